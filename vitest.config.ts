@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    reporters: ["default", ["json", { outputFile: "reports/vitest.json" }]],
+    coverage: {
+      include: ["packages/*/src/**"],
+      reporter: ["text"],
+      thresholds: { branches: 80 },
+    },
+    typecheck: {
+      enabled: true,
+      tsconfig: "tsconfig.json",
+      include: ["packages/*/test/**/*.test-d.ts"],
+    },
+  },
+});
