@@ -1,1 +1,10 @@
-export {};
+export type { Credentials, MockAccount } from "./accounts.ts";
+export type { RespondHandler } from "./api-server.ts";
+export type { AuthServer } from "./auth-server.ts";
+export type { AuthFault, Fault, MisbehaveOptions, TokenFault } from "./faults.ts";
+export type { IssuedToken } from "./issued-token.ts";
+export type { MockServer } from "./mock-server.ts";
+export type { MockSaseOptions } from "./options.ts";
+export type { ReceivedRequest } from "./received-request.ts";
+export { type MockSase, startMockSase } from "./start-mock-sase.ts";
+export { defaultTenants, type TenantHierarchy } from "./tenants.ts";

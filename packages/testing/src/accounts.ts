@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
+
+/** A service account that the mock knows. */
+export interface MockAccount {
+  clientId: string;
+  clientSecret: string;
+  /** The TSG the account belongs to. It may obtain tokens for this one and its descendants. */
+  tsgId: string;
+}
+
+/** What a client needs to obtain a token. Spread it freely; printed as it is, it does not show the secret. */
+export interface Credentials extends MockAccount {
+  /** The token endpoint's URL. */
+  tokenUrl: string;
+}
+
+/** An account with a fresh secret that nobody can take for a real one. */
+export function generateAccount(tsgId: string): MockAccount {
+  return { clientId: `mock@${tsgId}.iam.panserviceaccount.com`, clientSecret: fakeSecret(), tsgId };
+}
+
+export function credentialsOf(account: MockAccount, tokenUrl: string): Credentials {
+  const credentials: Credentials = { ...account, tokenUrl };
+  // Not enumerable: spreading copies the credentials, not this.
+  return Object.defineProperty(credentials, inspect.custom, {
+    value: () => `Credentials ${inspect({ clientId: account.clientId, tsgId: account.tsgId, tokenUrl })}`,
+  });
+}
+
+/** The service accounts by client id, and their current secrets. */
+export class Accounts {
+  readonly #accounts = new Map<string, MockAccount>();
+  readonly #default: MockAccount;
+
+  /** @throws {TypeError} if there is none, one is incomplete, or two share a client id */
+  constructor(accounts: readonly MockAccount[]) {
+    const [first] = accounts;
+    if (!first) throw new TypeError("accounts is empty. Leave it out to get one generated.");
+    for (const account of accounts) this.#add({ ...account });
+    this.#default = this.get(first.clientId);
+  }
+
+  /** @throws {TypeError} if there is no such account */
+  get(clientId: string = this.#default.clientId): MockAccount {
+    const account = this.#accounts.get(clientId);
+    if (!account) throw new TypeError(`No account has the client id "${clientId}". Add it to accounts.`);
+    return account;
+  }
+
+  /**
+   * The account that an `Authorization` header names, compared byte for byte with base64 of the raw UTF-8
+   * `id:secret`: the documented call does not form-encode either part (RFC 6749 2.3.1 would).
+   */
+  authenticate(authorization = ""): MockAccount | undefined {
+    const sent = /^Basic +(.*)$/i.exec(authorization)?.[1];
+    return [...this.#accounts.values()].find((account) => basic(account) === sent);
+  }
+
+  rotateSecret(newSecret: string = fakeSecret(), clientId?: string): string {
+    this.get(clientId).clientSecret = newSecret;
+    return newSecret;
+  }
+
+  #add(account: MockAccount): void {
+    for (const key of ["clientId", "clientSecret", "tsgId"] as const) {
+      if (typeof account[key] !== "string" || account[key] === "") {
+        throw new TypeError(`accounts: ${key} is missing. Each account has clientId, clientSecret and tsgId.`);
+      }
+    }
+    if (this.#accounts.has(account.clientId)) {
+      throw new TypeError(`accounts: the client id "${account.clientId}" is used twice. Make each one unique.`);
+    }
+    this.#accounts.set(account.clientId, account);
+  }
+}
+
+function basic({ clientId, clientSecret }: MockAccount): string {
+  return Buffer.from(`${clientId}:${clientSecret}`, "utf8").toString("base64");
+}
+
+function fakeSecret(): string {
+  return `fake-secret-${randomUUID()}`;
+}

@@ -1,0 +1,23 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const ATTEMPTS = 50;
+const BACKLOG = 10_000;
+
+/**
+ * Listen on loopback. Another program may hold a port that was given up for a moment, as the near end of a
+ * connection for example, so a taken one is tried again for a second.
+ */
+export async function listen(server: Server, port: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      server.listen({ port, host: "127.0.0.1", backlog: BACKLOG });
+      await once(server, "listening");
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
+      await sleep(20);
+    }
+  }
+}

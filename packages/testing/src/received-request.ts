@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { Discreet } from "./discreet.ts";
+
+/** A request as it came in. Printing it does not show its headers and body, which hold tokens and secrets. */
+export class ReceivedRequest extends Discreet {
+  readonly method: string;
+  /** The request target, query included. */
+  readonly path: string;
+  /** When it came in: ms since the epoch, by the mock's clock. */
+  readonly at: number;
+  /** The TSG of the token it carried, once an API server has accepted that token. */
+  tsgId: string | undefined;
+  /** What the `respond` handler threw. The client was answered with status 500. */
+  error: unknown;
+  readonly #headers: IncomingHttpHeaders;
+  readonly #rawHeaders: readonly string[];
+  #chunks: Buffer[] = [];
+  #response: ServerResponse | undefined;
+  #status: number | undefined;
+
+  constructor(incoming: IncomingMessage, response: ServerResponse, at: number) {
+    super();
+    this.method = incoming.method ?? "";
+    this.path = incoming.url ?? "";
+    this.at = at;
+    this.#headers = incoming.headers;
+    this.#rawHeaders = incoming.rawHeaders;
+    this.#response = response;
+    // A recorded request must not keep its connection in memory.
+    response.once("close", () => {
+      this.#status = this.status;
+      this.#response = undefined;
+    });
+  }
+
+  /** The headers in Node's form: names in lower case. */
+  get headers(): IncomingHttpHeaders {
+    return this.#headers;
+  }
+
+  /** The headers as sent: name, value, name, value. */
+  get rawHeaders(): readonly string[] {
+    return this.#rawHeaders;
+  }
+
+  /** The path without its query. */
+  get pathname(): string {
+    return this.path.split("?", 1)[0] ?? "";
+  }
+
+  /** What has arrived of the body; all of it by the time the mock answers, unless `respond` answers sooner. */
+  get body(): Buffer {
+    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
+    return this.#chunks[0] ?? Buffer.alloc(0);
+  }
+
+  /** The status it was answered with, once that has been sent. */
+  get status(): number | undefined {
+    return this.#response?.headersSent ? this.#response.statusCode : this.#status;
+  }
+
+  /** @internal */
+  record(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  toJSON(): object {
+    const { method, path, at, status, tsgId } = this;
+    return { method, path, at, status, tsgId };
+  }
+}

@@ -1,0 +1,67 @@
+/** Each tenant's parent: `{ [tsgId]: parentTsgId }`. A tenant that is only ever a parent is a root. */
+export type TenantHierarchy = Readonly<Record<string, string>>;
+
+/** The tenants of a mock that is given no others; the default account belongs to `own`. */
+export const defaultTenants: {
+  readonly root: "1000000001";
+  readonly own: "1838006364";
+  readonly child: "1100000001";
+  readonly secondChild: "1100000002";
+  readonly grandchild: "1110000001";
+  readonly peer: "1900000001";
+} = {
+  root: "1000000001",
+  own: "1838006364",
+  child: "1100000001",
+  secondChild: "1100000002",
+  grandchild: "1110000001",
+  peer: "1900000001",
+};
+
+export const defaultHierarchy: TenantHierarchy = {
+  [defaultTenants.own]: defaultTenants.root,
+  [defaultTenants.peer]: defaultTenants.root,
+  [defaultTenants.child]: defaultTenants.own,
+  [defaultTenants.secondChild]: defaultTenants.own,
+  [defaultTenants.grandchild]: defaultTenants.child,
+};
+
+/** The first tenant of a hierarchy that has no parent. */
+export function rootOf(hierarchy: TenantHierarchy): string | undefined {
+  return Object.values(hierarchy).find((parent) => !Object.hasOwn(hierarchy, parent));
+}
+
+/** Who is whose parent, and what follows from it for tokens. */
+export class Tenants {
+  readonly hierarchy: TenantHierarchy;
+  readonly #parents: ReadonlyMap<string, string>;
+  readonly #known: ReadonlySet<string>;
+
+  /** @throws {TypeError} if a tenant is its own ancestor */
+  constructor(hierarchy: TenantHierarchy, accountTsgIds: readonly string[]) {
+    this.hierarchy = Object.freeze({ ...hierarchy });
+    this.#parents = new Map(Object.entries(hierarchy));
+    this.#known = new Set([...accountTsgIds, ...this.#parents.keys(), ...this.#parents.values()]);
+    for (const tsgId of this.#parents.keys()) this.#assertNoLoop(tsgId);
+  }
+
+  has(tsgId: string): boolean {
+    return this.#known.has(tsgId);
+  }
+
+  /** Whether `tsgId` is `ancestor` or lies below it. */
+  isWithin(tsgId: string, ancestor: string): boolean {
+    for (let id: string | undefined = tsgId; id !== undefined; id = this.#parents.get(id)) {
+      if (id === ancestor) return true;
+    }
+    return false;
+  }
+
+  #assertNoLoop(tsgId: string): void {
+    const seen = new Set<string>();
+    for (let id: string | undefined = tsgId; id !== undefined; id = this.#parents.get(id)) {
+      if (seen.has(id)) throw new TypeError(`tenants: ${id} is its own ancestor. Give it another parent.`);
+      seen.add(id);
+    }
+  }
+}
