@@ -1,1 +1,4 @@
-export {};
+export { isTokenRejected } from "./challenge.ts";
+export { mayReceiveToken, resolveOrigins } from "./origins.ts";
+export { isReplayable } from "./replayable-body.ts";
+export { type AuthorizedRequest, sendAuthorized } from "./send-authorized.ts";

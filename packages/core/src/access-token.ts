@@ -1,0 +1,48 @@
+/** What an {@link AccessToken} is made of. */
+export interface AccessTokenInit {
+  value: string;
+  /** ms since the epoch */
+  expiresAt: number;
+  tsgId: string;
+}
+
+/**
+ * An access token of one TSG. Printing it (`console.log`, `JSON.stringify`, `String`) never shows the token itself.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+ */
+export class AccessToken {
+  readonly tsgId: string;
+  /** ms since the epoch */
+  readonly expiresAt: number;
+  readonly #authorization: string;
+
+  constructor(init: AccessTokenInit) {
+    this.tsgId = init.tsgId;
+    this.expiresAt = init.expiresAt;
+    this.#authorization = `Bearer ${init.value}`;
+  }
+
+  static {
+    // What Node's util.inspect calls; with `showHidden` and `getters` it would show our getters otherwise.
+    Object.defineProperty(AccessToken.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value(this: AccessToken) {
+        return this.toString();
+      },
+    });
+  }
+
+  /** The token. Who holds it may act in the TSG until it expires. */
+  get value(): string {
+    return this.#authorization.slice("Bearer ".length);
+  }
+
+  /** The value of an `Authorization` header: `Bearer …`. */
+  get authorization(): string {
+    return this.#authorization;
+  }
+
+  toString(): string {
+    return `AccessToken ${JSON.stringify(this)}`;
+  }
+}

@@ -1,0 +1,17 @@
+/** A moment on both clocks, in ms. */
+export interface Instant {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+export function now(): Instant {
+  return { wall: Date.now(), monotonic: performance.now() };
+}
+
+/**
+ * The ms that have passed since `instant`: the larger of what the two clocks say.
+ * The wall clock can be set back, and the monotonic clock stands still while a laptop sleeps.
+ */
+export function since(instant: Instant): number {
+  return Math.max(Date.now() - instant.wall, performance.now() - instant.monotonic);
+}

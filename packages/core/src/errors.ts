@@ -1,0 +1,79 @@
+/** What `error.code` can be. Hosts that wrap errors keep the code, so it is what to check. */
+export type SaseAuthErrorCode =
+  | "ERR_TOKEN_REQUEST"
+  | "ERR_TOKEN_RESPONSE"
+  | "ERR_TOKEN_ENDPOINT"
+  | "ERR_TOKEN_TENANT"
+  | "ERR_SDWAN_PROFILE";
+
+/** Every failure to have a token. No error holds a token, a secret or the raw body of an answer. */
+export class SaseAuthError extends Error {
+  readonly code: SaseAuthErrorCode;
+
+  /** @param details become properties; `cause` as everywhere in the language */
+  constructor(code: SaseAuthErrorCode, message: string, details: object = {}) {
+    super(message, details);
+    Object.assign(this, details);
+    this.code = code;
+  }
+}
+
+/**
+ * The token endpoint said no.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
+export class TokenRequestError extends SaseAuthError {
+  declare readonly error: string;
+  declare readonly errorDescription: string | undefined;
+  declare readonly status: number;
+
+  constructor(message: string, details: { error: string; errorDescription: string | undefined; status: number }) {
+    super("ERR_TOKEN_REQUEST", message, details);
+  }
+}
+
+/** The token endpoint answered with something that is no token response, such as a redirect or a proxy's HTML page. */
+export class TokenResponseError extends SaseAuthError {
+  declare readonly status: number;
+
+  constructor(message: string, details: { status: number }) {
+    super("ERR_TOKEN_RESPONSE", message, details);
+  }
+}
+
+/** The token endpoint did not answer, not in time, or only with errors that may pass. */
+export class TokenEndpointError extends SaseAuthError {
+  /** ms, counted from the answer, for which the service asked to be left alone */
+  declare readonly retryAfter?: number;
+
+  constructor(message: string, details?: { retryAfter?: number; cause?: Error }) {
+    super("ERR_TOKEN_ENDPOINT", message, details);
+  }
+}
+
+/** The token is for another TSG than the one asked for. It was thrown away. */
+export class TokenTenantError extends SaseAuthError {
+  declare readonly expected: string;
+  declare readonly actual: string;
+
+  constructor(message: string, details: { expected: string; actual: string }) {
+    super("ERR_TOKEN_TENANT", message, details);
+  }
+}
+
+// Names that a minifier does not change. On the prototype: an own property would be printed after the stack once more.
+const CLASSES = { SaseAuthError, TokenRequestError, TokenResponseError, TokenEndpointError, TokenTenantError };
+for (const [name, type] of Object.entries(CLASSES)) type.prototype.name = name;
+
+/** A `TypeError` whose message names an option and the fix. */
+export type InvalidOptionError = TypeError & { readonly code: "ERR_INVALID_OPTION" };
+
+export function invalidOption(message: string, details?: { cause: unknown }): InvalidOptionError {
+  return Object.assign(new TypeError(message, details), { code: "ERR_INVALID_OPTION" } as const);
+}
+
+/** @throws {InvalidOptionError} unless `valid` */
+export function checkOption(valid: boolean, name: string, what: string): asserts valid {
+  if (!valid) throw invalidOption(`${name} must be ${what}.`);
+}

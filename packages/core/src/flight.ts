@@ -1,0 +1,23 @@
+import type { AccessToken } from "./access-token.ts";
+import { type Instant, now } from "./clock.ts";
+
+/** One token request under way, and what is known of those who wait for it. */
+export class Flight {
+  readonly createdAt: Instant = now();
+  /** When its request left the queue; the time-out counts from here. */
+  startedAt: Instant | undefined;
+  /** Somebody cannot go on without its token. Until then it makes one attempt and never sleeps. */
+  required = false;
+  /** The token that an API rejected, if somebody who waits came for that. */
+  rejected: AccessToken | undefined;
+  /** The secret that it used last. */
+  secret: string | undefined;
+  readonly result: Promise<AccessToken>;
+
+  constructor(fly: (flight: Flight) => Promise<AccessToken>) {
+    // In a microtask, so that a user's function that throws or calls the manager at once finds the flight in place.
+    this.result = Promise.resolve(this).then(fly);
+    // Nobody may be waiting when a background renewal fails.
+    this.result.catch(() => {});
+  }
+}

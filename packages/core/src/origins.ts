@@ -1,0 +1,63 @@
+import { invalidOption } from "./errors.ts";
+import { isConfidential } from "./loopback.ts";
+
+const DLP_REGIONS =
+  "us-west1 europe-west3 asia-south1 asia-southeast1 europe-west2 asia-northeast1 australia-southeast1".split(" ");
+const INSIGHTS_COUNTRIES = "us eu uk sg ca jp au de in".split(" ");
+
+/**
+ * The vendor's API origins: Prisma SASE, Strata Cloud Manager, DLP, Email DLP and Insights 2.0. The default of `origins`.
+ *
+ * @see https://pan.dev/sase/docs/
+ */
+export const SASE_ORIGINS: readonly string[] = Object.freeze([
+  "https://api.sase.paloaltonetworks.com",
+  "https://api.strata.paloaltonetworks.com",
+  "https://api.dlp.paloaltonetworks.com",
+  ...DLP_REGIONS.map((region) => `https://api.${region}.email.dlp.paloaltonetworks.com`),
+  ...INSIGHTS_COUNTRIES.map((country) => `https://pa-${country}01.api.prismaaccess.com`),
+]);
+
+/** Every adapter's last parameter. */
+export interface SaseAuthOptions {
+  /** Where the token may go: `https://host` or `https://host:port`, exactly. Default {@link SASE_ORIGINS}. */
+  origins?: readonly string[] | undefined;
+}
+
+/**
+ * A copy of `origins`, each of them checked.
+ *
+ * @throws {InvalidOptionError} if one is not exactly an https origin (http: loopback only)
+ */
+export function resolveOrigins(origins: readonly string[] = SASE_ORIGINS): readonly string[] {
+  if (!Array.isArray(origins) || origins.length === 0) {
+    throw invalidOption('origins must be a list of origins such as ["https://api.sase.paloaltonetworks.com"].');
+  }
+  return origins.map(checkOrigin);
+}
+
+function checkOrigin(origin: unknown): string {
+  const url = typeof origin === "string" && URL.canParse(origin) ? new URL(origin) : undefined;
+  if (url && url.origin === origin && isConfidential(url) && !url.hostname.includes("*")) return url.origin;
+  throw invalidOption(
+    `origins: ${JSON.stringify(origin)} is not allowed. Write "https://host" or "https://host:port": ` +
+      "lower case, no default port, no path, no slash at the end, no wildcard (http: loopback only).",
+  );
+}
+
+/** Whether a request to `url` may carry the token. What cannot be parsed may not. `origins` come from {@link resolveOrigins}. */
+export function mayReceiveToken(url: string, origins: readonly string[]): boolean {
+  return origins.some((origin) => isBelow(url, origin)) || origins.includes(parsedOrigin(url));
+}
+
+/** A text that begins with an origin and a slash stays in that origin, whatever follows: the authority ends there. */
+function isBelow(url: string, origin: string): boolean {
+  return url.startsWith(origin) && url[origin.length] === "/";
+}
+
+function parsedOrigin(text: string): string {
+  if (!URL.canParse(text)) return "";
+  const url = new URL(text);
+  // Not url.origin: that of a blob: URL is the origin of its maker. Credentials in a URL are the user's own.
+  return url.username === "" && url.password === "" ? `${url.protocol}//${url.host}` : "";
+}

@@ -1,0 +1,56 @@
+import type { FailedAttempt } from "./client-credentials.ts";
+import { type Instant, now, since } from "./clock.ts";
+import { TokenEndpointError, TokenRequestError, TokenResponseError, TokenTenantError } from "./errors.ts";
+import { backOff } from "./retry.ts";
+
+const FINAL_ANSWER_MEMORY = 30_000;
+const LONGEST_RETRY_AFTER_MEMORY = 60_000;
+
+/** What is remembered of the last token request that failed, until one succeeds. */
+export class Setback implements FailedAttempt {
+  readonly error: unknown;
+  /** How many requests have failed in a row. */
+  readonly failures: number;
+  readonly #secret: string | undefined;
+  /** ms that the service asked to be left alone */
+  readonly #asked: number;
+  readonly #quiet: number;
+  readonly #at: Instant = now();
+
+  constructor(error: unknown, secret: string | undefined, failures: number) {
+    this.error = error;
+    this.failures = failures;
+    const final = isFinal(error);
+    this.#secret = final ? secret : undefined;
+    this.#asked = Math.min(retryAfterOf(error), LONGEST_RETRY_AFTER_MEMORY);
+    this.#quiet = final ? FINAL_ANSWER_MEMORY : Math.max(backOff(failures), this.#asked);
+  }
+
+  /** Whether it is too early for a renewal that nobody waits for. */
+  keepsQuiet(): boolean {
+    return since(this.#at) < this.#quiet;
+  }
+
+  /** Whether the service would say no again: it did so finally, to this secret, a short while ago. */
+  refuses(secret: string): boolean {
+    return this.#secret === secret && this.keepsQuiet();
+  }
+
+  /** The ms for which the service still wants to be left alone, by whomever; less than 0 once they are over. */
+  get pause(): number {
+    return this.#asked - since(this.#at);
+  }
+}
+
+function retryAfterOf(error: unknown): number {
+  return error instanceof TokenEndpointError ? (error.retryAfter ?? 0) : 0;
+}
+
+/** A page of a proxy with status 200 is not final: it goes as it came. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof TokenRequestError ||
+    error instanceof TokenTenantError ||
+    (error instanceof TokenResponseError && (error.status === 0 || error.status >= 300))
+  );
+}

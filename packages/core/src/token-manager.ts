@@ -1,0 +1,155 @@
+import type { AccessToken } from "./access-token.ts";
+import { noAnswer, type ObtainedToken, requestToken } from "./client-credentials.ts";
+import { now, since } from "./clock.ts";
+import type { InvalidOptionError, SaseAuthError } from "./errors.ts";
+import { Flight } from "./flight.ts";
+import { KeptToken } from "./kept-token.ts";
+import type { RequestQueue } from "./request-queue.ts";
+import { Setback } from "./setback.ts";
+import type { TokenEventBody } from "./token-event.ts";
+import { type Credential, resolveOptions, type TokenManagerOptions } from "./token-manager-options.ts";
+import type { TokenSource, TokenWaitOptions } from "./token-source.ts";
+import { waitFor } from "./wait.ts";
+
+/** ms, from the start of a renewal, that callers wait for it while the current token is still good */
+const LATE_PATIENCE = 5_000;
+
+/**
+ * Keeps the access token of one service account for one TSG: obtained once for all who ask at the same time, renewed
+ * before it expires, replaced when an API rejects it. It has no timers: an idle manager costs nothing.
+ */
+export class TokenManager implements TokenSource {
+  readonly tsgId: string;
+  readonly #credential: Credential;
+  readonly #queue: RequestQueue | undefined;
+  #kept: KeptToken | undefined;
+  #flight: Flight | undefined;
+  #setback: Setback | undefined;
+
+  /**
+   * @param queue shared by the managers of one service account; see `TenantTokens`
+   * @throws {InvalidOptionError}
+   */
+  constructor(options: TokenManagerOptions, queue?: RequestQueue) {
+    this.#credential = resolveOptions(options);
+    this.#queue = queue;
+    this.tsgId = options.tsgId;
+  }
+
+  /**
+   * The current token, or a new one where it has expired or is about to.
+   *
+   * @throws {SaseAuthError} if there is no token to be had, at most `timeout` ms after the call
+   */
+  async getToken({ signal }: TokenWaitOptions = {}): Promise<AccessToken> {
+    signal?.throwIfAborted();
+    const kept = this.#usable();
+    if (!kept) return this.#await(this.#join({ required: true }), signal);
+    const left = kept.left();
+    if (left > kept.early || this.#setback?.keepsQuiet()) return kept.token;
+    const renewal = this.#join();
+    return left > kept.late ? kept.token : this.#awaitBriefly(renewal, signal);
+  }
+
+  /**
+   * Obtain a token to replace one that an API rejected, or return the current one if it was replaced already.
+   * One that has itself replaced a rejected token less than a minute ago is returned unchanged.
+   *
+   * @throws {SaseAuthError} if no new token can be obtained; the rejected one stays in use for callers it still serves
+   */
+  async replaceToken(rejected: AccessToken, { signal }: TokenWaitOptions = {}): Promise<AccessToken> {
+    signal?.throwIfAborted();
+    const kept = this.#usable();
+    if (kept && kept.token.value !== rejected.value) return kept.token;
+    if (kept?.isFreshReplacement()) {
+      this.#tell({ type: "rejected", replaced: false });
+      return kept.token;
+    }
+    return this.#await(this.#join({ required: true, rejected }), signal);
+  }
+
+  #usable(): KeptToken | undefined {
+    return this.#kept && this.#kept.left() > 0 ? this.#kept : undefined;
+  }
+
+  /** The token request under way, or a new one. One that should have ended is abandoned: whoever began it may be gone. */
+  #join(need: { required?: true; rejected?: AccessToken } = {}): Flight {
+    const { startedAt } = this.#flight ?? {};
+    const overdue = startedAt && since(startedAt) >= this.#credential.timeout;
+    if (!this.#flight || overdue) this.#flight = new Flight((flight) => this.#fly(flight));
+    return Object.assign(this.#flight, need);
+  }
+
+  /** Wait until the flight ends, at most `timeout` from when the caller came and the flight had left the queue. */
+  async #await(flight: Flight, signal: AbortSignal | undefined): Promise<AccessToken> {
+    const arrivedAt = now();
+    const { timeout } = this.#credential;
+    const token = await waitFor(flight.result, signal, () => {
+      if (flight.startedAt) return timeout - Math.min(since(arrivedAt), since(flight.startedAt));
+      this.#queue?.sweep();
+      return timeout;
+    });
+    if (!token) throw noAnswer(this.#credential, `no answer within ${timeout} ms`);
+    return token;
+  }
+
+  /** Wait for a renewal while the current token is good for a little longer; how it fails is then of no interest. */
+  async #awaitBriefly(renewal: Flight, signal: AbortSignal | undefined): Promise<AccessToken> {
+    const ended = renewal.result.catch(() => undefined);
+    await waitFor(ended, signal, () => LATE_PATIENCE - since(renewal.createdAt));
+    return this.#usable()?.token ?? this.#await(this.#join({ required: true }), signal);
+  }
+
+  async #fly(flight: Flight): Promise<AccessToken> {
+    const request = () => this.#request(flight);
+    try {
+      const obtained = await (this.#queue ? this.#queue.run(request) : request());
+      if (flight === this.#flight) this.#keep(obtained, flight);
+      return obtained.token;
+    } catch (error) {
+      if (flight === this.#flight) this.#remember(error, flight);
+      throw error;
+    }
+  }
+
+  #request(flight: Flight): Promise<ObtainedToken> {
+    flight.startedAt = now();
+    return requestToken(this.#credential, {
+      clientSecret: () => this.#clientSecret(flight),
+      mayRetry: () => flight.required,
+      failed: this.#setback,
+    });
+  }
+
+  async #clientSecret(flight: Flight): Promise<string> {
+    flight.secret = await this.#credential.clientSecret();
+    if (this.#setback?.refuses(flight.secret)) throw this.#setback.error;
+    return flight.secret;
+  }
+
+  #keep(obtained: ObtainedToken, { rejected, startedAt, createdAt }: Flight): void {
+    const { token, attempts } = obtained;
+    this.#kept = new KeptToken(obtained, rejected !== undefined);
+    this.#flight = undefined;
+    this.#setback = undefined;
+    const duration = Math.round(since(startedAt ?? createdAt));
+    this.#tell({ type: "obtained", expiresAt: token.expiresAt, duration, attempts });
+    if (rejected) this.#tell({ type: "rejected", replaced: token.value !== rejected.value });
+  }
+
+  #remember(error: unknown, { rejected, required, secret }: Flight): void {
+    this.#flight = undefined;
+    if (error !== this.#setback?.error) {
+      this.#setback = new Setback(error, secret, (this.#setback?.failures ?? 0) + 1);
+      this.#tell({ type: "failed", error: error as SaseAuthError | InvalidOptionError, background: !required });
+    }
+    if (rejected) this.#tell({ type: "rejected", replaced: false });
+  }
+
+  /** What a listener throws, or rejects with where it is async, must not cost a request its token. */
+  async #tell(event: TokenEventBody): Promise<void> {
+    try {
+      await this.#credential.onEvent?.({ ...event, tsgId: this.tsgId });
+    } catch {}
+  }
+}

@@ -1,0 +1,137 @@
+import { decode } from "jose/base64url";
+import {
+  type SaseAuthError,
+  TokenEndpointError,
+  TokenRequestError,
+  TokenResponseError,
+  TokenTenantError,
+} from "./errors.ts";
+import type { FetchLikeResponse } from "./fetch-like.ts";
+import { publicText } from "./public-text.ts";
+import { isTransient, retryAfter } from "./retry.ts";
+import { tsgIdsIn } from "./scope.ts";
+import type { Credential } from "./token-manager-options.ts";
+
+const LARGEST_ANSWER = 2 ** 20;
+// seconds
+const USUAL_LIFETIME = 15 * 60;
+const LONGEST_LIFETIME = 24 * 60 * 60;
+
+type Members = { readonly [name in string]?: unknown };
+
+/**
+ * The token that a response brings, and its lifetime in ms from when the request was sent.
+ *
+ * @param secrets what a hostile answer could echo
+ * @throws {SaseAuthError} if it brings none; anything else thrown is a connection that broke
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5
+ */
+export async function readTokenResponse(
+  response: FetchLikeResponse,
+  credential: Credential,
+  secrets: readonly string[],
+): Promise<{ value: string; lifetime: number }> {
+  const { status, headers } = response;
+  const unusable = (what: string) => {
+    const message = `${credential.endpoint} answered ${status} with ${what} instead of a token. Check tokenUrl and the proxy.`;
+    return new TokenResponseError(message, { status });
+  };
+  if (isTransient(status) || isRedirect(status)) {
+    response.body?.cancel().catch(() => {});
+    throw isTransient(status) ? comeLater(`status ${status}`, headers, credential) : unusable("a redirect");
+  }
+  const text = await readText(response);
+  if (text === undefined) throw unusable("more than 1 MiB");
+  const answer = membersOf(() => text);
+  if (answer?.error != null) throw answeredError(answer, response, credential, secrets);
+  if (!answer || status >= 400) throw unusable(publicText(headers.get("content-type") ?? "no content type", secrets));
+  const { access_token: value, token_type: type = "Bearer" } = answer; // the vendor's description makes it the default
+  if (!isText(type) || type.toLowerCase() !== "bearer") throw unusable("a token_type other than Bearer");
+  if (!isText(value) || !/^[\x21-\x7e]+$/.test(value)) throw unusable("no access_token that fits a header");
+  const claims = membersOf(() => new TextDecoder().decode(decode(value.split(".")[1] ?? ""))) ?? {}; // none: opaque
+  for (const scope of [claims.scope, answer.scope]) checkTenant(scope, credential);
+  return { value, lifetime: lifetimeOf(answer.expires_in, claims) };
+}
+
+/** Status 0 is how the fetch standard shows a redirect that was not followed. */
+function isRedirect(status: number): boolean {
+  return status === 0 || (status >= 300 && status < 400);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function comeLater(why: string, headers: FetchLikeResponse["headers"], credential: Credential): TokenEndpointError {
+  const ms = Math.ceil(retryAfter(headers.get("retry-after")));
+  const asked = ms > 0 ? { retryAfter: ms } : undefined;
+  return noToken(credential, `${why}. Try again ${asked ? `in ${Math.ceil(ms / 1000)} s` : "later"}`, asked);
+}
+
+/** There is no answer, or one that may be another soon. */
+export function noToken(
+  { endpoint, tsgId }: Credential,
+  why: string,
+  details?: { retryAfter?: number; cause?: Error },
+): TokenEndpointError {
+  return new TokenEndpointError(`${endpoint} gave no token for TSG ${tsgId}: ${why}.`, details);
+}
+
+/** Undefined if it is too long. The limit counts what comes out of decompression. */
+async function readText({ body }: FetchLikeResponse): Promise<string | undefined> {
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let size = 0; ; ) {
+    const { value } = (await reader?.read()) ?? {};
+    if (!value) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > LARGEST_ANSWER) {
+      reader?.cancel().catch(() => {});
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** The members of a JSON object; undefined if the text cannot be had or is no JSON. */
+function membersOf(json: () => string): Members | undefined {
+  try {
+    return Object(JSON.parse(json()));
+  } catch {
+    return undefined;
+  }
+}
+
+function answeredError(
+  answer: Members,
+  { status, headers }: FetchLikeResponse,
+  credential: Credential,
+  secrets: readonly string[],
+): SaseAuthError {
+  const show = (text: unknown) => (isText(text) ? publicText(text, secrets) : undefined);
+  const error = show(answer.error) ?? "no text";
+  if (error === "temporarily_unavailable") return comeLater(error, headers, credential);
+  const errorDescription = show(answer.error_description);
+  const what = error === "invalid_client" ? "client" : "request";
+  return new TokenRequestError(
+    `${credential.endpoint} rejected the ${what} (${error}, ${status}). Check clientId and clientSecret, ` +
+      `and that the service account belongs to TSG ${credential.tsgId}.`,
+    { error, errorDescription, status },
+  );
+}
+
+/** Every source that names TSGs must name ours: the API goes by the token, whatever the answer says around it. */
+function checkTenant(scope: unknown, { endpoint, tsgId }: Credential): void {
+  const named = tsgIdsIn(scope);
+  if (named.length === 0 || named.includes(tsgId)) return;
+  const actual = publicText(named.join(", "));
+  const message = `${endpoint} gave a token for TSG ${actual} instead of ${tsgId}. Check tsgId.`;
+  throw new TokenTenantError(message, { expected: tsgId, actual });
+}
+
+/** In ms. `exp - iat` was measured by one clock, theirs, so that it holds whatever ours shows. */
+function lifetimeOf(expiresIn: unknown, { exp, iat }: Members): number {
+  const known = [Number(expiresIn), Number(exp) - Number(iat)].filter((seconds) => seconds > 0 && seconds < Infinity);
+  return Math.min(LONGEST_LIFETIME, ...(known.length > 0 ? known : [USUAL_LIFETIME])) * 1000;
+}
