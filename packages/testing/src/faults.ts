@@ -93,13 +93,14 @@ export function assertFault(fault: AuthFault, keys: readonly string[]): void {
   assertValues(fault);
 }
 
-/** @throws {TypeError} if `times` is no positive whole number or an option is unknown */
+/** @throws {TypeError} if `times` or `path` can never match a request, or an option is unknown */
 export function assertMisbehaveOptions(options: MisbehaveOptions): void {
   assertKnownKeys("misbehave's second argument", options, OPTION_KEYS);
-  const { times = 1 } = options;
+  const { times = 1, path = "/" } = options;
   if (times !== Number.POSITIVE_INFINITY && !(Number.isInteger(times) && times > 0)) {
     throw new TypeError(`times is ${times}. Use a positive whole number, or Infinity.`);
   }
+  if (!path.startsWith("/")) throw new TypeError(`path is "${path}". Begin it with "/".`);
 }
 
 function assertValues({ status = 200, latency = 0, reset = "before" }: Fault): void {

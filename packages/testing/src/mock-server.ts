@@ -111,9 +111,10 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = new ReceivedRequest(incoming, response, this.#now());
+    const chunks: Buffer[] = [];
+    const request = new ReceivedRequest(incoming, response, this.#now(), chunks);
     this.#requests.push(request);
-    const body = recordedBody(incoming, request);
+    const body = recordedBody(incoming, chunks);
     response.once("finish", () => body.resume());
     const { latency = 0, ...fault } = this.#faults.take(request.path, this.isTokenRequest(request));
     // The listener keeps the process alive; a wait that outlives it must not.

@@ -1,13 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { pipeline, type Readable, Transform } from "node:stream";
 import { finished } from "node:stream/promises";
-import type { ReceivedRequest } from "./received-request.ts";
 
-/** A request's body as a stream that is recorded while it is read: each chunk can be seen when it arrives. */
-export function recordedBody(incoming: IncomingMessage, request: ReceivedRequest): Readable {
+/** A request's body as a stream whose chunks are recorded while it is read, so that recording delays none. */
+export function recordedBody(incoming: IncomingMessage, chunks: Buffer[]): Readable {
   const recorder = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      request.record(chunk);
+      chunks.push(chunk);
       done(null, chunk);
     },
   });

@@ -14,17 +14,19 @@ export class ReceivedRequest extends Discreet {
   error: unknown;
   readonly #headers: IncomingHttpHeaders;
   readonly #rawHeaders: readonly string[];
-  #chunks: Buffer[] = [];
+  readonly #chunks: Buffer[];
   #response: ServerResponse | undefined;
   #status: number | undefined;
 
-  constructor(incoming: IncomingMessage, response: ServerResponse, at: number) {
+  /** `chunks` may still grow: they are the body as far as it has arrived. */
+  constructor(incoming: IncomingMessage, response: ServerResponse, at: number, chunks: Buffer[]) {
     super();
     this.method = incoming.method ?? "";
     this.path = incoming.url ?? "";
     this.at = at;
     this.#headers = incoming.headers;
     this.#rawHeaders = incoming.rawHeaders;
+    this.#chunks = chunks;
     this.#response = response;
     // A recorded request must not keep its connection in memory.
     response.once("close", () => {
@@ -50,18 +52,12 @@ export class ReceivedRequest extends Discreet {
 
   /** What has arrived of the body; all of it by the time the mock answers, unless `respond` answers sooner. */
   get body(): Buffer {
-    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
-    return this.#chunks[0] ?? Buffer.alloc(0);
+    return Buffer.concat(this.#chunks);
   }
 
   /** The status it was answered with, once that has been sent. */
   get status(): number | undefined {
     return this.#response?.headersSent ? this.#response.statusCode : this.#status;
-  }
-
-  /** @internal */
-  record(chunk: Buffer): void {
-    this.#chunks.push(chunk);
   }
 
   toJSON(): object {

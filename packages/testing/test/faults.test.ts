@@ -269,6 +269,7 @@ const refused: [string, object, object | undefined, string][] = [
   ["a status that is none", { status: 99 }, {}, "status is 99. Use a whole number from 200 to 599."],
   ["a negative latency", { latency: -1 }, {}, "latency is -1. Use a number of milliseconds."],
   ["a reset at another time", { reset: "now" }, {}, 'reset is "now". Use "before", "during" or "after".'],
+  ["a path that no request has", { status: 500 }, { path: "things" }, 'path is "things". Begin it with "/".'],
   ["no times", { status: 500 }, { times: 0 }, "times is 0. Use a positive whole number, or Infinity."],
 ];
 

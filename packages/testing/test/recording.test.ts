@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { expect, test } from "vitest";
 import { startMockSase } from "../src/index.ts";
 import { callApi, obtainToken, requestToken } from "./requests.ts";
@@ -67,4 +68,27 @@ test("keeps the two servers' requests apart", async () => {
   await using sase = await startMockSase();
   await callApi(sase, await obtainToken(sase));
   expect([sase.auth.requests.length, sase.api.requests.length]).toEqual([1, 1]);
+});
+
+test("records what arrived of an upload that its client gave up, and goes on serving", async () => {
+  await using sase = await startMockSase();
+  const upload = request(`${sase.apiOrigin}/upload`, { method: "POST" });
+  upload.on("error", () => {});
+  upload.write("some");
+  await expect.poll(() => sase.api.requests[0]?.body.toString()).toBe("some");
+  upload.destroy();
+  expect((await callApi(sase, await obtainToken(sase))).status).toBe(200);
+  expect(sase.api.requests.map(({ status }) => status)).toEqual([undefined, 200]);
+});
+
+test("answers HEAD, and a status without a body, so that the connection stays usable", async () => {
+  await using sase = await startMockSase();
+  const token = await obtainToken(sase);
+  expect((await callApi(sase, token, "/", { method: "HEAD" })).status).toBe(200);
+  for (const status of [204, 304]) {
+    sase.api.misbehave({ status });
+    const response = await callApi(sase, token);
+    expect([response.status, await response.text()]).toEqual([status, ""]);
+  }
+  expect((await callApi(sase, token)).status).toBe(200);
 });
