@@ -40,6 +40,8 @@ test("takes stop and start in the order of the calls, and each as often as it li
   const { auth } = sase;
   await Promise.all([auth.stop(), auth.stop(), auth.start(), auth.start(), auth.stop(), auth.start()]);
   expect((await requestToken(sase)).status).toBe(200);
+  await Promise.all([auth.stop(), auth.start(), auth.stop()]);
+  expect(await errorCode(requestToken(sase))).toBe("ECONNREFUSED");
 });
 
 test("ends hanging requests at once when it closes", async () => {

@@ -158,9 +158,9 @@ test("keeps the accounts of two tenants apart", async () => {
 });
 
 test("puts the default account at the root of the given tenants", async () => {
-  await using sase = await startMockSase({ tenants: { 20: "10", 30: "20" } });
-  expect(sase.credentials.tsgId).toBe("10");
-  expect((await requestToken(sase, { form: scopeForm("30") })).status).toBe(200);
+  await using sase = await startMockSase({ tenants: { 10: "20", 20: "30" } });
+  expect(sase.credentials.tsgId).toBe("30");
+  expect((await requestToken(sase, { form: scopeForm("10") })).status).toBe(200);
 });
 
 test("tells which tenants it has", async () => {
