@@ -52,8 +52,9 @@ export async function requestToken(credential: Credential, hooks: TokenRequestHo
       await sleep(failed.pause);
     }
     const secret = await hooks.clientSecret();
+    const limit = Math.max(0, Math.round(Math.min(ATTEMPT_LIMIT, left())));
     try {
-      return { ...(await attempt(credential, secret, Math.min(ATTEMPT_LIMIT, Math.round(left())))), attempts };
+      return { ...(await attempt(credential, secret, limit)), attempts };
     } catch (error) {
       if (!(error instanceof TokenEndpointError)) throw error;
       failed = { error, pause: Math.max(backOff(attempts), error.retryAfter ?? 0) };

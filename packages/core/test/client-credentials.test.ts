@@ -1,0 +1,313 @@
+import { inspect } from "node:util";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { TokenManager } from "../src/index.ts";
+import { testClock } from "./support/clock.ts";
+import { until } from "./support/gate.ts";
+import { failure, setUp, startSase } from "./support/mock.ts";
+
+const SECOND = 1000;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("the token request", () => {
+  it.each([
+    ["an id as the service makes them", "demo@1838006364.iam.panserviceaccount.com", "fake-secret"],
+    ["signs that form-encoding would change", "a%b+c&d=e f@1.x", "p%a+s&s=w ord:/?"],
+    ["a secret that is not ASCII", "demo@1838006364.iam.panserviceaccount.com", "фальшивый-🔑-geheim"],
+  ])("is what curl -d … -u … sends, with %s", async (_, clientId, clientSecret) => {
+    const tsgId = "1838006364";
+    const sase = await startSase({ accounts: [{ clientId, clientSecret, tsgId }] });
+    await new TokenManager({ clientId, clientSecret, tsgId, tokenUrl: sase.credentials.tokenUrl }).getToken();
+    const [request] = sase.auth.tokenRequests;
+    expect(request?.method).toBe("POST");
+    expect(request?.body.toString()).toBe(`grant_type=client_credentials&scope=tsg_id:${tsgId}`);
+    expect(request?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
+    expect(request?.headers.authorization).toBe(
+      `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`,
+    );
+  });
+
+  it("goes to any tokenUrl, be it a string or a URL, as it was when the manager was made", async () => {
+    const sase = await startSase();
+    const tokenUrl = new URL("/am/oauth2/access_token?x=1", sase.authOrigin);
+    const tokens = new TokenManager({ ...sase.credentials, tokenUrl });
+    tokenUrl.pathname = "/elsewhere";
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests[0]?.path).toBe("/am/oauth2/access_token?x=1");
+  });
+
+  it("asks the secret function each time, so that a rotated secret is used", async () => {
+    const sase = await startSase();
+    let secret = sase.credentials.clientSecret;
+    const tokens = new TokenManager({ ...sase.credentials, clientSecret: async () => secret });
+    const token = await tokens.getToken();
+    secret = sase.rotateSecret();
+    expect((await tokens.replaceToken(token)).value).not.toBe(token.value);
+  });
+
+  it("asks the secret function before each attempt", async () => {
+    const sase = await startSase();
+    const clientSecret = vi.fn(() => sase.credentials.clientSecret);
+    sase.auth.misbehave({ status: 503 }, { times: 2 });
+    await new TokenManager({ ...sase.credentials, clientSecret }).getToken();
+    expect(clientSecret).toHaveBeenCalledTimes(3);
+  });
+
+  it("does not follow a redirect, which would take the secret along", async () => {
+    const { sase, tokens } = await setUp();
+    const elsewhere = await startSase();
+    sase.auth.misbehave({ redirect: elsewhere.credentials.tokenUrl, status: 307 });
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({ code: "ERR_TOKEN_RESPONSE", status: 307 });
+    expect(error.message).toContain("answered 307 with a redirect instead of a token. Check tokenUrl");
+    expect(elsewhere.auth.requests).toHaveLength(0);
+  });
+});
+
+describe("a failure that may pass", () => {
+  it.each([
+    ["a reset before the answer", { reset: "before" }],
+    ["a reset in the middle of the answer", { reset: "during" }],
+    ["an answer cut short", { partial: true }],
+    ["408", { status: 408 }],
+    ["429", { status: 429 }],
+    ["500", { status: 500 }],
+    ["503", { status: 503, html: true }],
+    ["temporarily_unavailable", { status: 400, body: { error: "temporarily_unavailable" } }],
+  ] as const)("is retried: %s", async (_, fault) => {
+    const { sase, tokens, events } = await setUp();
+    sase.auth.misbehave(fault);
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+    expect(events).toMatchObject([{ type: "obtained", attempts: 2 }]);
+  });
+
+  it("is retried after a pause that doubles, jittered between half of it and all", async () => {
+    for (const [random, pauses] of [
+      [0, [125, 250]],
+      [1, [250, 500]],
+    ] as const) {
+      const { sase, tokens } = await setUp();
+      sase.auth.misbehave({ status: 503 }, { times: 2 });
+      vi.spyOn(Math, "random").mockReturnValue(random);
+      const timers = vi.spyOn(globalThis, "setTimeout");
+      await tokens.getToken();
+      const delays = timers.mock.calls.map(([, ms]) => ms ?? 0).filter((ms) => ms < SECOND);
+      expect(delays).toEqual(pauses);
+      vi.restoreAllMocks();
+    }
+  });
+
+  it("ends in an error that says what, where and what to do, once the time-out is near", async () => {
+    const { sase, tokens } = await setUp({ timeout: 200 });
+    sase.auth.misbehave({ status: 503 }, { times: Infinity });
+    const error = await failure(tokens.getToken());
+    expect(error.message).toBe(
+      `${sase.credentials.tokenUrl} gave no token for TSG ${sase.credentials.tsgId}: status 503. Try again later.`,
+    );
+  });
+
+  it("says why there was no connection", async () => {
+    const { sase, tokens } = await setUp({ timeout: 100 });
+    await sase.auth.stop();
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({ name: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT" });
+    expect(error.message).toMatch(
+      /fetch failed: connect ECONNREFUSED .*\. Check the network, proxy and CA settings\.$/,
+    );
+    expect(error.cause).toMatchObject({ name: "TypeError", code: "ECONNREFUSED" });
+  });
+
+  it("is an attempt that takes 10 s: it is given up and repeated", async () => {
+    const { sase, tokens } = await setUp();
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    sase.auth.misbehave({ hang: true });
+    const token = tokens.getToken();
+    await until(() => sase.auth.tokenRequests.length === 1);
+    const [giveUp] = timers.mock.calls.find(([, ms = 0]) => ms > 9_900 && ms <= 10_000) ?? [];
+    giveUp?.();
+    expect((await token).tsgId).toBe(sase.credentials.tsgId);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("is an answer that came after its token had expired, as over a sleeping laptop", async () => {
+    const clock = testClock();
+    let calls = 0;
+    const { tokens } = await setUp({
+      timeout: 3600 * SECOND,
+      async fetch(url, init) {
+        const response = await fetch(url, init);
+        if (calls++ === 0) clock.set(900 * SECOND);
+        return response;
+      },
+    });
+    const token = await tokens.getToken();
+    expect(calls).toBe(2);
+    expect(token.expiresAt).toBeGreaterThan(Date.now());
+  });
+});
+
+describe("Retry-After", () => {
+  it.each([
+    ["in seconds", () => "1"],
+    ["as a date", () => new Date(Date.now() + 2000).toUTCString()],
+  ])("is waited for %s", async (_, retryAfter) => {
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ status: 429, retryAfter: retryAfter() });
+    const pauses = vi.spyOn(globalThis, "setTimeout");
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+    expect(pauses.mock.calls.some(([, ms = 0]) => ms > 500 && ms <= 2000)).toBe(true);
+  });
+
+  it.each(["0", "-5", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", ""])(
+    "of %j does not make the pause shorter",
+    async (retryAfter) => {
+      const { sase, tokens } = await setUp();
+      sase.auth.misbehave({ status: 503, retryAfter });
+      const pauses = vi.spyOn(globalThis, "setTimeout");
+      await tokens.getToken();
+      expect(sase.auth.tokenRequests).toHaveLength(2);
+      expect(pauses.mock.calls.some(([, ms = 0]) => ms >= 125 && ms <= 250)).toBe(true);
+    },
+  );
+
+  it("that does not fit into the time-out fails at once, and is remembered until it is over", async () => {
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp();
+    sase.auth.misbehave({ status: 429, retryAfter: 40 });
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({ code: "ERR_TOKEN_ENDPOINT", retryAfter: 40 * SECOND });
+    expect(error.message).toContain("Try again in 40 s.");
+    clock.pass(5 * SECOND);
+    expect(await failure(tokens.getToken())).toBe(error);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+    expect(events).toHaveLength(1);
+    clock.pass(35 * SECOND);
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it.each(["86400", "9".repeat(400)])("of %j is remembered for a minute at most", async (retryAfter) => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ status: 429, retryAfter });
+    expect((await failure(tokens.getToken())).code).toBe("ERR_TOKEN_ENDPOINT");
+    clock.pass(61 * SECOND);
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+});
+
+describe("a final answer", () => {
+  it.each([
+    ["invalid_client, 401", { status: 401, body: { error: "invalid_client" } }, "ERR_TOKEN_REQUEST"],
+    ["invalid_client, 400", { status: 400, body: { error: "invalid_client" } }, "ERR_TOKEN_REQUEST"],
+    ["invalid_scope", { status: 400, body: { error: "invalid_scope" } }, "ERR_TOKEN_REQUEST"],
+    ["an error with status 200", { status: 200, body: { error: "unauthorized_client" } }, "ERR_TOKEN_REQUEST"],
+    ["404 without an error", { status: 404, body: "nothing here" }, "ERR_TOKEN_RESPONSE"],
+    ["403 of a proxy", { status: 403, html: true }, "ERR_TOKEN_RESPONSE"],
+    ["a redirect", { redirect: "https://login.example/" }, "ERR_TOKEN_RESPONSE"],
+    ["a token for another TSG", { token: { tsgId: "2222222222" } }, "ERR_TOKEN_TENANT"],
+  ] as const)("is not retried, and remembered for 30 s: %s", async (_, fault, code) => {
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp();
+    sase.auth.misbehave(fault);
+    const error = await failure(tokens.getToken());
+    expect(error.code).toBe(code);
+    clock.pass(29 * SECOND);
+    expect(await failure(tokens.getToken())).toBe(error);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+    expect(events).toMatchObject([{ type: "failed", background: false, error: { code } }]);
+    clock.pass(1 * SECOND);
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("is forgotten at once when the secret has changed", async () => {
+    const sase = await startSase();
+    let secret = "fake-and-wrong";
+    const tokens = new TokenManager({ ...sase.credentials, clientSecret: () => secret });
+    expect((await failure(tokens.getToken())).code).toBe("ERR_TOKEN_REQUEST");
+    secret = sase.credentials.clientSecret;
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("says what, where and what to do, with the members of RFC 6749 5.2", async () => {
+    const { sase, tokens } = await setUp();
+    sase.rotateSecret();
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({
+      name: "TokenRequestError",
+      code: "ERR_TOKEN_REQUEST",
+      error: "invalid_client",
+      status: 401,
+    });
+    expect(error.errorDescription).toBe("Client authentication failed");
+    expect(error.message).toBe(
+      `${sase.credentials.tokenUrl} rejected the client (invalid_client, 401). Check clientId and clientSecret, ` +
+        `and that the service account belongs to TSG ${sase.credentials.tsgId}.`,
+    );
+  });
+});
+
+describe("a secret function", () => {
+  it.each([[""], [undefined], [42], ["line\nbreak"]])(
+    "that yields %j is an invalid option, told as a failure",
+    async (secret) => {
+      const { sase, tokens, events } = await setUp({ clientSecret: (() => secret) as never });
+      const error = await failure(tokens.getToken());
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error).toMatchObject({
+        code: "ERR_INVALID_OPTION",
+        message: expect.stringMatching(/^clientSecret must be /),
+      });
+      expect(events).toMatchObject([{ type: "failed", error: { code: "ERR_INVALID_OPTION" } }]);
+      expect(sase.auth.requests).toHaveLength(0);
+    },
+  );
+
+  it("that fails is an invalid option with its error as the cause", async () => {
+    const cause = new Error("vault is sealed");
+    const { tokens } = await setUp({ clientSecret: () => Promise.reject(cause) });
+    expect(await failure(tokens.getToken())).toMatchObject({ code: "ERR_INVALID_OPTION", cause });
+  });
+});
+
+describe("what an error may show", () => {
+  it("is neither the secret nor the Basic value, where a fetch fails with our headers in its error", async () => {
+    const { sase, tokens } = await setUp({
+      timeout: 50,
+      fetch: (_, init) => {
+        const message = `could not send ${init.headers.authorization} to the proxy`;
+        return Promise.reject(
+          Object.assign(new Error(message), { code: "EPROXY", config: init, cause: new Error(message) }),
+        );
+      },
+    });
+    const error = await failure(tokens.getToken());
+    const { clientId, clientSecret } = sase.credentials;
+    const shown = inspect(error, { depth: 20, showHidden: true }) + String(error.stack);
+    expect(shown).not.toContain(clientSecret);
+    expect(shown).not.toContain(btoa(`${clientId}:${clientSecret}`));
+    expect(error.cause).toMatchObject({
+      name: "Error",
+      code: "EPROXY",
+      message: expect.stringContaining("[redacted]"),
+    });
+    expect(Object.keys(error.cause as object).sort()).toEqual(["code", "name"]);
+  });
+
+  it("is not what a server echoes, nor its control characters, nor more than 200 characters of it", async () => {
+    const { sase, tokens } = await setUp();
+    const { clientSecret } = sase.credentials;
+    const description = `\u001b[2J\u202eno: ${clientSecret} ${encodeURIComponent(clientSecret)} ${"x".repeat(1000)}`;
+    sase.auth.misbehave({ status: 400, body: { error: "invalid_scope", error_description: description } });
+    const error = await failure(tokens.getToken());
+    expect(error.errorDescription).toMatch(/^\[2J no: \[redacted\] \[redacted\] x+$/);
+    expect(String(error.errorDescription).length).toBeLessThanOrEqual(200);
+  });
+});

@@ -1,0 +1,256 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { testClock } from "./support/clock.ts";
+import { until } from "./support/gate.ts";
+import { failure, setUp } from "./support/mock.ts";
+
+const SECOND = 1000;
+const LIFE = 899 * SECOND;
+
+beforeEach(() => {
+  // The widest windows and the longest pauses: no jitter.
+  vi.spyOn(Math, "random").mockReturnValue(1);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("a token with most of its life left", () => {
+  it("is served without a request", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 301 * SECOND);
+    expect(await tokens.getToken()).toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+});
+
+describe("a token in its last five minutes", () => {
+  it("is served while one renewal goes on in the background, and replaced by what that brings", async () => {
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 290 * SECOND);
+    sase.auth.misbehave({ latency: 20 });
+    for (let calls = 0; calls < 100; calls++) expect(await tokens.getToken()).toBe(token);
+    await until(() => events.length === 2);
+    expect(await tokens.getToken()).not.toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+    expect(events.map(({ type }) => type)).toEqual(["obtained", "obtained"]);
+  });
+
+  it("is renewed at 75 to 100 % of that time, so that a fleet does not come at once", async () => {
+    vi.mocked(Math.random).mockReturnValue(0);
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 0.76 * (LIFE / 3));
+    expect(await tokens.getToken()).toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+    clock.pass(0.02 * (LIFE / 3));
+    expect(await tokens.getToken()).toBe(token);
+    await until(() => sase.auth.tokenRequests.length === 2);
+  });
+
+  it("of a short life is renewed in its last third", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp({}, { lifetime: 91 });
+    await tokens.getToken();
+    clock.pass(59 * SECOND);
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+    clock.pass(2 * SECOND);
+    await tokens.getToken();
+    await until(() => sase.auth.tokenRequests.length === 2);
+  });
+
+  it("goes on being served when the renewal fails, which tries once, is told, and rejects nowhere", async () => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 290 * SECOND);
+    sase.auth.misbehave({ status: 503 }, { times: Infinity });
+    expect(await tokens.getToken()).toBe(token);
+    await until(() => events.length === 2);
+    expect(events[1]).toMatchObject({ type: "failed", background: true, error: { code: "ERR_TOKEN_ENDPOINT" } });
+    expect(await tokens.getToken()).toBe(token);
+    await new Promise(setImmediate);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+    expect(unhandled).not.toHaveBeenCalled();
+    process.off("unhandledRejection", unhandled);
+  });
+
+  it("is tried to be renewed again after a pause that doubles with each failure", async () => {
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp();
+    await tokens.getToken();
+    clock.pass(LIFE - 290 * SECOND);
+    sase.auth.misbehave({ status: 503 }, { times: Infinity });
+    const attemptsAfter = async (ms: number) => {
+      clock.pass(ms);
+      await tokens.getToken();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return sase.auth.tokenRequests.length - 1;
+    };
+    expect(await attemptsAfter(0)).toBe(1);
+    expect(await attemptsAfter(150)).toBe(1);
+    expect(await attemptsAfter(100)).toBe(2);
+    expect(await attemptsAfter(400)).toBe(2);
+    expect(await attemptsAfter(100)).toBe(3);
+    sase.auth.behave();
+    expect(await attemptsAfter(1000)).toBe(4);
+    expect(events.at(-1)?.type).toBe("obtained");
+  });
+
+  it("is not asked for sooner than the service said with Retry-After", async () => {
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp();
+    await tokens.getToken();
+    clock.pass(LIFE - 290 * SECOND);
+    sase.auth.misbehave({ status: 429, retryAfter: 20 });
+    await tokens.getToken();
+    await until(() => events.length === 2);
+    clock.pass(19 * SECOND);
+    await tokens.getToken();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+    clock.pass(1 * SECOND);
+    await tokens.getToken();
+    await until(() => events.length === 3);
+  });
+});
+
+describe("a token in its last minute", () => {
+  it("is waited for, and the new one served", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 59 * SECOND);
+    sase.auth.misbehave({ latency: 50 });
+    const [a, b] = await Promise.all([tokens.getToken(), tokens.getToken()]);
+    expect(a).toBe(b);
+    expect(a).not.toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("is served if the renewal fails, and served at once until the next attempt is due", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 59 * SECOND);
+    sase.auth.misbehave({ reset: "before" }, { times: Infinity });
+    expect(await tokens.getToken()).toBe(token);
+    expect(await tokens.getToken()).toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("is served after 5 s if the renewal hangs, counted from the start of the renewal", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 59 * SECOND);
+    const delays = vi.spyOn(globalThis, "setTimeout");
+    sase.auth.misbehave({ hang: true });
+    const waiting = tokens.getToken();
+    await until(() => sase.auth.tokenRequests.length === 2);
+    expect(Math.max(...delays.mock.calls.map(([, ms]) => ms ?? 0).filter((ms) => ms <= 5000))).toBeGreaterThan(4900);
+    clock.pass(5 * SECOND);
+    expect(await tokens.getToken()).toBe(token);
+    await expect(Promise.race([waiting, "still waiting"])).resolves.toBe("still waiting");
+  });
+
+  it("ends the wait of a caller whose signal aborts", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    await tokens.getToken();
+    clock.pass(LIFE - 59 * SECOND);
+    sase.auth.misbehave({ hang: true });
+    const controller = new AbortController();
+    const waiting = failure(tokens.getToken({ signal: controller.signal }));
+    controller.abort();
+    expect((await waiting).name).toBe("AbortError");
+  });
+
+  it("that expires while its renewal hangs is not served", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp({ timeout: 20 });
+    await tokens.getToken();
+    clock.pass(LIFE - 1 * SECOND);
+    sase.auth.misbehave({ hang: true }, { times: Infinity });
+    await tokens.getToken({ signal: AbortSignal.timeout(20) }).catch(() => {});
+    clock.pass(1 * SECOND);
+    expect((await failure(tokens.getToken())).code).toBe("ERR_TOKEN_ENDPOINT");
+  });
+});
+
+describe("a token that has expired", () => {
+  it("is never served: callers wait for a new one, and get the failure if there is none", async () => {
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp({ timeout: 50 });
+    const token = await tokens.getToken();
+    clock.pass(LIFE);
+    sase.auth.misbehave({ reset: "before" });
+    expect((await failure(tokens.getToken())).code).toBe("ERR_TOKEN_ENDPOINT");
+    expect(events[1]).toMatchObject({ type: "failed", background: false });
+    expect(await tokens.getToken()).not.toBe(token);
+  });
+
+  it("has expired by whichever clock says so: one that slept, or one that was set back", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    await tokens.getToken();
+    clock.set(LIFE); // a laptop slept: the monotonic clock stood still
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+    clock.set(-7200 * SECOND);
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+    clock.pass(LIFE);
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+  });
+
+  it("makes those who need a new one repeat a request that began in the background", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp({ timeout: 120 * SECOND });
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 61 * SECOND);
+    sase.auth.misbehave({ latency: 50, status: 503 });
+    expect(await tokens.getToken()).toBe(token);
+    clock.pass(61 * SECOND);
+    expect(await tokens.getToken()).not.toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+  });
+
+  it("waits out what is left of a Retry-After that a background renewal was given", async () => {
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp({}, { lifetime: 30 });
+    await tokens.getToken();
+    clock.pass(26 * SECOND);
+    sase.auth.misbehave({ status: 429, retryAfter: 4 });
+    await tokens.getToken();
+    await until(() => events.length === 2);
+    clock.pass(3.5 * SECOND);
+    const pauses = vi.spyOn(globalThis, "setTimeout");
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+    expect(pauses.mock.calls.some(([, ms = 0]) => ms > 300 && ms <= 500)).toBe(true);
+  });
+});
+
+describe("an idle manager", () => {
+  it("has no timers, so that a process can end, also where its renewal has failed", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+    const before = timers();
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp();
+    await tokens.getToken();
+    clock.pass(LIFE - 290 * SECOND);
+    sase.auth.misbehave({ status: 503 }, { times: Infinity });
+    await tokens.getToken();
+    await until(() => events.length === 2);
+    expect(timers()).toBe(before);
+  });
+});

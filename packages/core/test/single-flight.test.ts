@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import { defaultTenants } from "../../testing/src/index.ts";
+import { TokenManager } from "../src/index.ts";
+import { testClock } from "./support/clock.ts";
+import { gate, until } from "./support/gate.ts";
+import { failure, setUp, startSase } from "./support/mock.ts";
+
+describe("one token request for all who ask", () => {
+  it("serves 10,000 callers at once from one token request", async () => {
+    const { sase, tokens } = await setUp();
+    const got = await Promise.all(Array.from({ length: 10_000 }, () => tokens.getToken()));
+    expect(new Set(got).size).toBe(1);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("serves later callers from the token it keeps", async () => {
+    const { sase, tokens } = await setUp();
+    expect(await tokens.getToken()).toBe(await tokens.getToken());
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("lets all who wait share a failure, and the next caller try again", async () => {
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ html: true });
+    const failures = await Promise.all([failure(tokens.getToken()), failure(tokens.getToken())]);
+    expect(failures[0]).toBe(failures[1]);
+    expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("never mixes up two TSGs of one account that are used at the same time", async () => {
+    const sase = await startSase();
+    const { child, secondChild } = defaultTenants;
+    const tsgOf = (value: string) => sase.issued.find((token) => token.value === value)?.tsgId;
+    const managers = [child, secondChild].map((tsgId) => new TokenManager({ ...sase.credentials, tsgId }));
+    const calls = Array.from({ length: 50 }, () => managers.map((manager) => manager.getToken()));
+    for (const [first, second] of await Promise.all(calls.map((pair) => Promise.all(pair)))) {
+      expect([tsgOf(first?.value ?? ""), tsgOf(second?.value ?? "")]).toEqual([child, secondChild]);
+    }
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+});
+
+describe("a caller's signal", () => {
+  it("ends that caller's wait with its reason, and leaves the request to the others", async () => {
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ latency: 50 });
+    const controller = new AbortController();
+    const reason = new Error("changed my mind");
+    const aborted = failure(tokens.getToken({ signal: controller.signal }));
+    const other = tokens.getToken();
+    controller.abort(reason);
+    expect(await aborted).toBe(reason);
+    expect((await other).tsgId).toBe(sase.credentials.tsgId);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("that is aborted already asks for nothing", async () => {
+    const { sase, tokens } = await setUp();
+    const token = await tokens.getToken();
+    const signal = AbortSignal.abort(new Error("too late"));
+    expect(await failure(tokens.getToken({ signal }))).toBe(signal.reason);
+    expect(await failure(tokens.replaceToken(token, { signal }))).toBe(signal.reason);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("ends the wait for a replacement", async () => {
+    const { sase, tokens } = await setUp();
+    const token = await tokens.getToken();
+    sase.auth.misbehave({ hang: true });
+    const controller = new AbortController();
+    const replaced = failure(tokens.replaceToken(token, { signal: controller.signal }));
+    controller.abort();
+    expect((await replaced).name).toBe("AbortError");
+  });
+});
+
+describe("a function of the user", () => {
+  it("that throws at once leaves nothing stuck", async () => {
+    let broken = true;
+    const { sase, tokens } = await setUp({
+      fetch(url, init) {
+        if (broken) throw new TypeError("broken fetch");
+        return fetch(url, init);
+      },
+      timeout: 50,
+    });
+    const error = await failure(tokens.getToken());
+    expect(error.code).toBe("ERR_TOKEN_ENDPOINT");
+    expect(error.message).toContain("broken fetch");
+    broken = false;
+    expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
+  });
+
+  it("that returns nothing useful leaves nothing stuck", async () => {
+    const returns: unknown[] = [undefined, null, 42, {}, Promise.resolve("no response")];
+    const { sase, tokens } = await setUp({
+      fetch: ((url: string, init: object) => (returns.length > 0 ? returns.shift() : fetch(url, init))) as never,
+      timeout: 50,
+    });
+    while (returns.length > 0) expect((await failure(tokens.getToken())).code).toBe("ERR_TOKEN_ENDPOINT");
+    expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
+  });
+
+  it("that calls the manager itself joins the flight and is not called for ever", async () => {
+    let calls = 0;
+    const { sase, tokens } = await setUp({
+      clientSecret: () => {
+        calls++;
+        tokens.getToken().catch(() => {});
+        return sase.credentials.clientSecret;
+      },
+    });
+    await tokens.getToken();
+    expect(calls).toBe(1);
+  });
+
+  it("that never settles keeps nobody beyond the time-out, and the next caller gets a request of its own", async () => {
+    let calls = 0;
+    const { sase, tokens } = await setUp({
+      fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url, init)),
+      timeout: 100,
+    });
+    const failures = await Promise.all([failure(tokens.getToken()), failure(tokens.getToken())]);
+    expect(failures.map(({ code }) => code)).toEqual(["ERR_TOKEN_ENDPOINT", "ERR_TOKEN_ENDPOINT"]);
+    expect(failures[0]?.message).toContain("no answer within 100 ms");
+    expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
+  });
+
+  it("that gives no secret in time keeps nobody beyond the time-out", async () => {
+    const { tokens } = await setUp({ clientSecret: () => new Promise(() => {}), timeout: 50 });
+    expect((await failure(tokens.getToken())).code).toBe("ERR_TOKEN_ENDPOINT");
+  });
+});
+
+describe("a flight older than the time-out", () => {
+  it("is abandoned by whoever comes next, and what it brings late does not replace the newer token", async () => {
+    const clock = testClock();
+    const first = gate();
+    let calls = 0;
+    const { sase, tokens } = await setUp({
+      async fetch(url, init) {
+        const response = await fetch(url, init);
+        if (calls++ === 0) await first.opened;
+        return response;
+      },
+    });
+    const early = tokens.getToken();
+    await until(() => calls === 1);
+    clock.pass(30_000);
+    const newer = await tokens.getToken();
+    first.open();
+    expect((await early).value).not.toBe(newer.value);
+    expect(await tokens.getToken()).toBe(newer);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("that is refused late is not remembered as refused", async () => {
+    const clock = testClock();
+    const first = gate();
+    let calls = 0;
+    const { sase, tokens, events } = await setUp({
+      async fetch(url, init) {
+        const response = await fetch(url, init);
+        if (calls++ === 0) await first.opened;
+        return response;
+      },
+    });
+    sase.auth.misbehave({ status: 400 });
+    const early = failure(tokens.getToken());
+    await until(() => calls === 1);
+    clock.pass(30_000);
+    const newer = await tokens.getToken();
+    first.open();
+    expect((await early).code).toMatch(/^ERR_TOKEN_RE/);
+    await tokens.replaceToken(newer);
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+    expect(events.map(({ type }) => type)).toEqual(["obtained", "obtained", "rejected"]);
+  });
+});
