@@ -44,11 +44,7 @@ export function resolveOptions(options: TokenManagerOptions): Credential {
   checkOption(isText(clientId) && !clientId.includes(":"), "clientId", `${TEXT} or ":"`);
   checkOption(typeof clientSecret === "function" || isText(clientSecret), "clientSecret", `${TEXT}, or a function`);
   checkOption(isText(tsgId) && /^\d+$/.test(tsgId), "tsgId", 'a string of digits, such as "1234567890"');
-  checkOption(
-    isTokenUrl(tokenUrl),
-    "tokenUrl",
-    `an https URL (http: loopback only) without credentials, such as ${TOKEN_URL}`,
-  );
+  checkOption(isTokenUrl(tokenUrl), "tokenUrl", "an https URL (http: loopback only) without credentials");
   // A longer one would overflow the timer and fire at once.
   checkOption(typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31, "timeout", "a number of ms above 0");
   checkOption(typeof fetch === "function", "fetch", "a function");

@@ -124,7 +124,7 @@ function answeredError(
 /** Every source that names TSGs must name ours: the API goes by the token, whatever the answer says around it. */
 function checkTenant(scope: unknown, { endpoint, tsgId }: Credential): void {
   const named = tsgIdsIn(scope);
-  if (!named[0] || named.includes(tsgId)) return;
+  if (named.length === 0 || named.includes(tsgId)) return;
   const actual = publicText(named.join(", "));
   const message = `${endpoint} gave a token for TSG ${actual} instead of ${tsgId}. Check tsgId.`;
   throw new TokenTenantError(message, { expected: tsgId, actual });
