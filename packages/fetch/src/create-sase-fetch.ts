@@ -31,15 +31,15 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
   const allowed = resolveOrigins(origins);
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
   const saseFetch: typeof globalThis.fetch = async (input, init) => {
-    // Members of a Request are getters, which the copy of init below would lose.
-    if (isRequest(init)) return saseFetch(new Request(input, init));
     const request = isRequest(input) ? input : undefined;
     const url = request ? request.url : String(input);
     if (!mayReceiveToken(url, allowed)) return send(input, init);
     // Copied before anything is awaited, as fetch itself does: the caller may use its objects again.
     const headers = new Headers(init?.headers ?? request?.headers);
     if (headers.has("authorization")) return send(input, init);
-    return sendWithToken(tokens, send, { url, request, init: { ...init, headers }, headers });
+    // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
+    if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
+    return sendWithToken(tokens, send, { url, request, init: { ...membersOf(init), headers }, headers });
   };
   return saseFetch as Fetch;
 }
@@ -75,6 +75,13 @@ async function sendWithToken(
   }
 }
 
+/** Inherited members too, which fetch reads and a spread leaves out: a PUT by way of defaults would go out as a GET. */
+function membersOf(init: RequestInit = {}): RequestInit {
+  const members: Record<string, unknown> = {};
+  for (const key in init) members[key] = init[key as keyof RequestInit];
+  return members;
+}
+
 /** A Request of any realm or package. */
 function isRequest(input: unknown): input is Request {
   return typeof input === "object" && input !== null && "url" in input && "clone" in input;
@@ -85,7 +92,8 @@ function isSameOrigin(a: string, b: string): boolean {
   return new URL(a).origin === new URL(b).origin;
 }
 
-/** Let go of a body that nobody will read. */
-function release({ body }: Request | Response): void {
-  body?.cancel().catch(() => {});
+/** Let go of a body that nobody will read. That of node-fetch is a stream of Node's. */
+function release({ body }: { body: (Partial<ReadableStream> & { destroy?(): void }) | null }): void {
+  body?.destroy?.();
+  body?.cancel?.().catch(() => {});
 }
