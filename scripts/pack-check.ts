@@ -1,0 +1,45 @@
+/** What a user would install: each package is packed, and its tarball looked at. */
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { Checks } from "./checks.ts";
+import { packPackages } from "./pack.ts";
+import { run } from "./run.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const REQUIRED = ["README.md", "LICENSE", "dist/index.js", "dist/index.d.ts", "src/index.ts"];
+const TEST_FILE = /(^|\/)(tests?|bench)\/|\.(test|test-d|bench)\.[cm]?[jt]s$/;
+
+async function checkContents(tarball: string, folder: string): Promise<void> {
+  await mkdir(folder);
+  await run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+  const files = (await readdir(folder, { recursive: true })).toSorted();
+  const findings = [
+    ...REQUIRED.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+    ...files.filter((file) => TEST_FILE.test(file)).map((file) => `${file} is a test`),
+    ...(await Promise.all(files.filter((file) => file.endsWith(".map")).map((map) => danglingSources(folder, map)))),
+  ];
+  if (findings.flat().length > 0) throw new Error(findings.flat().join("\n"));
+}
+
+async function danglingSources(folder: string, map: string): Promise<string[]> {
+  const { sources } = JSON.parse(await readFile(join(folder, map), "utf8")) as { sources: string[] };
+  return sources
+    .map((source) => resolve(folder, dirname(map), source))
+    .filter((source) => !existsSync(source))
+    .map(
+      (source) =>
+        `${map} points to ${relative(folder, source)}, which is not there (left of an old build? remove dist)`,
+    );
+}
+
+const checks = new Checks();
+await using folder = await temporaryFolder();
+for (const [name, tarball] of await packPackages(folder.path)) {
+  await Promise.all([
+    checks.check(`${name}: publint`, () => run("publint", ["run", "--strict", tarball])),
+    checks.check(`${name}: attw`, () => run("attw", ["--profile", "esm-only", "--no-color", tarball])),
+    checks.check(`${name}: contents`, () => checkContents(tarball, join(folder.path, name.replace("/", "-")))),
+  ]);
+}
+checks.end();
