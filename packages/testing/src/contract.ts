@@ -1,0 +1,52 @@
+import type { MakeClient } from "./contract/client.ts";
+import { failureRules } from "./contract/failure.ts";
+import { hostRules } from "./contract/host.ts";
+import { replayRules } from "./contract/replay.ts";
+import type { AdapterRule } from "./contract/rule.ts";
+import { whereRules } from "./contract/where.ts";
+
+export type {
+  ClientSetup,
+  ContractBody,
+  ContractClient,
+  ContractRequest,
+  ContractResponse,
+  MakeClient,
+} from "./contract/client.ts";
+export type { AdapterRule } from "./contract/rule.ts";
+
+/** The specification of an adapter: each rule runs by itself, over real HTTP, under any test runner. */
+export const adapterContract: readonly AdapterRule[] = [...whereRules, ...replayRules, ...failureRules, ...hostRules];
+
+/** Rules that an adapter cannot keep, by name, each with the reason. */
+export type Declarations = { readonly [rule: string]: string };
+
+/**
+ * The contract as a list of tests for one adapter. A rule that it declares it cannot keep has the reason in its name,
+ * and must indeed fail: a declaration that is no longer true fails instead.
+ *
+ * @throws {TypeError} if a declaration names no rule
+ */
+export function adapterTests(
+  makeClient: MakeClient,
+  declared: Declarations = {},
+): { name: string; run(): Promise<void> }[] {
+  const names = new Set(adapterContract.map(({ name }) => name));
+  for (const name of Object.keys(declared)) {
+    if (!names.has(name))
+      throw new TypeError(`No rule has the name ${JSON.stringify(name)}. Look for it in adapterContract.`);
+  }
+  return adapterContract.map((rule) => {
+    const reason = declared[rule.name];
+    if (reason === undefined) return { name: rule.name, run: () => rule.run(makeClient) };
+    return { name: `cannot: ${rule.name} (${reason})`, run: () => failsAsDeclared(rule, makeClient) };
+  });
+}
+
+async function failsAsDeclared(rule: AdapterRule, makeClient: MakeClient): Promise<void> {
+  const kept = await rule.run(makeClient).then(
+    () => true,
+    () => false,
+  );
+  if (kept) throw new Error(`This adapter does keep the rule that it declares it cannot: ${rule.name}`);
+}

@@ -1,0 +1,61 @@
+import { type TokenEvent, TokenManager } from "@sase-auth/core";
+import type { MockSaseOptions } from "../options.ts";
+import { type MockSase, startMockSase } from "../start-mock-sase.ts";
+import type { ClientSetup, ContractClient, MakeClient } from "./client.ts";
+
+/** One thing that an adapter does. */
+export interface AdapterRule {
+  /** The rule, as a sentence about the adapter. */
+  readonly name: string;
+  /** Rejects, saying what was expected, if the adapter does not keep the rule. Never hangs. */
+  run(makeClient: MakeClient): Promise<void>;
+}
+
+/** What a rule plays with. */
+export interface Stage {
+  readonly sase: MockSase;
+  readonly tokens: TokenManager;
+  readonly events: readonly TokenEvent[];
+  /** A client with the adapter attached, for the mock's API. */
+  client(setup?: Partial<ClientSetup>): Promise<ContractClient>;
+}
+
+export type StartStage = (options?: MockSaseOptions) => Promise<Stage>;
+
+const LONGEST = 20_000;
+
+export function rule(name: string, play: (stage: StartStage) => Promise<void>): AdapterRule {
+  const run = async (makeClient: MakeClient) => {
+    const mocks: MockSase[] = [];
+    const stage: StartStage = async (options) => {
+      const sase = await startMockSase(options);
+      mocks.push(sase);
+      return stageOf(sase, makeClient);
+    };
+    await inTime(play(stage)).finally(() => Promise.all(mocks.map((mock) => mock.close())));
+  };
+  return { name, run };
+}
+
+function stageOf(sase: MockSase, makeClient: MakeClient): Stage {
+  const events: TokenEvent[] = [];
+  const tokens = new TokenManager({ ...sase.credentials, timeout: 5_000, onEvent: (event) => void events.push(event) });
+  const usual = { tokens, origins: [sase.apiOrigin], retries: 0, onRequest() {}, onResponse() {} };
+  return { sase, tokens, events, client: async (setup) => makeClient({ ...usual, ...setup }) };
+}
+
+async function inTime(played: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The adapter hung for ${LONGEST / 1000} s.`)), LONGEST);
+  });
+  await Promise.race([played, limit]).finally(() => clearTimeout(timer));
+}
+
+/** Look until `condition` holds. What the limit of the rule ends is told by `what`. */
+export async function until(what: string, condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + LONGEST / 2; !condition(); ) {
+    if (Date.now() > end) throw new Error(`This did not happen: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { startMockSase } from "../start-mock-sase.ts";
+import { type AdapterRule, rule } from "./rule.ts";
+
+const INVALID_OPTION = { name: "TypeError", code: "ERR_INVALID_OPTION" };
+
+/** Where the token goes, and where not. */
+export const whereRules: readonly AdapterRule[] = [
+  rule("sends the token to a listed origin", async (stage) => {
+    const { sase, client } = await stage();
+    const { status } = await (await client()).send({ url: `${sase.apiOrigin}/listed?x=1` });
+    assert.equal(status, 200);
+    assert.deepEqual(
+      sase.api.requests.map(({ path, tsgId }) => [path, tsgId]),
+      [["/listed?x=1", sase.credentials.tsgId]],
+    );
+  }),
+
+  rule("sends no token to another port, another name of the host, or by another scheme", async (stage) => {
+    const { sase, client } = await stage();
+    await using other = await startMockSase();
+    const secure = sase.apiOrigin.replace("http:", "https:");
+    const alias = sase.apiOrigin.replace("127.0.0.1", "localhost");
+    const { send } = await client();
+    assert.equal((await send({ url: `${other.apiOrigin}/port` })).status, 401);
+    assert.equal((await send({ url: `${alias}/name` })).status, 401);
+    assert.equal((await (await client({ origins: [secure] })).send({ url: `${sase.apiOrigin}/scheme` })).status, 401);
+    for (const { headers } of [...other.api.requests, ...sase.api.requests])
+      assert.equal(headers.authorization, undefined);
+    assert.equal(sase.api.requests.length + other.api.requests.length, 3);
+    assert.equal(sase.auth.requests.length, 0, "no token is requested for such a request");
+  }),
+
+  rule("sends no token to an absolute URL that overrides the base URL", async (stage) => {
+    const { sase, client } = await stage();
+    await using other = await startMockSase();
+    const { send } = await client({ baseUrl: sase.apiOrigin });
+    assert.equal((await send({ url: "based" })).status, 200);
+    assert.equal(sase.api.requests[0]?.path, "/based");
+    assert.equal((await send({ url: `${other.apiOrigin}/elsewhere` })).status, 401);
+    assert.equal(other.api.requests[0]?.headers.authorization, undefined);
+  }),
+
+  rule("does not carry the token to another origin by a redirect, even to a listed one", async (stage) => {
+    const { sase, client } = await stage();
+    await using other = await startMockSase();
+    const { send } = await client({ origins: [sase.apiOrigin, other.apiOrigin] });
+    sase.api.misbehave({ redirect: `${other.apiOrigin}/there`, status: 307 });
+    assert.equal((await send({ url: `${sase.apiOrigin}/here` })).status, 401);
+    assert.deepEqual(
+      other.api.requests.map(({ path, headers }) => [path, headers.authorization]),
+      [["/there", undefined]],
+    );
+    assert.equal(sase.auth.tokenRequests.length, 1, "a 401 from elsewhere replaces no token");
+    assert.equal(sase.api.requests.length, 1, "nor is the request sent again");
+  }),
+
+  rule("keeps the token on a redirect within the origin", async (stage) => {
+    const { sase, client } = await stage();
+    sase.api.misbehave({ redirect: `${sase.apiOrigin}/there`, status: 307 });
+    const { status } = await (await client()).send({ url: `${sase.apiOrigin}/here` });
+    assert.equal(status, 200);
+    assert.deepEqual(
+      sase.api.requests.map(({ path }) => path),
+      ["/here", "/there"],
+    );
+  }),
+
+  rule("sends to the URL that was passed, whatever the caller changes afterwards", async (stage) => {
+    const { sase, client } = await stage();
+    await using other = await startMockSase();
+    sase.auth.misbehave({ latency: 50 });
+    const url = new URL("/passed", sase.apiOrigin);
+    const headers: { [name: string]: string } = { "x-passed": "yes" };
+    const sent = (await client()).send({
+      url,
+      headers,
+      afterwards: (options) =>
+        Object.assign(options, { url: `${other.apiOrigin}/changed`, method: "DELETE", headers: {} }),
+    });
+    url.href = `${other.apiOrigin}/changed`;
+    headers["x-passed"] = "no";
+    assert.equal((await sent).status, 200);
+    const [request] = sase.api.requests;
+    assert.deepEqual([request?.method, request?.path, request?.headers["x-passed"]], ["GET", "/passed", "yes"]);
+    assert.equal(other.api.requests.length, 0);
+  }),
+
+  rule("leaves a request alone that has an Authorization of its own", async (stage) => {
+    const { sase, client } = await stage();
+    const authorization = "Bearer of-the-user";
+    const { status } = await (await client()).send({ url: `${sase.apiOrigin}/own`, headers: { authorization } });
+    assert.equal(status, 401);
+    assert.deepEqual(
+      sase.api.requests.map(({ headers }) => headers.authorization),
+      [authorization],
+    );
+    assert.equal(sase.auth.requests.length, 0);
+  }),
+
+  rule("refuses a client whose base URL is outside of the origins", async (stage) => {
+    const { client } = await stage();
+    await assert.rejects(client({ baseUrl: "https://api.example/v1" }), INVALID_OPTION);
+  }),
+
+  rule("refuses a client that sends an Authorization by default", async (stage) => {
+    const { client } = await stage();
+    await assert.rejects(client({ headers: { authorization: "Bearer of-the-user" } }), INVALID_OPTION);
+  }),
+
+  rule("refuses origins that are none", async (stage) => {
+    const { client } = await stage();
+    await assert.rejects(client({ origins: ["https://api.example/"] }), INVALID_OPTION);
+  }),
+];
