@@ -1,0 +1,94 @@
+import type { AccessToken } from "./access-token.ts";
+import { type Instant, now, since } from "./clock.ts";
+import { SaseAuthError } from "./errors.ts";
+import type { FetchLikeResponse } from "./fetch-like.ts";
+import { publicCause } from "./public-text.ts";
+import type { TokenSource, TokenWaitOptions } from "./token-source.ts";
+import { waitFor } from "./wait.ts";
+
+const PROFILE_URL = "https://api.sase.paloaltonetworks.com/sdwan/v2.1/api/profile";
+const LIMIT = 30_000;
+
+/** What sends the profile call: `globalThis.fetch` and undici's both have this shape. */
+export type ProfileFetch = (
+  url: string,
+  init: { headers: { authorization: string }; redirect: "manual"; signal: AbortSignal },
+) => Promise<Pick<FetchLikeResponse, "status" | "body">>;
+
+/** A profile call under way. */
+interface Call {
+  readonly startedAt: Instant;
+  readonly status: Promise<number>;
+}
+
+/**
+ * A token source for SD-WAN clients: it makes the profile call that opens an SD-WAN session, once for each new token and
+ * before anybody gets that token. Without it `/sdwan/**` answers 403 as soon as the token was renewed. For SD-WAN clients
+ * only: accounts without SD-WAN roles cannot make that call.
+ *
+ * Its methods throw a {@link SaseAuthError} with `ERR_SDWAN_PROFILE`, and `status` where there was an answer, if the
+ * call fails. The next caller tries again.
+ */
+export function withSdwanProfile(
+  tokens: TokenSource,
+  { fetch = (url, init) => globalThis.fetch(url, init) }: { fetch?: ProfileFetch | undefined } = {},
+): TokenSource {
+  const opened = new WeakSet<AccessToken>();
+  const calls = new WeakMap<AccessToken, Call>();
+
+  const call = async (token: AccessToken): Promise<number> => {
+    try {
+      const status = await callProfile(fetch, token);
+      if (isOpen(status)) opened.add(token);
+      return status;
+    } finally {
+      calls.delete(token);
+    }
+  };
+
+  const open = async (token: AccessToken, options: TokenWaitOptions | undefined): Promise<AccessToken> => {
+    if (opened.has(token)) return token;
+    const underWay = calls.get(token);
+    // One that should have ended is left alone: whoever began it may be gone.
+    const joined = underWay && since(underWay.startedAt) < LIMIT ? underWay : { startedAt: now(), status: call(token) };
+    calls.set(token, joined);
+    const status = await waitFor(joined.status, options?.signal, () => LIMIT - since(joined.startedAt));
+    if (status !== undefined && isOpen(status)) return token;
+    const replacement = status === 401 ? await tokens.replaceToken(token, options) : token;
+    if (replacement !== token) return open(replacement, options);
+    throw failure(token, status === undefined ? `no answer within ${LIMIT} ms` : `status ${status}`, { status });
+  };
+
+  return {
+    getToken: async (options) => open(await tokens.getToken(options), options),
+    replaceToken: async (rejected, options) => open(await tokens.replaceToken(rejected, options), options),
+  };
+}
+
+function isOpen(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+async function callProfile(fetch: ProfileFetch, token: AccessToken): Promise<number> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), LIMIT);
+  const { authorization, value } = token;
+  try {
+    const init = { headers: { authorization }, redirect: "manual", signal: controller.signal } as const;
+    const { status, body } = await fetch(PROFILE_URL, init);
+    body?.cancel().catch(() => {});
+    return status;
+  } catch (error) {
+    const cause = publicCause(error, [value]);
+    throw failure(token, cause.message, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failure({ tsgId }: AccessToken, why: string, details: object): SaseAuthError {
+  const message =
+    `${PROFILE_URL} opened no SD-WAN session for TSG ${tsgId}: ${why}. ` +
+    "Check that the service account has an SD-WAN role; use withSdwanProfile for SD-WAN clients only.";
+  return new SaseAuthError("ERR_SDWAN_PROFILE", message, details);
+}

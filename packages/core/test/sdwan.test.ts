@@ -1,0 +1,133 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { startMockSase } from "../../testing/src/index.ts";
+import { SaseAuthError } from "../src/index.ts";
+import { type ProfileFetch, withSdwanProfile } from "../src/sdwan.ts";
+import { testClock } from "./support/clock.ts";
+import { until } from "./support/gate.ts";
+import { failure, setUp } from "./support/mock.ts";
+
+const VENDOR = "https://api.sase.paloaltonetworks.com";
+const PROFILE = "/sdwan/v2.1/api/profile";
+
+async function setUpSdwan() {
+  const setup = await setUp();
+  const { sase, tokens } = setup;
+  const profileFetch: ProfileFetch = (url, init) => fetch(url.replace(VENDOR, sase.apiOrigin), init);
+  const profileCalls = () => sase.api.requests.filter(({ path }) => path === PROFILE);
+  const callSdwan = async (source: { getToken: typeof tokens.getToken }) => {
+    const { authorization } = await source.getToken();
+    return (await fetch(`${sase.apiOrigin}/sdwan/v2.0/api/sites`, { headers: { authorization } })).status;
+  };
+  return { ...setup, profileCalls, callSdwan, sdwan: withSdwanProfile(tokens, { fetch: profileFetch }) };
+}
+
+describe("without the profile call", () => {
+  it("SD-WAN answers 403", async () => {
+    const { tokens, callSdwan } = await setUpSdwan();
+    expect(await callSdwan(tokens)).toBe(403);
+  });
+});
+
+describe("withSdwanProfile", () => {
+  it("opens the session before anybody gets the token, with one call for all who wait", async () => {
+    const { sdwan, callSdwan, profileCalls } = await setUpSdwan();
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, () => callSdwan(sdwan))))).toEqual(new Set([200]));
+    expect(await callSdwan(sdwan)).toBe(200);
+    expect(profileCalls()).toHaveLength(1);
+  });
+
+  it("opens a session for each renewed token, so that a silent renewal brings no 403", async () => {
+    const clock = testClock();
+    const { sdwan, callSdwan, profileCalls, events } = await setUpSdwan();
+    expect(await callSdwan(sdwan)).toBe(200);
+    clock.pass(700_000);
+    expect(await callSdwan(sdwan)).toBe(200);
+    await until(() => events.length === 2);
+    expect(await callSdwan(sdwan)).toBe(200);
+    expect(profileCalls()).toHaveLength(2);
+    expect(new Set(profileCalls().map(({ headers }) => headers.authorization)).size).toBe(2);
+  });
+
+  it("opens a session for a token that replaces a rejected one", async () => {
+    const { sase, sdwan, callSdwan, profileCalls } = await setUpSdwan();
+    const token = await sdwan.getToken();
+    sase.revoke();
+    expect((await sdwan.replaceToken(token)).value).not.toBe(token.value);
+    expect(await callSdwan(sdwan)).toBe(200);
+    expect(profileCalls()).toHaveLength(2);
+  });
+
+  it("replaces a token that the profile call itself is rejected with, once", async () => {
+    const { sase, tokens, sdwan, callSdwan } = await setUpSdwan();
+    await tokens.getToken();
+    sase.revoke();
+    expect(await callSdwan(sdwan)).toBe(200);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("gives its callers the error when the call fails, and the next caller tries again", async () => {
+    const { sase, sdwan, callSdwan, profileCalls } = await setUpSdwan();
+    sase.api.misbehave({ status: 403 }, { path: PROFILE });
+    const errors = await Promise.all([failure(sdwan.getToken()), failure(sdwan.getToken())]);
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(SaseAuthError);
+      expect(error).toMatchObject({ name: "SaseAuthError", code: "ERR_SDWAN_PROFILE", status: 403 });
+      expect(error.message).toBe(
+        `${VENDOR}${PROFILE} opened no SD-WAN session for TSG ${sase.credentials.tsgId}: status 403. ` +
+          "Check that the service account has an SD-WAN role; use withSdwanProfile for SD-WAN clients only.",
+      );
+    }
+    expect(profileCalls()).toHaveLength(1);
+    expect(await callSdwan(sdwan)).toBe(200);
+  });
+
+  it("stops at a profile call that always answers 401", async () => {
+    const { sase, sdwan } = await setUpSdwan();
+    sase.api.misbehave({ status: 401 }, { path: PROFILE, times: Number.POSITIVE_INFINITY });
+    expect(await failure(sdwan.getToken())).toMatchObject({ code: "ERR_SDWAN_PROFILE", status: 401 });
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("does not follow a redirect with the token, and shows it in no error", async () => {
+    const { sase, tokens, sdwan } = await setUpSdwan();
+    await using elsewhere = await startMockSase();
+    sase.api.misbehave({ redirect: elsewhere.apiOrigin }, { path: PROFILE });
+    expect(await failure(sdwan.getToken())).toMatchObject({ status: 302 });
+    expect(elsewhere.api.requests).toHaveLength(0);
+    const { value, authorization } = await tokens.getToken();
+    const leaky = withSdwanProfile(tokens, {
+      fetch: (_, init) => Promise.reject(Object.assign(new Error(`cannot send ${authorization}`), { init })),
+    });
+    const error = await failure(leaky.getToken());
+    expect(error.message).toContain("cannot send Bearer [redacted]");
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(value);
+  });
+
+  it("lets a caller's signal end its wait, and not that of the others", async () => {
+    const { sase, sdwan } = await setUpSdwan();
+    await sdwan.getToken();
+    sase.api.misbehave({ latency: 50 }, { path: PROFILE });
+    const token = await sdwan.getToken();
+    const controller = new AbortController();
+    const aborted = failure(sdwan.replaceToken(token, { signal: controller.signal }));
+    const other = sdwan.replaceToken(token);
+    controller.abort();
+    expect((await aborted).name).toBe("AbortError");
+    expect((await other).tsgId).toBe(sase.credentials.tsgId);
+  });
+
+  it("abandons a call that never ends, for the next caller", async () => {
+    const clock = testClock();
+    let calls = 0;
+    const { sase, tokens } = await setUp();
+    const sdwan = withSdwanProfile(tokens, {
+      fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url.replace(VENDOR, sase.apiOrigin), init)),
+    });
+    const stuck = sdwan.getToken();
+    await until(() => calls === 1);
+    clock.pass(30_000);
+    expect((await sdwan.getToken()).tsgId).toBe(sase.credentials.tsgId);
+    await expect(Promise.race([stuck, "stuck"])).resolves.toBe("stuck");
+  });
+});
