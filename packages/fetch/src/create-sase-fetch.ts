@@ -67,7 +67,7 @@ async function sendWithToken(
       },
       isRejected: ({ status, headers, url: from }) =>
         isTokenRejected(status, headers.get("www-authenticate")) && isSameOrigin(from || url, url),
-      canReplay: () => spare !== undefined || isReplayable(init.body),
+      canReplay: () => isReplayable(init.body),
       discard: release,
     });
   } finally {
