@@ -86,7 +86,7 @@ describe("behind a corporate proxy with a private CA", () => {
     const environment = { ...network.environment, NODE_EXTRA_CA_CERTS: undefined };
     const { stderr } = await runSnippet({ ...quickStart, file }, environment).catch((error) => error);
     expect(code).toContain("timeout: 500");
-    expect(stderr).toMatch(/fetch failed: self-signed certificate.*\. Check the network, proxy and CA settings\./);
+    expect(stderr).toMatch(/fetch failed: self-signed certificate.*\. Check network, proxy and CA settings\./);
     expect(stderr).not.toContain(network.sase.credentials.clientSecret);
     expect(network.sase.auth.requests).toHaveLength(requests);
   });

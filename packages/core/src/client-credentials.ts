@@ -52,7 +52,7 @@ export async function requestToken(credential: Credential, hooks: TokenRequestHo
       await sleep(failed.pause);
     }
     const secret = await hooks.clientSecret();
-    const limit = Math.max(0, Math.round(Math.min(ATTEMPT_LIMIT, left())));
+    const limit = Math.min(ATTEMPT_LIMIT, Math.max(0, Math.round(left())));
     try {
       return { ...(await attempt(credential, secret, limit)), attempts };
     } catch (error) {
@@ -114,5 +114,5 @@ function base64(text: string): string {
 
 /** No answer, or none in time. */
 export function noAnswer(credential: Credential, why: string, details?: { cause: Error }): TokenEndpointError {
-  return noToken(credential, `${why}. Check the network, proxy and CA settings`, details);
+  return noToken(credential, `${why}. Check network, proxy and CA settings`, details);
 }

@@ -26,7 +26,7 @@ export function credentialsFromEnv(env: Environment): Credentials {
   const family = FAMILIES.find(isSet) ?? "SASE";
   const value = (name: string) => read(env, family, name);
   const [tsgId, other] = new Set([value("TSG_ID") ?? [], tsgIdsIn(value("SCOPE"))].flat());
-  if (other) throw invalidOption(`${family}_TSG_ID and ${family}_SCOPE must name the same TSG, and one only.`);
+  if (other) throw invalidOption(`${family}_TSG_ID and ${family}_SCOPE must name one and the same TSG.`);
   const [clientId, clientSecret] = REQUIRED.map(value);
   if (!clientId || !clientSecret || !tsgId) {
     const missing = REQUIRED.filter((_, at) => ![clientId, clientSecret, tsgId][at]);

@@ -10,8 +10,8 @@ export function publicText(text: string, secrets: readonly string[] = []): strin
 /** An error of a user's `fetch`, reduced to name, code and message, and those of its cause: it may hold our headers. */
 export function publicCause(error: unknown, secrets: readonly string[]): Error {
   const { name, message, code, cause } = Object(error);
-  const { message: reason, code: reasonCode } = Object(cause); // fetch says "fetch failed", its cause says why
   const show = (...texts: unknown[]) =>
     publicText(texts.filter((text) => typeof text === "string").join(": "), secrets);
-  return Object.assign(new Error(show(message, reason)), { name: show(name), code: show(code ?? reasonCode) });
+  // fetch says "fetch failed", its cause says why.
+  return Object.assign(new Error(show(message, cause?.message)), { name: show(name), code: show(code ?? cause?.code) });
 }

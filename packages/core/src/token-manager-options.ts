@@ -33,7 +33,7 @@ export interface Credential {
   readonly clientSecret: () => Promise<string>;
 }
 
-const TEXT = "a string that is not empty, without control characters (trim line breaks)";
+const TEXT = "a non-empty string without control characters (trim line breaks)";
 const TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
 
 /** @throws {InvalidOptionError} */
@@ -57,7 +57,7 @@ export function resolveOptions(options: TokenManagerOptions): Credential {
 const callGlobalFetch: FetchLike = (url, init) => globalThis.fetch(url, init);
 
 function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && !/\p{Cc}/u.test(value);
+  return typeof value === "string" && value !== "" && !/[\p{Cc}\p{Cs}]/u.test(value);
 }
 
 function isTokenUrl(text: string): boolean {
@@ -72,7 +72,7 @@ async function askSecret(clientSecret: TokenManagerOptions["clientSecret"]): Pro
   try {
     secret = await clientSecret();
   } catch (cause) {
-    throw invalidOption("clientSecret failed, see the cause.", { cause });
+    throw invalidOption("clientSecret failed: see cause.", { cause });
   }
   checkOption(isText(secret), "clientSecret", TEXT);
   return secret;

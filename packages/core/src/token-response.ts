@@ -33,7 +33,7 @@ export async function readTokenResponse(
 ): Promise<{ value: string; lifetime: number }> {
   const { status, headers } = response;
   const unusable = (what: string) => {
-    const message = `${credential.endpoint} answered ${status} with ${what} instead of a token. Check tokenUrl and the proxy.`;
+    const message = `${credential.endpoint} answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
     return new TokenResponseError(message, { status });
   };
   if (isTransient(status) || isRedirect(status)) {

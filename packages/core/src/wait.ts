@@ -9,15 +9,17 @@ export function waitFor<T>(
   signal: AbortSignal | undefined,
   patience: () => number,
 ): Promise<T | undefined> {
+  // Node 20 warns of a leak when eleven listen to one signal, which is nothing but eleven calls that share it.
+  const ended = signal && AbortSignal.any([signal]);
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const end = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      ended?.removeEventListener("abort", abort);
     };
     const abort = () => {
       end();
-      reject(signal?.reason);
+      reject(ended?.reason);
     };
     const look = () => {
       const left = patience();
@@ -28,7 +30,7 @@ export function waitFor<T>(
         resolve(undefined);
       }
     };
-    signal?.addEventListener("abort", abort);
+    ended?.addEventListener("abort", abort);
     promise.finally(end).then(resolve, reject);
     look();
   });

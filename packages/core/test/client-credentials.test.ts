@@ -61,7 +61,7 @@ describe("the token request", () => {
     sase.auth.misbehave({ redirect: elsewhere.credentials.tokenUrl, status: 307 });
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ code: "ERR_TOKEN_RESPONSE", status: 307 });
-    expect(error.message).toContain("answered 307 with a redirect instead of a token. Check tokenUrl");
+    expect(error.message).toContain("answered 307 with a redirect, no token. Check tokenUrl");
     expect(elsewhere.auth.requests).toHaveLength(0);
   });
 });
@@ -115,7 +115,7 @@ describe("a failure that may pass", () => {
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ name: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT" });
     expect(error.message).toMatch(
-      /fetch failed: connect ECONNREFUSED .*\. Check the network, proxy and CA settings\.$/,
+      /fetch failed: connect ECONNREFUSED .*\. Check network, proxy and CA settings\.$/,
     );
     expect(error.cause).toMatchObject({ name: "TypeError", code: "ECONNREFUSED" });
   });

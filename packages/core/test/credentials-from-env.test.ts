@@ -35,7 +35,7 @@ describe("the credentials of the environment", () => {
   });
 
   it("must not name two TSGs", () => {
-    const message = "SASE_TSG_ID and SASE_SCOPE must name the same TSG, and one only.";
+    const message = "SASE_TSG_ID and SASE_SCOPE must name one and the same TSG.";
     expect(refusal({ ...sase, SASE_SCOPE: "tsg_id:2" }).message).toBe(message);
     expect(refusal({ ...sase, SASE_SCOPE: "tsg_id:1234567890 tsg_id:2" }).message).toBe(message);
   });

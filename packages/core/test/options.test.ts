@@ -6,11 +6,11 @@ const good = { clientId: "demo@1.iam.panserviceaccount.com", clientSecret: "fake
 
 describe("an option that cannot work", () => {
   it.each([
-    ["clientId", { clientId: "" }, "clientId must be a string that is not empty"],
-    ["clientId", { clientId: undefined }, "clientId must be a string"],
+    ["clientId", { clientId: "" }, "clientId must be a non-empty string"],
+    ["clientId", { clientId: undefined }, "clientId must be a non-empty string"],
     ["clientId", { clientId: "id:secret" }, 'or ":"'],
     ["clientId", { clientId: "id\n" }, "trim line breaks"],
-    ["clientSecret", { clientSecret: "" }, "clientSecret must be a string that is not empty"],
+    ["clientSecret", { clientSecret: "" }, "clientSecret must be a non-empty string"],
     ["clientSecret", { clientSecret: "secret\r\n" }, "trim line breaks"],
     ["clientSecret", { clientSecret: 42 }, "or a function"],
     ["tsgId", { tsgId: "" }, 'tsgId must be a string of digits, such as "1234567890"'],

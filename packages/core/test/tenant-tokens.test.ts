@@ -94,7 +94,7 @@ describe("the tokens of many tenants", () => {
     });
     const [first = "", second = ""] = tsgIds;
     await tenants.get(first).getToken();
-    clock.pass(650_000);
+    clock.pass(700_000);
     await tenants.get(first).getToken();
     await until(() => calls === 2);
     const waiting = tenants.get(second).getToken();

@@ -80,7 +80,7 @@ describe("an answer that is no token response", () => {
       { status: 200, body: "access_token=x", contentType: "application/x-www-form-urlencoded" },
       "form-urlencoded",
     ],
-    ["nothing", { status: 200, body: "" }, "instead of a token"],
+    ["nothing", { status: 200, body: "" }, "no token"],
     ["null", { status: 200, body: "null" }, "no access_token that fits a header"],
     ["a token type that is not Bearer", { token: { tokenType: "mac" } }, "a token_type other than Bearer"],
     ["a token type that is no text", { token: { body: { token_type: {} } } }, "a token_type other than Bearer"],
