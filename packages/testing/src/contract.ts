@@ -11,6 +11,7 @@ export type {
   ContractClient,
   ContractRequest,
   ContractResponse,
+  Credentials,
   MakeClient,
 } from "./contract/client.ts";
 export type { AdapterRule } from "./contract/rule.ts";

@@ -9,12 +9,20 @@ export interface ClientSetup {
   readonly baseUrl?: string | undefined;
   /** The client's default headers. */
   readonly headers?: { readonly [name: string]: string } | undefined;
+  /** By the client's own option for them, where the host has one: axios's `auth` for example. */
+  readonly credentials?: Credentials | undefined;
   /** How often the host itself repeats a request that was answered with 503: any method, with the shortest pause. 0: never. */
   readonly retries: number;
   /** For a hook of the user's that runs before a request. */
   readonly onRequest: () => void;
   /** For a hook of the user's that runs after a response. */
   readonly onResponse: (status: number) => void;
+}
+
+/** A user name and password, which make an `Authorization` of the user's own. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
 }
 
 /** Makes a client with the adapter attached. What an adapter refuses to be attached to, it throws for here. */
@@ -39,6 +47,8 @@ export interface ContractRequest {
   readonly method?: string;
   readonly url: string | URL;
   readonly headers?: { [name: string]: string };
+  /** By the host's own option for them. Where it has none: declare the rule. */
+  readonly credentials?: Credentials;
   readonly body?: ContractBody;
   readonly signal?: AbortSignal;
   /** To be called, right after the host was, with the object that holds the host's options for this request. */

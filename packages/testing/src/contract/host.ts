@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { type AdapterRule, rule, until } from "./rule.ts";
+import { TokenManager } from "@sase-auth/core";
+import { defaultTenants } from "../tenants.ts";
+import { type AdapterRule, latch, rule, until } from "./rule.ts";
 
 /** What the adapter leaves to its host and to the user's own code around it. */
 export const hostRules: readonly AdapterRule[] = [
@@ -27,6 +29,27 @@ export const hostRules: readonly AdapterRule[] = [
     assert.equal(sase.auth.tokenRequests.length, 1);
   }),
 
+  rule("gives each client the tokens of its own manager", async (stage) => {
+    const { sase, tokens, client } = await stage();
+    const child = new TokenManager({ ...sase.credentials, tsgId: defaultTenants.child });
+    const clients = await Promise.all([client({ tokens }), client({ tokens: child })]);
+    await Promise.all(clients.map(({ send }, at) => send({ url: `${sase.apiOrigin}/${at}` })));
+    const used = sase.api.requests.map(({ path, tsgId }) => `${path} ${tsgId}`);
+    assert.deepEqual(used.sort(), [`/0 ${sase.credentials.tsgId}`, `/1 ${defaultTenants.child}`]);
+  }),
+
+  rule("changes nothing that was passed in, and leaves no token in it", async (stage) => {
+    const { sase, client } = await stage();
+    const url = new URL("/passed", sase.apiOrigin);
+    const headers = { "x-passed": "yes" };
+    let options: object = {};
+    const sent = (await client()).send({ url, headers, afterwards: (passed) => (options = passed) });
+    assert.equal((await sent).status, 200);
+    assert.deepEqual([url.href, headers], [`${sase.apiOrigin}/passed`, { "x-passed": "yes" }]);
+    const [{ value } = { value: "" }] = sase.issued;
+    for (const shown of showings(options)) assert.ok(!shown.includes(value), "the token shows in the options");
+  }),
+
   rule("refuses to be attached twice, and may be attached again after it was detached", async (stage) => {
     const { sase, client } = await stage();
     const attached = await client();
@@ -39,14 +62,20 @@ export const hostRules: readonly AdapterRule[] = [
   }),
 
   rule("is detached for new requests, and lets those in flight end as begun", async (stage) => {
-    const { sase, client } = await stage();
+    const detached = latch();
+    const { sase, client } = await stage({
+      async respond(_, response) {
+        await detached.opened;
+        response.writeHead(sase.api.requests.length === 1 ? 401 : 200).end();
+      },
+    });
     const { send, detach } = await client();
     assert.ok(detach, "this adapter can be detached");
-    sase.api.misbehave({ status: 401, latency: 50 });
     const inFlight = send({ url: `${sase.apiOrigin}/in-flight` });
     await until("the request arrives", () => sase.api.requests.length === 1);
     detach();
     detach();
+    detached.open();
     assert.equal((await inFlight).status, 200);
     assert.equal((await send({ url: `${sase.apiOrigin}/new` })).status, 401);
     assert.equal(sase.api.requests.at(-1)?.headers.authorization, undefined);
@@ -118,15 +147,6 @@ export const hostRules: readonly AdapterRule[] = [
     assert.ok(events > 0);
   }),
 ];
-
-/** Something that one side waits for and the other side opens. */
-function latch(): { opened: Promise<void>; open(): void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open: () => open() };
-}
 
 /** All that a program prints by default of what it was handed. */
 function showings(value: unknown): string[] {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
+import type { AccessToken, TokenSource } from "@sase-auth/core";
 import type { ReceivedRequest } from "../received-request.ts";
 import type { MockSase } from "../start-mock-sase.ts";
 import type { ContractBody, ContractClient } from "./client.ts";
-import { type AdapterRule, rule, type StartStage } from "./rule.ts";
+import { type AdapterRule, latch, rule, type StartStage, until } from "./rule.ts";
 
 const TEXT = "x".repeat(70_000);
+const HUGE = 32 * 1024 * 1024;
 
 /** What happens when an API rejects a token. */
 export const replayRules: readonly AdapterRule[] = [
@@ -23,16 +25,40 @@ export const replayRules: readonly AdapterRule[] = [
   returns("an async generator", () => generated()),
   returns("a body of the form-data package", (client) => client.formDataStream?.(TEXT)),
 
-  rule("replaces the token once for 50 requests that met the 401, and not again for 20 late ones", async (stage) => {
-    const { sase, tokens, client } = await stage();
-    const { send } = await client();
-    await tokens.getToken();
-    sase.revoke();
-    sase.api.misbehave({ latency: 300, status: 401 }, { times: 20, path: "/late" });
-    const paths = [...Array(20).fill("/late"), ...Array(50).fill("/now")];
-    const answers = await Promise.all(paths.map((path) => send({ url: sase.apiOrigin + path })));
-    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+  rule("gives back the 401 for a stream also where the token cannot be replaced", async (stage) => {
+    const { sase, client } = await withRejectedToken(stage);
+    sase.rotateSecret();
+    const body = { raw: Readable.from([Buffer.from(TEXT)]) };
+    assert.equal((await client.send({ method: "POST", url: `${sase.apiOrigin}/streamed`, body })).status, 401);
     assert.equal(sase.auth.tokenRequests.length, 2);
+  }),
+
+  rule("replaces the token once for 50 requests that met the 401, and not again for 20 late ones", async (stage) => {
+    const served = latch();
+    const { sase, tokens, client } = await stage({
+      async respond({ path, headers }, response) {
+        const isOld = headers.authorization === old.authorization;
+        if (isOld && path === "/late") await served.opened;
+        response.writeHead(isOld ? 401 : 200).end();
+      },
+    });
+    const old = await tokens.getToken();
+    const rejected = new Set<AccessToken>();
+    const recorded: TokenSource = {
+      getToken: (options) => tokens.getToken(options),
+      replaceToken: (token, options) => tokens.replaceToken(rejected.add(token) && token, options),
+    };
+    const { send } = await client({ tokens: recorded });
+    const sendMany = (path: string, count: number) =>
+      Promise.all(Array.from({ length: count }, async () => (await send({ url: sase.apiOrigin + path })).status));
+    const late = sendMany("/late", 20);
+    const isLate = ({ path }: ReceivedRequest) => path === "/late";
+    await until("the late ones have arrived", () => sase.api.requests.filter(isLate).length === 20);
+    assert.deepEqual(new Set(await sendMany("/now", 50)), new Set([200]));
+    served.open();
+    assert.deepEqual(new Set(await late), new Set([200]));
+    assert.equal(sase.auth.tokenRequests.length, 2);
+    assert.deepEqual([...rejected], [old], "each 401 is told of the token that was sent");
   }),
 
   rule("stops at an API that always answers 401, and gives that answer to the caller", async (stage) => {
@@ -49,6 +75,31 @@ export const replayRules: readonly AdapterRule[] = [
       if (isHostError) assert.ok(isHostError(error), "the 401 is an error of the host's own class");
     }
     assert.equal(sase.auth.tokenRequests.length, 2, "one token, and one replacement");
+  }),
+
+  rule("replays a request that a redirect within the origin led to a 401", async (stage) => {
+    const { sase, client } = await withRejectedToken(stage);
+    sase.api.misbehave({ redirect: `${sase.apiOrigin}/there`, status: 307 }, { times: 2, path: "/here" });
+    assert.equal((await client.send({ url: `${sase.apiOrigin}/here` })).status, 200);
+    assert.deepEqual(
+      sase.api.requests.slice(1).map(({ path, status }) => `${path} ${status}`),
+      ["/here 307", "/there 401", "/here 307", "/there 200"],
+    );
+  }),
+
+  rule("lets go of the 401 that nobody will read", async (stage) => {
+    let closed = false;
+    const { sase, client } = await stage({
+      respond(_, response) {
+        if (sase.api.requests.length > 1) return void response.end();
+        response.once("close", () => {
+          closed = true;
+        });
+        response.writeHead(401).end(Buffer.alloc(HUGE)); // which no buffer on the way holds
+      },
+    });
+    assert.equal((await (await client()).send({ url: sase.apiOrigin })).status, 200);
+    await until("the 401 is read, or its connection closed", () => closed);
   }),
 
   rule("does not replace a token whose scope is too narrow", async (stage) => {

@@ -59,3 +59,12 @@ export async function until(what: string, condition: () => boolean): Promise<voi
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
+
+/** Something that one side waits for and the other side opens. */
+export function latch(): { readonly opened: Promise<void>; open(): void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
