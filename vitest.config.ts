@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/*/*.test.ts", "test/*.test.ts"],
+    include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/*.test.ts"],
     reporters: ["default", ["json", { outputFile: "reports/vitest.json" }]],
     coverage: {
       include: ["packages/*/src/**"],

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 30_000 }); // each runs a program of its own
 const run = promisify(execFile);
 const FOLDER = "reports/readme-snippets";
 const snippets = await writeSnippets(["README.md", ...globSync("packages/*/README.md").sort()], FOLDER);
-const network = await startCorporateNetwork(FOLDER);
+const network = await startCorporateNetwork(FOLDER, { tenants: { "1234567890": "1838006364" } });
 afterAll(() => network[Symbol.asyncDispose]());
 
 const proxied = snippets.filter(({ code }) => code.includes("EnvHttpProxyAgent"));

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import { SASE_ORIGINS } from "@sase-auth/core";
-import { type MockSase, startMockSase } from "@sase-auth/testing";
+import { type MockSase, type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import { generate } from "selfsigned";
 
 const AUTH_HOST = "auth.apps.paloaltonetworks.com";
@@ -19,9 +19,12 @@ export interface CorporateNetwork extends AsyncDisposable {
   readonly tunnels: readonly string[];
 }
 
-/** @param folder where the certificate of the CA goes */
-export async function startCorporateNetwork(folder: string): Promise<CorporateNetwork> {
-  const sase = await startMockSase({ tenants: { "1234567890": "1838006364" } });
+/**
+ * @param folder where the certificate of the CA goes
+ * @param options of the mock service
+ */
+export async function startCorporateNetwork(folder: string, options: MockSaseOptions): Promise<CorporateNetwork> {
+  const sase = await startMockSase(options);
   const { front, certificate } = await startTlsFront(sase);
   const tunnels: string[] = [];
   const proxy = await startProxy(portOf(front), tunnels);

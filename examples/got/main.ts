@@ -1,0 +1,13 @@
+// A got client that you have already, with a token on every request.
+import { credentialsFromEnv, saseAuth, TokenManager } from "@sase-auth/got";
+import got from "got";
+
+const client = got.extend({
+  prefixUrl: "https://api.sase.paloaltonetworks.com/sse/config/v1",
+  timeout: { request: 10_000 },
+});
+
+const api = client.extend(saseAuth(new TokenManager(credentialsFromEnv(process.env))));
+
+const { total } = await api("addresses", { searchParams: { folder: "Shared" } }).json<{ total: number }>();
+console.log(`${total} addresses`);

@@ -1,0 +1,55 @@
+/**
+ * Run an example: against the real service if the environment has credentials, else against the mock service, which
+ * answers under the vendor's own host names, so that the example is the file you would run.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { globSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { credentialsFromEnv } from "@sase-auth/core";
+import { startCorporateNetwork } from "../test/support/corporate-network.ts";
+import { mockAnswers } from "./mock-answers.ts";
+
+const EXAMPLES = new Map(
+  globSync("*/main.{ts,cjs}", { cwd: import.meta.dirname, exclude: ["demo"] })
+    .sort()
+    .map((path) => [dirname(path), join(import.meta.dirname, path)]),
+);
+
+/** Run a program to its end, and return its exit code. */
+async function runProgram(file: string, environment: NodeJS.ProcessEnv): Promise<number> {
+  const program = spawn(process.execPath, [file], { stdio: "inherit", env: environment });
+  const [code] = await once(program, "exit");
+  return code ?? 1;
+}
+
+async function runWithMock(file: string): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "sase-auth-example-"));
+  await using network = await startCorporateNetwork(folder, mockAnswers);
+  try {
+    console.error(
+      "No credentials in the environment (SASE_CLIENT_ID, SASE_CLIENT_SECRET, SASE_TSG_ID): the mock service answers.",
+    );
+    return await runProgram(file, { ...process.env, ...network.environment });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function hasCredentials(): boolean {
+  try {
+    return credentialsFromEnv(process.env) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const file = EXAMPLES.get(process.argv[2] ?? "");
+if (!file) {
+  console.error(`Which example? npm run example ${[...EXAMPLES.keys()].join("|")}`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = hasCredentials() ? await runProgram(file, process.env) : await runWithMock(file);
+}
