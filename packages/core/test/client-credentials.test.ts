@@ -114,9 +114,7 @@ describe("a failure that may pass", () => {
     await sase.auth.stop();
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ name: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT" });
-    expect(error.message).toMatch(
-      /fetch failed: connect ECONNREFUSED .*\. Check network, proxy and CA settings\.$/,
-    );
+    expect(error.message).toMatch(/fetch failed: connect ECONNREFUSED .*\. Check network, proxy and CA settings\.$/);
     expect(error.cause).toMatchObject({ name: "TypeError", code: "ECONNREFUSED" });
   });
 
