@@ -7,7 +7,7 @@ import { packPackages } from "./pack.ts";
 import { run } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const REQUIRED = ["README.md", "LICENSE", "dist/index.js", "dist/index.d.ts", "src/index.ts"];
+const REQUIRED = ["README.md", "LICENSE", "dist", "src"];
 const TEST_FILE = /(^|\/)(tests?|bench)\/|\.(test|test-d|bench)\.[cm]?[jt]s$/;
 
 async function checkContents(tarball: string, folder: string): Promise<void> {
