@@ -1,0 +1,162 @@
+import { Readable } from "node:stream";
+import ky from "ky";
+import ky1 from "ky-1";
+import { describe, expect, test } from "vitest";
+import { saseAuth } from "../src/index.ts";
+import { latch, start } from "./start.ts";
+
+const TEXT = "x".repeat(200_000);
+
+async function* generated(): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < TEXT.length; at += 50_000) yield Buffer.from(TEXT.slice(at, at + 50_000));
+}
+
+describe("a rejected request", () => {
+  for (const [version, extend] of [
+    ["ky 2", ky.extend],
+    ["ky 1", ky1.extend as unknown as typeof ky.extend],
+  ] as const) {
+    test.each([
+      ["a web stream", () => new Blob([TEXT]).stream()],
+      ["a stream of Node's", () => Readable.from(generated())],
+      ["an async generator", () => generated()],
+    ])(`is sent again with the bytes of %s, from a clone (${version})`, async (_, body) => {
+      await using service = await start();
+      await service.rejectFirst();
+      const api = extend(saseAuth(service.tokens, { origins: service.origins }));
+      await api.post(service.url, { body: body() as unknown as BodyInit });
+      const { requests } = service.sase.api;
+      expect(requests.map(({ status, body }) => [status, body.toString() === TEXT])).toEqual([
+        [401, true],
+        [200, true],
+      ]);
+    });
+  }
+
+  test("is sent again with the length that was known the first time", async () => {
+    await using service = await start();
+    await service.rejectFirst();
+    await service.api.put(service.url, { json: { text: TEXT } });
+    const lengths = service.sase.api.requests.map(({ headers }) => headers["content-length"]);
+    expect(lengths).toEqual(Array(2).fill(String(JSON.stringify({ text: TEXT }).length)));
+  });
+
+  test("is sent again to the same URL, with the search parameters and headers of the client and the call", async () => {
+    await using service = await start({ client: { searchParams: { limit: 1 }, headers: { "x-client": "1" } } });
+    await service.rejectFirst();
+    await service.api.post(`${service.url}?folder=Shared`, { json: 1, headers: { "x-call": "2" } });
+    const [first, second] = service.sase.api.requests;
+    expect(second?.path).toBe("/things?folder=Shared&limit=1");
+    expect(first?.path).toBe(second?.path);
+    expect(second?.headers).toMatchObject({ "x-client": "1", "x-call": "2", "content-type": "application/json" });
+  });
+
+  test("is sent again where it is a Request that the caller made", async () => {
+    await using service = await start();
+    await service.rejectFirst();
+    await service.api(new Request(service.url, { method: "PATCH", body: TEXT, headers: { "content-type": "text/x" } }));
+    const [, second] = service.sase.api.requests;
+    expect(second).toMatchObject({ status: 200, method: "PATCH", headers: { "content-type": "text/x" } });
+    expect(second?.body.toString()).toBe(TEXT);
+  });
+
+  test("is sent again where ky's retries are off, so that ky keeps no clone of its own", async () => {
+    await using service = await start({ client: { retry: { limit: 0 } } });
+    await service.rejectFirst();
+    await service.api.post(service.url, { body: TEXT });
+    expect(service.sase.api.requests[1]?.body.toString()).toBe(TEXT);
+  });
+});
+
+describe("a request with an Authorization of its own", () => {
+  test("is not cloned: a stream is sent as it comes", async () => {
+    let sent: Request | undefined;
+    const own = (input: RequestInfo | URL, init?: RequestInit) => {
+      sent = input as Request;
+      const clone = sent.clone.bind(sent);
+      sent.clone = () => {
+        clones++;
+        return clone();
+      };
+      return fetch(input, init);
+    };
+    let clones = 0;
+    await using service = await start({ client: { fetch: own } });
+    const { authorization } = await service.tokens.getToken();
+    await service.api.post(service.url, { body: generated() as unknown as BodyInit, headers: { authorization } });
+    expect(service.sase.api.requests[0]?.body.toString()).toBe(TEXT);
+    expect([sent instanceof Request, clones]).toEqual([true, 0]);
+  });
+});
+
+describe("progress", () => {
+  test("of an upload is told once, though the body is sent twice", async () => {
+    await using service = await start();
+    await service.rejectFirst();
+    const percents: number[] = [];
+    let transferred = 0;
+    await service.api.post(service.url, {
+      body: TEXT,
+      onUploadProgress({ percent, transferredBytes }) {
+        percents.push(percent);
+        transferred = transferredBytes;
+      },
+    });
+    expect(service.sase.api.requests.map(({ body }) => body.length)).toEqual([TEXT.length, TEXT.length]);
+    expect(percents.filter((percent) => percent === 1)).toHaveLength(1);
+    expect(transferred).toBe(TEXT.length);
+  });
+
+  test("of an upload is told with ky 1 as well", async () => {
+    await using service = await start();
+    await service.rejectFirst();
+    let transferred = 0;
+    const api = ky1.extend(saseAuth(service.tokens, { origins: service.origins }) as never);
+    await api.post(service.url, {
+      body: TEXT,
+      onUploadProgress({ transferredBytes }) {
+        transferred = transferredBytes;
+      },
+    });
+    expect(service.sase.api.requests.map(({ body }) => body.length)).toEqual([TEXT.length, TEXT.length]);
+    expect(transferred).toBe(TEXT.length);
+  });
+
+  test("of a download is told of the answer that the caller gets", async () => {
+    await using service = await start({
+      respond(_, response) {
+        if (service.sase.api.requests.length === 1) response.writeHead(401).end("rejected");
+        else response.end(TEXT);
+      },
+    });
+    let transferred = 0;
+    const text = await service
+      .api(service.url, {
+        onDownloadProgress({ transferredBytes }) {
+          transferred = transferredBytes;
+        },
+      })
+      .text();
+    expect(text).toBe(TEXT);
+    expect(transferred).toBe(TEXT.length);
+  });
+});
+
+test("a stream goes up while it is made, also with ky's retries on", async () => {
+  const arrived = latch();
+  await using service = await start({
+    client: { retry: 2 },
+    async respond(_, response, body) {
+      body.once("data", arrived.open);
+      for await (const _ of body);
+      response.end();
+    },
+  });
+  async function* chunks() {
+    yield Buffer.from("first");
+    await arrived.opened;
+    yield Buffer.from("second");
+  }
+  await service.api.post(service.url, { body: chunks() as unknown as BodyInit });
+  expect(service.sase.api.requests[0]?.body.toString()).toBe("firstsecond");
+});

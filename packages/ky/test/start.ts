@@ -1,0 +1,57 @@
+import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
+import ky, { type KyInstance, type Options } from "ky";
+import { saseAuth, TokenManager, type TokenManagerOptions } from "../src/index.ts";
+
+interface StartOptions extends MockSaseOptions {
+  /** Of the client that is extended. */
+  client?: Options;
+  manager?: Partial<TokenManagerOptions>;
+}
+
+/** A mock service, and a client of ky with tokens for it. */
+export async function start({ client, manager, ...mockOptions }: StartOptions = {}) {
+  const sase = await startMockSase(mockOptions);
+  const tokens = new TokenManager({ ...sase.credentials, ...manager });
+  const origins = [sase.apiOrigin];
+  const plain: KyInstance = ky.create({ retry: 0, ...client });
+  return {
+    sase,
+    tokens,
+    origins,
+    plain,
+    api: plain.extend(saseAuth(tokens, { origins })),
+    url: `${sase.apiOrigin}/things`,
+    /** Let the manager hold a token that the API refuses. */
+    async rejectFirst() {
+      const { value } = await tokens.getToken();
+      sase.revoke(value);
+    },
+    [Symbol.asyncDispose]: () => sase.close(),
+  };
+}
+
+/** A user's own fetch, which counts. */
+export function countingFetch() {
+  const counting = {
+    calls: 0,
+    fetch(...call: Parameters<typeof fetch>): Promise<Response> {
+      counting.calls++;
+      return fetch(...call);
+    },
+  };
+  return counting;
+}
+
+/** Look until `condition` holds. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** Something that one side waits for and the other side opens. */
+export function latch(): { opened: Promise<void>; open(): void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
