@@ -15,7 +15,7 @@ const ATTACHED = Symbol.for("@sase-auth/ky");
  */
 export function saseAuth(tokens: TokenSource, { origins }: SaseAuthOptions = {}): (parent: Options) => Options {
   const allowed = resolveOrigins(origins);
-  // Not hooks: see docs/adr/0012.
+  // Hooks would not do: docs/adr/0012-ky-by-fetch.md
   return (parent) => {
     refuseTwoSources(parent);
     refuseForeignBase(parent, allowed);
@@ -25,12 +25,10 @@ export function saseAuth(tokens: TokenSource, { origins }: SaseAuthOptions = {})
   };
 }
 
-/** Else what is outside of the new origins, but inside the old ones, would still go to the old tenant. */
+/** Else a request that only the first source's origins allow would go out with its token: to another tenant, perhaps. */
 function refuseTwoSources({ fetch }: Options): void {
   if (fetch && ATTACHED in fetch) {
-    throw invalidOption(
-      "This ky client has a token source already. There is no detaching it: extend the client that it was made from.",
-    );
+    throw invalidOption("This ky client has a token source already. Extend the client that it was made from.");
   }
 }
 
@@ -39,7 +37,7 @@ function refuseForeignBase(parent: Options, origins: readonly string[]): void {
   if (base && !mayReceiveToken(base.href, origins)) {
     throw invalidOption(
       `The base URL of this ky client is on ${base.protocol}//${base.host}, where no token may be sent. ` +
-        "Extend a client with another prefix or baseUrl (ky 1: prefixUrl), or add that origin to origins.",
+        "Extend a client with another one, or add its origin to origins.",
     );
   }
 }
@@ -54,9 +52,6 @@ function refuseAuthorization({ headers }: Options): void {
   const authorization = new Headers(headers as HeadersInit).get("authorization");
   // The text "undefined" is how ky remembers that a header was removed.
   if (authorization !== null && authorization !== "undefined") {
-    throw invalidOption(
-      "This ky client sends an Authorization header of its own, which would take the place of the token. " +
-        "Extend a client without it, or remove it with headers: { authorization: undefined }.",
-    );
+    throw invalidOption("This ky client has an Authorization header of its own. Extend a client without it.");
   }
 }

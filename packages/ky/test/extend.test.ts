@@ -41,7 +41,7 @@ describe("extending a client", () => {
       ky.create({ prefix: "https://user:made-up@api.example.com/v1?key=made-up" }).extend(saseAuth(tokens)),
     ).toThrow(
       "The base URL of this ky client is on https://api.example.com, where no token may be sent. " +
-        "Extend a client with another prefix or baseUrl (ky 1: prefixUrl), or add that origin to origins.",
+        "Extend a client with another one, or add its origin to origins.",
     );
   });
 
