@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TokenSource } from "@sase-auth/core";
-import { type AdapterRule, latch, rule, until } from "./rule.ts";
+import { type AdapterRule, latch, rule, started, until } from "./rule.ts";
 
 /** What the caller sees when something fails. */
 export const failureRules: readonly AdapterRule[] = [
@@ -84,7 +84,7 @@ export const failureRules: readonly AdapterRule[] = [
     });
     const { send } = await client({ retries: 2 });
     const first = await tokens.getToken();
-    const sent = send({ url: sase.apiOrigin });
+    const sent = started(send({ url: sase.apiOrigin }));
     await until("the request arrives", () => sase.api.requests.length === 1);
     const second = await tokens.replaceToken(first);
     replaced.open();
@@ -110,7 +110,7 @@ export const failureRules: readonly AdapterRule[] = [
     const { send } = await client();
     sase.auth.misbehave({ hang: true });
     const controller = new AbortController();
-    const failed = assert.rejects(send({ url: sase.apiOrigin, signal: controller.signal }), isNotOurs);
+    const failed = started(assert.rejects(send({ url: sase.apiOrigin, signal: controller.signal }), isNotOurs));
     await until("a token is requested", () => sase.auth.requests.length === 1);
     controller.abort();
     await failed;
@@ -124,7 +124,7 @@ export const failureRules: readonly AdapterRule[] = [
     sase.revoke();
     sase.auth.misbehave({ hang: true });
     const controller = new AbortController();
-    const failed = assert.rejects(send({ url: sase.apiOrigin, signal: controller.signal }), isNotOurs);
+    const failed = started(assert.rejects(send({ url: sase.apiOrigin, signal: controller.signal }), isNotOurs));
     await until("another token is requested", () => sase.auth.requests.length === 2);
     controller.abort();
     await failed;
@@ -142,8 +142,7 @@ export const failureRules: readonly AdapterRule[] = [
     const { send } = await client();
     const controller = new AbortController();
     sase.api.misbehave({ status: 401 });
-    const sent = send({ url: sase.apiOrigin, signal: controller.signal });
-    const failed = assert.rejects(sent);
+    const failed = started(assert.rejects(send({ url: sase.apiOrigin, signal: controller.signal })));
     await until("the replay arrives", () => sase.api.requests.length === 2);
     controller.abort();
     aborted.open();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { TokenManager } from "@sase-auth/core";
 import { defaultTenants } from "../tenants.ts";
-import { type AdapterRule, latch, rule, until } from "./rule.ts";
+import { type AdapterRule, latch, rule, started, until } from "./rule.ts";
 
 /** What the adapter leaves to its host and to the user's own code around it. */
 export const hostRules: readonly AdapterRule[] = [
@@ -71,7 +71,7 @@ export const hostRules: readonly AdapterRule[] = [
     });
     const { send, detach } = await client();
     assert.ok(detach, "this adapter can be detached");
-    const inFlight = send({ url: `${sase.apiOrigin}/in-flight` });
+    const inFlight = started(send({ url: `${sase.apiOrigin}/in-flight` }));
     await until("the request arrives", () => sase.api.requests.length === 1);
     detach();
     detach();

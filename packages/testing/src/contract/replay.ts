@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import type { AccessToken, TokenSource } from "@sase-auth/core";
 import type { ReceivedRequest } from "../received-request.ts";
 import type { MockSase } from "../start-mock-sase.ts";
 import type { ContractBody, ContractClient } from "./client.ts";
-import { type AdapterRule, latch, rule, type StartStage, until } from "./rule.ts";
+import { type AdapterRule, latch, rule, type StartStage, started, until } from "./rule.ts";
 
 const TEXT = "x".repeat(70_000);
-const HUGE = 32 * 1024 * 1024;
+const BYTES = Uint8Array.from({ length: 70_000 }, (_, at) => at % 256);
+const HUGE = 16 * 1024 * 1024;
 
 /** What happens when an API rejects a token. */
 export const replayRules: readonly AdapterRule[] = [
@@ -15,9 +16,9 @@ export const replayRules: readonly AdapterRule[] = [
   replays("a POST with JSON", "POST", () => ({ json: { text: TEXT, ü: [1, null] } })),
   replays("a PUT with form fields", "PUT", () => ({ raw: new URLSearchParams({ a: "1 & 2", ü: TEXT }) })),
   replays("a POST with text", "POST", () => ({ raw: TEXT })),
-  replays("a POST with an ArrayBuffer", "POST", () => ({ raw: bytes().buffer })),
-  replays("a POST with a typed array", "POST", () => ({ raw: bytes() })),
-  replays("a POST with a Blob", "POST", () => ({ raw: new Blob([bytes()], { type: "application/x-test" }) })),
+  replays("a POST with an ArrayBuffer", "POST", () => ({ raw: BYTES.slice().buffer })),
+  replays("a POST with a typed array", "POST", () => ({ raw: BYTES.slice() })),
+  replays("a POST with a Blob", "POST", () => ({ raw: new Blob([BYTES], { type: "application/x-test" }) })),
   replays("a POST with a FormData that holds a file", "POST", () => ({ raw: form() })),
 
   returns("a web stream", () => new Blob([TEXT]).stream()),
@@ -28,7 +29,7 @@ export const replayRules: readonly AdapterRule[] = [
   rule("gives back the 401 for a stream also where the token cannot be replaced", async (stage) => {
     const { sase, client } = await withRejectedToken(stage);
     sase.rotateSecret();
-    const body = { raw: Readable.from([Buffer.from(TEXT)]) };
+    const body = { raw: new PassThrough().end(TEXT) }; // not of the class above, where one is known by its class
     assert.equal((await client.send({ method: "POST", url: `${sase.apiOrigin}/streamed`, body })).status, 401);
     assert.equal(sase.auth.tokenRequests.length, 2);
   }),
@@ -51,7 +52,7 @@ export const replayRules: readonly AdapterRule[] = [
     const { send } = await client({ tokens: recorded });
     const sendMany = (path: string, count: number) =>
       Promise.all(Array.from({ length: count }, async () => (await send({ url: sase.apiOrigin + path })).status));
-    const late = sendMany("/late", 20);
+    const late = started(sendMany("/late", 20));
     const isLate = ({ path }: ReceivedRequest) => path === "/late";
     await until("the late ones have arrived", () => sase.api.requests.filter(isLate).length === 20);
     assert.deepEqual(new Set(await sendMany("/now", 50)), new Set([200]));
@@ -75,16 +76,6 @@ export const replayRules: readonly AdapterRule[] = [
       if (isHostError) assert.ok(isHostError(error), "the 401 is an error of the host's own class");
     }
     assert.equal(sase.auth.tokenRequests.length, 2, "one token, and one replacement");
-  }),
-
-  rule("replays a request that a redirect within the origin led to a 401", async (stage) => {
-    const { sase, client } = await withRejectedToken(stage);
-    sase.api.misbehave({ redirect: `${sase.apiOrigin}/there`, status: 307 }, { times: 2, path: "/here" });
-    assert.equal((await client.send({ url: `${sase.apiOrigin}/here` })).status, 200);
-    assert.deepEqual(
-      sase.api.requests.slice(1).map(({ path, status }) => `${path} ${status}`),
-      ["/here 307", "/there 401", "/here 307", "/there 200"],
-    );
   }),
 
   rule("lets go of the 401 that nobody will read", async (stage) => {
@@ -117,7 +108,7 @@ function replays(what: string, method: string, body?: () => ContractBody): Adapt
     const { sase, client } = await withRejectedToken(stage);
     const { status } = await client.send({ method, url: `${sase.apiOrigin}/replayed`, ...(body && { body: body() }) });
     assert.equal(status, 200);
-    const [first, second, ...more] = sase.api.requests.slice(1);
+    const [first, second, ...more] = sase.api.requests;
     assert.deepEqual([first?.status, second?.status, more.length], [401, 200, 0]);
     assert.equal(second?.method, method);
     assert.equal(second?.path, "/replayed");
@@ -135,21 +126,25 @@ function returns(what: string, body: (client: ContractClient) => unknown): Adapt
     const answer = await client.send({ method: "POST", url: `${sase.apiOrigin}/streamed`, body: { raw } });
     assert.equal(answer.status, 401);
     assert.match(answer.body, /Invalid JWT token/);
-    const [request, ...more] = sase.api.requests.slice(1);
+    const [request, ...more] = sase.api.requests;
     assert.equal(more.length, 0, "it is not sent again");
     assert.ok(request?.body.includes(TEXT), "it arrived whole");
     assert.equal((await client.send({ url: `${sase.apiOrigin}/next` })).status, 200);
-    assert.equal(sase.api.requests.length, 3);
+    assert.equal(sase.api.requests.length, 2);
   });
 }
 
-/** A client that has used its token once, which has been revoked since. */
+/** A client whose token has been revoked since it was obtained. Bodies are read, and not sent back. */
 async function withRejectedToken(stage: StartStage): Promise<{ sase: MockSase; client: ContractClient }> {
-  const { sase, client } = await stage();
-  const attached = await client();
-  assert.equal((await attached.send({ url: `${sase.apiOrigin}/before` })).status, 200);
+  const { sase, tokens, client } = await stage({
+    async respond(_, response, body) {
+      for await (const _ of body);
+      response.end();
+    },
+  });
+  await tokens.getToken();
   sase.revoke();
-  return { sase, client: attached };
+  return { sase, client: await client() };
 }
 
 async function assertSameBody(first: ReceivedRequest, second: ReceivedRequest, empty: boolean): Promise<void> {
@@ -173,10 +168,6 @@ async function partsOf({ headers, body }: ReceivedRequest): Promise<unknown[]> {
   );
   assert.equal(parts.length, 2, "the parts are there");
   return Promise.all(parts);
-}
-
-function bytes(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: 70_000 }, (_, at) => at % 256);
 }
 
 function form(): FormData {

@@ -60,6 +60,12 @@ export async function until(what: string, condition: () => boolean): Promise<voi
   }
 }
 
+/** What is awaited later. If the rule fails before that, nobody is left to hear of its rejection. */
+export function started<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
 /** Something that one side waits for and the other side opens. */
 export function latch(): { readonly opened: Promise<void>; open(): void } {
   let open = () => {};
