@@ -39,7 +39,9 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
     if (headers.has("authorization")) return send(input, init);
     // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
     if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
-    return sendWithToken(tokens, send, { url, request, init: { ...membersOf(init), headers }, headers });
+    // A clone follows the signal of its Request only until it is garbage collected, so that one is named.
+    const signal = request && { signal: request.signal };
+    return sendWithToken(tokens, send, { url, request, init: { ...signal, ...membersOf(init), headers }, headers });
   };
   return saseFetch as Fetch;
 }
@@ -60,7 +62,7 @@ async function sendWithToken(
   const inputs: (string | Request)[] = [request ?? url, spare ?? request ?? url];
   try {
     return await sendAuthorized<Response>(tokens, {
-      signal: init.signal === undefined ? request?.signal : (init.signal ?? undefined),
+      signal: init.signal ?? undefined,
       send(token) {
         headers.set("authorization", token.authorization);
         return send(inputs.shift() as string | Request, init);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test, vi } from "vitest";
 import { start } from "./start.ts";
 
@@ -89,4 +91,25 @@ test("aborts the body of the response", async () => {
   const response = await api.saseFetch(api.url, { signal: controller.signal });
   controller.abort(reason);
   await expect(response.text()).rejects.toBe(reason);
+});
+
+test("ends the replay of a Request with a body also after a garbage collection, which frees what a clone listens with", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  await using api = await start();
+  await api.saseFetch(api.url);
+  api.sase.revoke();
+  api.sase.api.misbehave({ status: 401 });
+  api.sase.api.misbehave({ hang: true });
+  const controller = new AbortController();
+  const request = new Request(api.url, { method: "POST", body: "body", signal: controller.signal });
+  const response = api.saseFetch(request);
+  response.catch(() => {});
+  await vi.waitUntil(() => api.sase.api.requests.length === 3);
+  for (let times = 0; times < 3; times++) {
+    collectGarbage();
+    await new Promise((resolve) => setTimeout(resolve, 10)); // finalizers run in a task of their own
+  }
+  controller.abort(reason);
+  await expect(response).rejects.toBe(reason);
 });

@@ -28,6 +28,8 @@ const declared = {
   "sends no token to an absolute URL that overrides the base URL": `${NO_CLIENT} a base URL`,
   "refuses a client whose base URL is outside of the origins": `${NO_CLIENT} a base URL`,
   "refuses a client that sends an Authorization by default": `${NO_CLIENT} defaults`,
+  "leaves a request alone that has a user name and password of its own": `${NO_CLIENT} such an option`,
+  "refuses a client that sends a user name and password by default": `${NO_CLIENT} such an option`,
   "lets the user's hooks run once per request, and see the final response": `${NO_CLIENT} hooks`,
   "leaves the host its retries, as many as before, each with the current token": `${NO_CLIENT} retries`,
   "gives each of the host's retries the token of that moment": `${NO_CLIENT} retries`,
