@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/*.test.ts"],
+    // For what is broken, on a busy machine: no test waits for it.
+    testTimeout: 30_000,
     reporters: ["default", ["json", { outputFile: "reports/vitest.json" }]],
     coverage: {
       include: ["packages/*/src/**"],

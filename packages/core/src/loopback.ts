@@ -1,5 +1,5 @@
 /** Whether a host name, as `URL` normalizes it, names this machine: the one place where plain http keeps a secret. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 

@@ -41,9 +41,9 @@ describe("a rejected token", () => {
   });
 
   it("goes on being served to others while it is being replaced, and after that has failed", async () => {
-    const { sase, tokens, events } = await setUp({ timeout: 100 });
+    const { sase, tokens, events } = await setUp({ timeout: 600 });
     const token = await tokens.getToken();
-    sase.auth.misbehave({ latency: 20, reset: "before" });
+    sase.auth.misbehave({ latency: 20, reset: "before" }, { times: Number.POSITIVE_INFINITY });
     const replacing = failure(tokens.replaceToken(token));
     expect(await tokens.getToken()).toBe(token);
     expect((await replacing).code).toBe("ERR_TOKEN_ENDPOINT");

@@ -24,7 +24,7 @@ function request(url: string, overrides: Partial<AuthorizedRequest<Response>> = 
 }
 
 async function setUpRevoked() {
-  const setup = await setUp({ timeout: 100 });
+  const setup = await setUp({ timeout: 600 });
   const token = await setup.tokens.getToken();
   setup.sase.revoke();
   return { ...setup, token };
@@ -69,7 +69,7 @@ describe("sending a request with a token", () => {
 
   it("gives back that 401 even where the token could not be replaced", async () => {
     const { sase, tokens, events } = await setUpRevoked();
-    sase.auth.misbehave({ status: 503 });
+    sase.auth.misbehave({ status: 503 }, { times: Number.POSITIVE_INFINITY });
     const { parts } = request(sase.apiOrigin, { canReplay: () => false });
     expect((await sendAuthorized(tokens, parts)).status).toBe(401);
     expect(events.at(-1)).toMatchObject({ type: "rejected", replaced: false });
@@ -77,7 +77,7 @@ describe("sending a request with a token", () => {
 
   it("fails with our error where the token cannot be replaced, and lets go of the answer", async () => {
     const { sase, tokens } = await setUpRevoked();
-    sase.auth.misbehave({ status: 503 });
+    sase.auth.misbehave({ status: 503 }, { times: Number.POSITIVE_INFINITY });
     const { parts, sent, discarded } = request(sase.apiOrigin);
     expect((await failure(sendAuthorized(tokens, parts))).code).toBe("ERR_TOKEN_ENDPOINT");
     expect(sent).toHaveLength(1);

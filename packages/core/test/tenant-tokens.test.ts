@@ -58,8 +58,8 @@ describe("the tokens of many tenants", () => {
 
   it("count the time-out from when a request leaves the queue, so that a long queue fails nobody", async () => {
     const { sase, tsgIds } = await setUpTenants(6);
-    const tenants = new TenantTokens({ ...sase.credentials, concurrency: 1, timeout: 400 });
-    sase.auth.misbehave({ latency: 150 }, { times: Infinity });
+    const tenants = new TenantTokens({ ...sase.credentials, concurrency: 1, timeout: 1500 });
+    sase.auth.misbehave({ latency: 300 }, { times: Infinity });
     const got = await Promise.all(tsgIds.map((tsgId) => tenants.get(tsgId).getToken()));
     expect(got).toHaveLength(6);
   });
@@ -70,7 +70,7 @@ describe("the tokens of many tenants", () => {
     const tenants = new TenantTokens({
       ...sase.credentials,
       concurrency: 1,
-      timeout: 100,
+      timeout: 600,
       fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url, init)),
     });
     const [first = "", second = ""] = tsgIds;
