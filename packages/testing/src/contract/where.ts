@@ -76,9 +76,11 @@ export const whereRules: readonly AdapterRule[] = [
     sase.revoke();
     sase.api.misbehave({ redirect: `${sase.apiOrigin}/there`, status: 307 }, { times: 2, path: "/here" });
     assert.equal((await send({ url: `${sase.apiOrigin}/here` })).status, 200);
+    // Whether a replay begins where the request did, or where the redirect led, is for the host to decide.
+    const there = sase.api.requests.filter(({ path }) => path === "/there");
     assert.deepEqual(
-      sase.api.requests.map(({ path, status }) => `${path} ${status}`),
-      ["/here 307", "/there 200", "/here 307", "/there 401", "/here 307", "/there 200"],
+      there.map(({ status }) => status),
+      [200, 401, 200],
     );
   }),
 
