@@ -10,10 +10,17 @@ import { packPackages } from "./pack.ts";
 import { ROOT, run } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-/** A folder beside this file, and the packages that its programs need. An adapter's is added with one line. */
+/** A folder beside this file, what its programs need of ours, and of others in the newest version. An adapter's is added with one line. */
 const CONSUMERS = [
-  { name: "core", packages: ["@sase-auth/core", "@sase-auth/testing"] },
-  { name: "fetch", packages: ["@sase-auth/fetch", "@sase-auth/core", "@sase-auth/testing"] },
+  { name: "core", packages: ["@sase-auth/core", "@sase-auth/testing"], others: [] },
+  { name: "fetch", packages: ["@sase-auth/fetch", "@sase-auth/core", "@sase-auth/testing"], others: [] },
+  { name: "axios", packages: ["@sase-auth/axios", "@sase-auth/core", "@sase-auth/testing"], others: ["axios"] },
+  { name: "got", packages: ["@sase-auth/got", "@sase-auth/core", "@sase-auth/testing"], others: ["got"] },
+  {
+    name: "ky",
+    packages: ["@sase-auth/ky", "@sase-auth/fetch", "@sase-auth/core", "@sase-auth/testing"],
+    others: ["ky"],
+  },
 ];
 
 /** Exact versions of what the types are compiled against. */
@@ -62,10 +69,11 @@ export async function checkAllConsumers(checks: Checks): Promise<void> {
 async function withProjects(types: TypeVersions, use: (name: string, project: string) => Promise<void>): Promise<void> {
   await using folder = await temporaryFolder();
   const tarballs = await packPackages(folder.path);
-  const begin = async ({ name, packages }: (typeof CONSUMERS)[number]) => {
+  const begin = async ({ name, packages, others }: (typeof CONSUMERS)[number]) => {
     const project = join(folder.path, name);
     await cp(join(import.meta.dirname, "consumers", name), project, { recursive: true });
-    await installProject(project, { ...tarballsOf(packages, tarballs), ...types });
+    const hosts = await Promise.all(others.map(async (host) => [host, await versionHere(host)]));
+    await installProject(project, { ...tarballsOf(packages, tarballs), ...types, ...Object.fromEntries(hosts) });
     await use(name, project);
   };
   await Promise.all(CONSUMERS.map(begin));

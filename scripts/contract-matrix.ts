@@ -12,11 +12,11 @@ import { packPackages } from "./pack.ts";
 import { ROOT, run } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-/** Adapters by the folder of their package, which is the name of their host, and the packages of ours that they need. */
+/** By host, which is the folder of the adapter's package: the packages of ours that it needs, and how its harness is begun. */
 const ADAPTERS = {
-  axios: ["@sase-auth/axios"],
-  got: ["@sase-auth/got"],
-  ky: ["@sase-auth/ky", "@sase-auth/fetch"],
+  axios: { packages: ["@sase-auth/axios"], begin: () => "harness(host.default)" },
+  got: { packages: ["@sase-auth/got"], begin: (version: string) => `harness(host, "${version}")` },
+  ky: { packages: ["@sase-auth/ky", "@sase-auth/fetch"], begin: () => "harness(host)" },
 };
 type Adapter = keyof typeof ADAPTERS;
 
@@ -53,20 +53,20 @@ async function hostVersions(adapter: Adapter): Promise<string[]> {
 }
 
 async function prepare({ adapter, version, folder }: Project, tarballs: Map<string, string>): Promise<void> {
-  const ours = tarballsOf([...ADAPTERS[adapter], "@sase-auth/core", "@sase-auth/testing"], tarballs);
+  const ours = tarballsOf([...ADAPTERS[adapter].packages, "@sase-auth/core", "@sase-auth/testing"], tarballs);
   await installProject(folder, { ...ours, [adapter]: version, "form-data": "4.0.5" });
   const harness = await readFile(join(ROOT, "packages", adapter, "test", "harness.ts"), "utf8");
   await writeFile(join(folder, "harness.mjs"), stripTypeScriptTypes(harness));
-  await writeFile(join(folder, "contract.test.mjs"), testFile(adapter));
+  await writeFile(join(folder, "contract.test.mjs"), testFile(adapter, version));
 }
 
-function testFile(adapter: Adapter): string {
+function testFile(adapter: Adapter, version: string): string {
   return `
     import { test } from "node:test";
     import { adapterTests } from "@sase-auth/testing/contract";
     import * as host from "${adapter}";
     import { harness } from "./harness.mjs";
-    const { makeClient, declared } = harness(host);
+    const { makeClient, declared } = ${ADAPTERS[adapter].begin(version)};
     for (const { name, run } of adapterTests(makeClient, declared)) test(name, { timeout: 60_000 }, run);
   `;
 }

@@ -8,6 +8,9 @@ const LIMITS = [
   { name: "@sase-auth/core", limit: 5_500 },
   { name: "@sase-auth/core/adapter", limit: 1_500 },
   { name: "@sase-auth/fetch", adds: 500 },
+  { name: "@sase-auth/axios", adds: 800 },
+  { name: "@sase-auth/got", adds: 800 },
+  { name: "@sase-auth/ky", adds: 800 },
 ];
 
 const measured = JSON.parse(await run("size-limit", ["--json"])) as { name: string; size: number }[];
