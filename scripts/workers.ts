@@ -11,7 +11,7 @@ import { type MockSase, startMockSase } from "@sase-auth/testing";
 import { Checks } from "./checks.ts";
 import { installProject, tarballsOf } from "./consumers.ts";
 import { packPackages } from "./pack.ts";
-import { run } from "./run.ts";
+import { ROOT, run } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import type { Outcome } from "./workers/worker.ts";
 
@@ -36,14 +36,14 @@ interface Scene {
 export async function checkWorkers(checks: Checks): Promise<void> {
   await using folder = await temporaryFolder();
   const project = join(folder.path, "worker");
-  await installProject(project, { ...tarballsOf(["@sase-auth/core"], await packPackages(folder.path)), ...TOOLS });
-  await cp(join(import.meta.dirname, "workers", "worker.ts"), join(project, "worker.ts"));
-  await run(join(project, "node_modules", ".bin", "esbuild"), ["worker.ts", ...BUNDLE, "--outfile=worker.js"], {
-    cwd: project,
-  });
+  const packages = ["@sase-auth/core", "@sase-auth/fetch"];
+  await installProject(project, { ...tarballsOf(packages, await packPackages(folder.path)), ...TOOLS });
+  await bundle(join(import.meta.dirname, "workers", "worker.ts"), project, "worker");
+  await bundle(join(ROOT, "examples", "worker", "worker.ts"), project, "example");
   for (const [name, play] of Object.entries(scenes)) {
     await checks.check(`worker: ${name}`, () => withWorker(project, play));
   }
+  await checks.check("worker: the example", () => runExample(project));
 }
 
 const scenes: Record<string, (scene: Scene) => Promise<void>> = {
@@ -72,6 +72,34 @@ const scenes: Record<string, (scene: Scene) => Promise<void>> = {
   },
 };
 
+async function bundle(source: string, project: string, name: string): Promise<void> {
+  await cp(source, join(project, `${name}.ts`));
+  const args = [`${name}.ts`, ...BUNDLE, `--outfile=${name}.js`];
+  await run(join(project, "node_modules", ".bin", "esbuild"), args, { cwd: project });
+}
+
+/** As it is in the examples, with the vendor's host names, which lead to the mock. */
+async function runExample(project: string): Promise<void> {
+  await using sase = await startMockSase({
+    respond: (_, response) => void response.setHeader("content-type", "application/json").end('{"total":7}'),
+  });
+  const { clientId: SASE_CLIENT_ID, clientSecret: SASE_CLIENT_SECRET, tsgId: SASE_TSG_ID } = sase.credentials;
+  const outbound = async (request: Request) => {
+    const { hostname, pathname, search } = new URL(request.url);
+    const origin = hostname.startsWith("auth.") ? sase.authOrigin : sase.apiOrigin;
+    const { method, headers } = request;
+    const body = method === "GET" ? null : await request.text();
+    return fetch(`${origin}${pathname}${search}`, { method, headers: Object.fromEntries(headers), body });
+  };
+  const worker = await startWorker(project, "example", { SASE_CLIENT_ID, SASE_CLIENT_SECRET, SASE_TSG_ID }, outbound);
+  try {
+    const response = await worker.dispatchFetch("http://worker/", { signal: AbortSignal.timeout(HANGS) });
+    assert.deepEqual(await response.json(), { status: 200, addresses: 7 });
+  } finally {
+    await worker.dispose();
+  }
+}
+
 /** The token endpoint hangs for one request, and the Worker's request that has caused it ends without it. */
 async function leaveHanging({ sase, call }: Scene): Promise<void> {
   sase.auth.misbehave({ hang: true });
@@ -85,7 +113,7 @@ async function obtainsAfresh({ sase, call }: Scene): Promise<void> {
 
 async function withWorker(project: string, play: (scene: Scene) => Promise<void>): Promise<void> {
   await using sase = await startMockSase();
-  const worker = await startWorker(project, { ...sase.credentials, timeout: TIMEOUT });
+  const worker = await startWorker(project, "worker", { OPTIONS: { ...sase.credentials, timeout: TIMEOUT } });
   try {
     await play({
       sase,
@@ -100,15 +128,25 @@ async function withWorker(project: string, play: (scene: Scene) => Promise<void>
   }
 }
 
-async function startWorker(project: string, OPTIONS: object): Promise<Miniflare> {
-  const entry = createRequire(join(project, "worker.js")).resolve("miniflare");
-  const { Miniflare } = await import(pathToFileURL(entry).href);
+async function startWorker(
+  project: string,
+  name: string,
+  bindings: object,
+  outbound?: (request: Request) => Promise<Response>,
+): Promise<Miniflare> {
+  const entry = createRequire(join(project, `${name}.js`)).resolve("miniflare");
+  const { Miniflare, Response: Answer } = await import(pathToFileURL(entry).href);
+  const answer = async (request: Request) => {
+    const response = await outbound?.(request);
+    return new Answer(await response?.text(), { status: response?.status });
+  };
   return new Miniflare({
     modules: true,
     modulesRoot: project,
-    scriptPath: join(project, "worker.js"),
+    scriptPath: join(project, `${name}.js`),
     compatibilityDate: "2026-07-01",
-    bindings: { OPTIONS },
+    bindings,
+    ...(outbound && { outboundService: answer }),
     cf: false, // else it asks a server where this machine is
     telemetry: { enabled: false },
   });
