@@ -106,29 +106,30 @@ export const failureRules: readonly AdapterRule[] = [
   }),
 
   rule("ends the wait for a token when the caller aborts, and sends nothing", async (stage) => {
-    const { sase, client } = await stage();
-    const { send } = await client();
-    sase.auth.misbehave({ hang: true });
+    const { sase, tokens, client } = await stage();
+    const gate = gateFor("getToken", tokens);
+    const { send } = await client({ tokens: gate.tokens });
     const controller = new AbortController();
     const failed = started(assert.rejects(send({ url: sase.apiOrigin, signal: controller.signal }), isNotOurs));
-    await until("a token is requested", () => sase.auth.requests.length === 1);
+    await until("a token is asked for", gate.isReached);
     controller.abort();
-    await failed;
+    await failed; // while the gate is shut
+    gate.open();
     assert.equal(sase.api.requests.length, 0);
   }),
 
   rule("ends the wait for another token when the caller aborts, and does not replay", async (stage) => {
-    const { sase, client } = await stage();
-    const { send } = await client();
-    await send({ url: sase.apiOrigin });
-    sase.revoke();
-    sase.auth.misbehave({ hang: true });
+    const { sase, tokens, client } = await stage();
+    const gate = gateFor("replaceToken", tokens);
+    const { send } = await client({ tokens: gate.tokens });
+    sase.api.misbehave({ status: 401 });
     const controller = new AbortController();
     const failed = started(assert.rejects(send({ url: sase.apiOrigin, signal: controller.signal }), isNotOurs));
-    await until("another token is requested", () => sase.auth.requests.length === 2);
+    await until("another token is asked for", gate.isReached);
     controller.abort();
-    await failed;
-    assert.equal(sase.api.requests.length, 2);
+    await failed; // while the gate is shut
+    gate.open();
+    assert.equal(sase.api.requests.length, 1);
   }),
 
   rule("ends the replay when the caller aborts", async (stage) => {
@@ -154,4 +155,28 @@ export const failureRules: readonly AdapterRule[] = [
 function isNotOurs(error: Error & { code?: unknown }): true {
   assert.doesNotMatch(String(error.code), /^ERR_TOKEN/);
   return true;
+}
+
+/** Tokens that nobody gets before the gate opens: only the caller's signal ends the wait, if the adapter hands it on. */
+function gateFor(method: keyof TokenSource, tokens: TokenSource) {
+  const { opened, open } = latch();
+  let isReached = false;
+  const wait = (signal?: AbortSignal) => {
+    isReached = true;
+    return new Promise<void>((resolve, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason));
+      opened.then(resolve);
+    });
+  };
+  const gated: TokenSource = {
+    async getToken(options) {
+      if (method === "getToken") await wait(options?.signal);
+      return tokens.getToken(options);
+    },
+    async replaceToken(rejected, options) {
+      if (method === "replaceToken") await wait(options?.signal);
+      return tokens.replaceToken(rejected, options);
+    },
+  };
+  return { tokens: gated, isReached: () => isReached, open };
 }

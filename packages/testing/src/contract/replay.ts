@@ -8,7 +8,7 @@ import { type AdapterRule, latch, rule, type StartStage, started, until } from "
 
 const TEXT = "x".repeat(70_000);
 const BYTES = Uint8Array.from({ length: 70_000 }, (_, at) => at % 256);
-const HUGE = 16 * 1024 * 1024;
+const HUGE = Buffer.alloc(16 * 1024 * 1024); // more than the buffers on the way hold
 
 /** What happens when an API rejects a token. */
 export const replayRules: readonly AdapterRule[] = [
@@ -86,7 +86,7 @@ export const replayRules: readonly AdapterRule[] = [
         response.once("close", () => {
           closed = true;
         });
-        response.writeHead(401).end(Buffer.alloc(HUGE)); // which no buffer on the way holds
+        response.writeHead(401).end(HUGE);
       },
     });
     assert.equal((await (await client()).send({ url: sase.apiOrigin })).status, 200);

@@ -6,7 +6,7 @@ import { modelClients } from "./model-client.ts";
 
 // Those of the host's come first: an adapter that hangs keeps its rule waiting, and the others can play meanwhile.
 const flaws = (Object.keys(brokenRule) as Flaw[]).reverse();
-const AT_ONCE = 12;
+const AT_ONCE = 16;
 const outcomes = new Map<Flaw, Promise<string[]>>();
 
 beforeAll(() => {
