@@ -1,0 +1,117 @@
+import { text } from "node:stream/consumers";
+import { type Credentials, credentialsFromEnv } from "@sase-auth/core";
+import { type CredentialsSource, isSet, type Variables } from "./credentials-source.ts";
+import { Failure, UsageError } from "./failure.ts";
+import type { CommonOptions } from "./run.ts";
+
+export interface CredentialOptions extends CommonOptions {
+  readonly clientId?: string;
+  readonly clientSecretStdin?: true;
+  /** seconds */
+  readonly timeout: number;
+}
+
+export interface FoundCredentials {
+  readonly credentials: Credentials;
+  /** In words: `the environment`, `~/.scm/config.json`. */
+  readonly where: string;
+  /** What is set there, by the names that it has there. Never a value. */
+  readonly names: readonly string[];
+  /** In words. */
+  readonly warnings: readonly string[];
+}
+
+const FAMILIES = ["SASE", "SCM", "PRISMASASE"];
+
+/**
+ * The credentials of the first source that has some: the command line, the environment, a file. They are never mixed;
+ * `--tsg` and `--client-secret-stdin` take the place of what the source has.
+ *
+ * @throws {Failure} that says what is missing, and shows no value
+ */
+export async function findCredentials(options: Omit<CredentialOptions, "timeout">): Promise<FoundCredentials> {
+  const given = await fromCommandLine(options);
+  if (options.clientId) return resolve({ where: "the command line", family: "SASE", variables: authUrlOnly() }, given);
+  const source = fromEnvironment(process.env) ?? (await fromFiles());
+  if (source) return resolve(source, given);
+  throw new Failure(
+    "ERR_CREDENTIALS",
+    "No credentials found.",
+    "Set SASE_CLIENT_ID, SASE_CLIENT_SECRET and SASE_TSG_ID in the environment, or write " +
+      "client_id, client_secret and scope into ~/.scm/config.json.",
+  );
+}
+
+/** Where the token is requested, as far as it can be told without credentials. */
+export function tokenUrlWithoutCredentials(): string {
+  const url = FAMILIES.map((family) => process.env[`${family}_AUTH_URL`]).find(isSet);
+  const dummy = { SASE_CLIENT_ID: "none", SASE_CLIENT_SECRET: "none", SASE_TSG_ID: "0", SASE_AUTH_URL: url };
+  return credentialsFromEnv(dummy).tokenUrl ?? "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
+}
+
+interface Given {
+  readonly CLIENT_ID?: string;
+  readonly CLIENT_SECRET?: string;
+  readonly TSG_ID?: string;
+}
+
+const FLAGS = { CLIENT_ID: "--client-id", CLIENT_SECRET: "--client-secret-stdin", TSG_ID: "--tsg" };
+
+async function fromCommandLine({
+  clientId,
+  clientSecretStdin,
+  tsg,
+}: Omit<CredentialOptions, "timeout">): Promise<Given> {
+  if (clientId !== undefined && !(clientSecretStdin && tsg)) {
+    throw new UsageError("--client-id needs --client-secret-stdin and --tsg beside it: credentials are never mixed.");
+  }
+  return {
+    ...(clientId && { CLIENT_ID: clientId }),
+    ...(clientSecretStdin && { CLIENT_SECRET: await secretFromStdin() }),
+    ...(tsg && { TSG_ID: tsg }),
+  };
+}
+
+async function secretFromStdin(): Promise<string> {
+  if (process.stdin.isTTY) throw new UsageError("--client-secret-stdin: pipe the secret in; typed, it would show.");
+  const secret = (await text(process.stdin)).replace(/\r?\n$/, "");
+  if (secret === "") throw new UsageError("--client-secret-stdin: standard input is empty. Pipe the secret in.");
+  return secret;
+}
+
+function authUrlOnly(): Variables {
+  return { SASE_AUTH_URL: process.env.SASE_AUTH_URL };
+}
+
+function fromEnvironment(env: Variables): CredentialsSource | undefined {
+  const isUsed = (family: string) =>
+    ["CLIENT_ID", "CLIENT_SECRET", "TSG_ID", "SCOPE"].some((n) => isSet(env[`${family}_${n}`]));
+  const family = FAMILIES.find(isUsed);
+  if (!family) return undefined;
+  const ours = Object.entries(env).filter(([name]) => name.startsWith(`${family}_`));
+  return { where: "the environment", family, variables: Object.fromEntries(ours) };
+}
+
+async function fromFiles(): Promise<CredentialsSource | undefined> {
+  const { credentialsFile } = await import("./credentials-file.ts");
+  return credentialsFile(process.env);
+}
+
+function resolve(source: CredentialsSource, given: Given): FoundCredentials {
+  const { where, family, nameOf = (name) => name, warnings = [] } = source;
+  const named = Object.entries(given).map(([name, value]) => [`${family}_${name}`, value]);
+  const variables: Variables = { ...source.variables, ...Object.fromEntries(named) };
+  if (given.TSG_ID) delete variables[`${family}_SCOPE`];
+  const names = [...Object.keys(FLAGS), "SCOPE", "AUTH_URL"]
+    .filter((name) => isSet(variables[`${family}_${name}`]))
+    .map((name) => (name in given ? FLAGS[name as keyof Given] : nameOf(`${family}_${name}`)));
+  try {
+    return { credentials: credentialsFromEnv(variables), where, names, warnings };
+  } catch (error) {
+    // Core words it for the environment. The same rules hold for a file, whose fields have names of their own.
+    const message = (error as Error).message
+      .replace(/^The environment/, where.replace(/^the/, "The"))
+      .replaceAll(/\b[A-Z]+_[A-Z_]+\b/g, nameOf);
+    throw new Failure("ERR_CREDENTIALS", message, "Set all of one place; a TSG alone can be given as --tsg.");
+  }
+}

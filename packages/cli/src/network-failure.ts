@@ -1,0 +1,50 @@
+import { Failure } from "./failure.ts";
+import { plain } from "./terminal.ts";
+
+const UNTRUSTED = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;
+
+const ADVICE = {
+  ERR_UNKNOWN_HOST:
+    "Check its spelling, your DNS and VPN. Where only a proxy knows it, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.",
+  ERR_UNTRUSTED_CERTIFICATE:
+    "Where a proxy opens TLS, get its CA as a PEM file and set NODE_EXTRA_CA_CERTS to that. Do not switch the check off.",
+  ERR_PROXY: "Check HTTPS_PROXY, its user and password, and whether it may open this host. NO_PROXY goes around it.",
+  ERR_NO_ANSWER: "Is there a firewall between, or a proxy to use (HTTPS_PROXY and NODE_USE_ENV_PROXY=1)?",
+  ERR_NO_CONNECTION: "Is there a firewall between, or a proxy to use (HTTPS_PROXY and NODE_USE_ENV_PROXY=1)?",
+};
+
+/**
+ * What is behind a `fetch` that failed.
+ *
+ * @param proxy `host:port` of the proxy that the request took
+ */
+export function networkFailure(error: unknown, host: string, proxy?: string): Failure {
+  const { name, code, message } = innermost(error);
+  const why = plain(code || message).slice(0, 80);
+  if (UNTRUSTED.test(code))
+    return failure("ERR_UNTRUSTED_CERTIFICATE", `The certificate of ${host} is not trusted (${why}).`);
+  if (/^(ENOTFOUND|EAI_)/.test(code))
+    return failure("ERR_UNKNOWN_HOST", `Nobody knows the name ${proxy ?? host} (${why}).`);
+  if (proxy)
+    return failure("ERR_PROXY", `The proxy ${proxy} gives no connection to ${host} (${tunnelStatus(message) ?? why}).`);
+  if (name === "TimeoutError" || /TIME(D)?OUT/.test(code))
+    return failure("ERR_NO_ANSWER", `${host} did not answer in time.`);
+  return failure("ERR_NO_CONNECTION", `There is no connection to ${host} (${why}).`);
+}
+
+function failure(code: keyof typeof ADVICE, what: string): Failure {
+  return new Failure(code, what, ADVICE[code]);
+}
+
+/** What undici says of a proxy's answer to CONNECT. */
+function tunnelStatus(message: string): string | undefined {
+  return /^Proxy response \((\d+)\)/.exec(message)?.[1];
+}
+
+/** `fetch` says that it failed; a cause of its cause says why. Of several addresses, the first. */
+function innermost(error: unknown): { name: string; code: string; message: string } {
+  const { name, code, message, cause, errors } = Object(error);
+  const inner = cause ?? errors?.[0];
+  if (inner) return innermost(inner);
+  return { name: String(name), code: typeof code === "string" ? code : "", message: String(message) };
+}

@@ -1,0 +1,34 @@
+import { type AccessToken, type Credentials, type SaseAuthError, TokenManager } from "@sase-auth/core";
+import { type CredentialOptions, type FoundCredentials, findCredentials } from "./credentials.ts";
+import { Failure } from "./failure.ts";
+import { warn } from "./terminal.ts";
+
+export interface Obtained {
+  readonly token: AccessToken;
+  readonly credentials: Credentials;
+}
+
+/**
+ * Find credentials and obtain a token with them.
+ *
+ * @throws {Failure}
+ */
+export async function obtainToken(options: CredentialOptions): Promise<Obtained> {
+  const found = await findCredentials(options);
+  found.warnings.forEach(warn);
+  const { credentials } = found;
+  try {
+    const manager = new TokenManager({ ...credentials, timeout: options.timeout * 1000 });
+    return { credentials, token: await manager.getToken() };
+  } catch (error) {
+    throw explained(error, found);
+  }
+}
+
+/** An error of core with what only the command line knows. */
+function explained(error: unknown, { where, names }: FoundCredentials): Failure {
+  const { code, message } = error as SaseAuthError;
+  const isNetwork = code === "ERR_TOKEN_ENDPOINT" || code === "ERR_TOKEN_RESPONSE";
+  const more = isNetwork ? "sase-auth doctor finds out more." : `In use: ${names.join(", ")} (${where}).`;
+  return new Failure(code, `${message} ${more}`);
+}

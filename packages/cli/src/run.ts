@@ -1,0 +1,29 @@
+import { problemOf, UsageError } from "./failure.ts";
+import { type Outcome, printJson, type Write } from "./outcome.ts";
+import { warn } from "./terminal.ts";
+
+/** Options of every command. */
+export interface CommonOptions {
+  readonly json?: true;
+  readonly tsg?: string;
+}
+
+/** Run a command, print what it came to, and set the exit code. */
+export async function run<O extends CommonOptions>(
+  name: string,
+  options: O,
+  command: (options: O, write: Write) => Promise<Outcome>,
+): Promise<void> {
+  const { json } = options;
+  try {
+    const outcome = await command(options, (line) => !json && process.stdout.write(`${line}\n`));
+    if (json) printJson(name, outcome);
+    if (outcome.problems?.length) process.exitCode = 1;
+    await outcome.ended;
+  } catch (error) {
+    const problem = problemOf(error);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+    warn(problem.message);
+    if (json) printJson(name, { problems: [problem] });
+  }
+}

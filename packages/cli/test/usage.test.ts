@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { BIN, parsed, sase, temporaryFolder } from "./support/cli.ts";
+
+const COMMANDS = ["token", "inspect", "whoami", "doctor", "mock"];
+const run = promisify(execFile);
+
+describe("help", () => {
+  it.each([[[]], ...COMMANDS.map((name) => [[name]])])("of %j fits a screen of 80 by 24", async (args) => {
+    const { code, stdout, stderr } = await sase([...args, "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.length).toBeLessThan(24);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  it("names every command", async () => {
+    const { stdout } = await sase(["--help"]);
+    for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, "m"));
+  });
+
+  it("loads no code that only a command needs", async () => {
+    const folder = await temporaryFolder();
+    await sase(["--help"], { env: { NODE_V8_COVERAGE: folder } });
+    const files = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), "utf8")));
+    const urls = files.flatMap((file) => JSON.parse(file).result.map(({ url }: { url: string }) => url));
+    expect(urls).toContainEqual(expect.stringMatching(/cli\/dist\/program\.js$/));
+    expect(
+      urls.filter((url) => /dist\/(commands|doctor|page)|packages\/(core|testing)|node_modules\/(jose|yaml)/.test(url)),
+    ).toEqual([]);
+  });
+
+  it("takes at most three times what node -e 0 takes", async () => {
+    const times = { help: [] as number[], nothing: [] as number[] };
+    for (let round = 0; round < 5; round++) {
+      times.nothing.push(await timeOf(["-e", "0"]));
+      times.help.push(await timeOf([BIN, "--help"]));
+    }
+    // The smallest: what else the machine does only ever adds.
+    expect(Math.min(...times.help) / Math.min(...times.nothing)).toBeLessThan(3);
+  });
+});
+
+async function timeOf(args: string[]): Promise<number> {
+  const start = performance.now();
+  await run(process.execPath, args);
+  return performance.now() - start;
+}
+
+describe("wrong use", () => {
+  it.each([
+    [["frobnicate"], /unknown command 'frobnicate'/],
+    [["token", "--frob"], /unknown option '--frob'/],
+    [["token", "--tsg", "abc"], /A TSG id is made of digits\./],
+    [["token", "--timeout", "0"], /Give a number of seconds/],
+    [["token", "more"], /too many arguments/],
+    [["token", "--client-id", "a"], /--client-id needs --client-secret-stdin and --tsg beside it/],
+    [["token", "--client-secret-stdin"], /standard input is empty\. Pipe the secret in\./],
+    [["doctor", "--api-url", "https://api.sase.paloaltonetworks.com.example.com"], /may not have a token/],
+    [["doctor", "--api-url", "http://api.sase.paloaltonetworks.com"], /may not have a token/],
+    [["doctor", "--api-url", "https://user@example.com"], /may not have a token/],
+  ])("is exit code 2 and a message: %j", async (args, message) => {
+    const { code, stdout, stderr } = await sase(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^sase-auth: /);
+    expect(stderr).toMatch(message);
+    const json = parsed((await sase([...args, "--json"])).stdout);
+    expect(json.problems).toMatchObject([{ code: "ERR_USAGE", message: expect.stringMatching(message) }]);
+  });
+
+  it("is to name no command: the help goes to stderr", async () => {
+    const { code, stdout, stderr } = await sase([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^Usage: sase-auth /);
+  });
+
+  it("does not repeat a secret that was given as a flag, which there is none for", async () => {
+    const { code, stdout, stderr } = await sase(["token", "--json", "--client-secret=fake-secret"]);
+    expect(code).toBe(2);
+    expect(stdout + stderr).not.toContain("fake-secret");
+  });
+
+  it("does not repeat a token that was given in place of a command", async () => {
+    const { code, stdout, stderr } = await sase(["eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.fake.fake", "--json"]);
+    expect(code).toBe(2);
+    expect(stdout + stderr).not.toContain(".fake");
+  });
+});
+
+describe("the version", () => {
+  it("is that of the package", async () => {
+    const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+    expect(await sase(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+});
