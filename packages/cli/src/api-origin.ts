@@ -1,0 +1,22 @@
+import { SASE_ORIGINS } from "@sase-auth/core";
+import { UsageError } from "./failure.ts";
+import { plain } from "./terminal.ts";
+
+/**
+ * The API host to call: what the option says, else SASE_API_URL, else the vendor's first. A token goes to the vendor's
+ * hosts or to this machine, whatever the user says.
+ *
+ * @throws {UsageError} if it is another one
+ */
+export function apiOrigin(option: string | undefined): string {
+  const given = option || process.env.SASE_API_URL || (SASE_ORIGINS[0] as string);
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url && (SASE_ORIGINS.includes(url.origin) || isThisMachine(url))) return url.origin;
+  throw new UsageError(
+    `--api-url (or SASE_API_URL): ${plain(given)} may not have a token. Give one of the vendor's API hosts, such as ${SASE_ORIGINS[0]}, or one on this machine.`,
+  );
+}
+
+function isThisMachine({ protocol, hostname }: URL): boolean {
+  return /^https?:$/.test(protocol) && /^(localhost|\[::1\]|127(\.\d+){3})$/.test(hostname);
+}

@@ -1,0 +1,21 @@
+import { TokenManager } from "@sase-auth/core";
+import { findCredentials } from "../credentials.ts";
+import { UsageError } from "../failure.ts";
+import { plain } from "../terminal.ts";
+import { type Check, failedBy, type Known, ok, warning } from "./check.ts";
+
+/** Are there credentials, where, and can they be used at all? */
+export async function credentialsStep(known: Known): Promise<Check> {
+  try {
+    const { credentials, where, names, warnings } = await findCredentials(known.options);
+    const { clientId, tsgId, tokenUrl } = credentials;
+    known.tokens = new TokenManager({ ...credentials, timeout: known.options.timeout * 1000 });
+    known.clientId = clientId;
+    if (tokenUrl) known.tokenUrl = new URL(tokenUrl);
+    const message = `${names.join(", ")} (${where}): client ${plain(clientId)}, secret ********, TSG ${tsgId}`;
+    return warnings.length > 0 ? warning(message, warnings.join(" ")) : ok(message);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    return failedBy(error);
+  }
+}

@@ -1,0 +1,14 @@
+import { nodeKnowsProxies, proxyFor, proxySetFor } from "../proxy.ts";
+import { type Check, type Known, ok, warning } from "./check.ts";
+
+/** Which proxy do requests take, and is one set that they do not take? */
+export function proxyStep({ tokenUrl }: Known): Check {
+  const taken = proxyFor(tokenUrl);
+  if (taken) return ok(`${taken.host} (${taken.variable})`);
+  const set = proxySetFor(tokenUrl);
+  if (!set) return ok(`none for ${tokenUrl.host}`);
+  const advice = nodeKnowsProxies()
+    ? "If it is needed, set NODE_USE_ENV_PROXY=1."
+    : "If it is needed, use Node 22.21, 24 or later and set NODE_USE_ENV_PROXY=1, or hand undici's fetch to your client.";
+  return warning(`${set.variable} is set (${set.host}), but Node ${process.versions.node} does not look at it`, advice);
+}

@@ -1,0 +1,27 @@
+import { performance } from "node:perf_hooks";
+import { TokenResponseError, TokenTenantError } from "@sase-auth/core";
+import { duration } from "../terminal.ts";
+import { type Check, failed, failedBy, type Known, ok, skipped } from "./check.ts";
+
+/** Does a token come? */
+export async function tokenStep(known: Known): Promise<Check> {
+  if (!known.tokens) return skipped("needs credentials");
+  if (!known.isReached) return skipped("needs a connection");
+  const start = performance.now();
+  const took = () => `${Math.round(performance.now() - start)} ms`;
+  try {
+    known.token = await known.tokens.getToken();
+    return ok(`obtained in ${took()}, expires in ${duration(known.token.expiresAt - Date.now())}`);
+  } catch (error) {
+    if (error instanceof TokenTenantError) {
+      known.wrongTenant = error;
+      return ok(`obtained in ${took()}`);
+    }
+    if (!(error instanceof TokenResponseError)) return failedBy(error);
+    return failed(
+      error.code,
+      error.message,
+      "Most often it is the page of a proxy or of a login portal. Open it in a browser.",
+    );
+  }
+}
