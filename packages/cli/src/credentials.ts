@@ -31,7 +31,8 @@ const FAMILIES = ["SASE", "SCM", "PRISMASASE"];
  */
 export async function findCredentials(options: Omit<CredentialOptions, "timeout">): Promise<FoundCredentials> {
   const given = await fromCommandLine(options);
-  if (options.clientId) return resolve({ where: "the command line", family: "SASE", variables: authUrlOnly() }, given);
+  if (options.clientId !== undefined)
+    return resolve({ where: "the command line", family: "SASE", variables: authUrlOnly() }, given);
   const source = fromEnvironment(process.env) ?? (await fromFiles());
   if (source) return resolve(source, given);
   throw new Failure(
@@ -42,11 +43,12 @@ export async function findCredentials(options: Omit<CredentialOptions, "timeout"
   );
 }
 
-/** Where the token is requested, as far as it can be told without credentials. */
-export function tokenUrlWithoutCredentials(): string {
+/** Where the token is requested, as far as it can be told without credentials; undefined if what is set is no URL. */
+export function tokenUrlWithoutCredentials(): URL | undefined {
   const url = FAMILIES.map((family) => process.env[`${family}_AUTH_URL`]).find(isSet);
   const dummy = { SASE_CLIENT_ID: "none", SASE_CLIENT_SECRET: "none", SASE_TSG_ID: "0", SASE_AUTH_URL: url };
-  return credentialsFromEnv(dummy).tokenUrl ?? "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
+  const { tokenUrl = "https://auth.apps.paloaltonetworks.com/oauth2/access_token" } = credentialsFromEnv(dummy);
+  return URL.canParse(tokenUrl) ? new URL(tokenUrl) : undefined;
 }
 
 interface Given {
@@ -66,7 +68,7 @@ async function fromCommandLine({
     throw new UsageError("--client-id needs --client-secret-stdin and --tsg beside it: credentials are never mixed.");
   }
   return {
-    ...(clientId && { CLIENT_ID: clientId }),
+    ...(clientId !== undefined && { CLIENT_ID: clientId }),
     ...(clientSecretStdin && { CLIENT_SECRET: await secretFromStdin() }),
     ...(tsg && { TSG_ID: tsg }),
   };
@@ -94,7 +96,11 @@ function fromEnvironment(env: Variables): CredentialsSource | undefined {
 
 async function fromFiles(): Promise<CredentialsSource | undefined> {
   const { credentialsFile } = await import("./credentials-file.ts");
-  return credentialsFile(process.env);
+  const source = await credentialsFile(process.env);
+  const unused = FAMILIES.map((family) => `${family}_AUTH_URL`).find((name) => isSet(process.env[name]));
+  if (!source || !unused) return source;
+  const warning = `${unused} is not heeded: the credentials come from ${source.where}, and so does where they go.`;
+  return { ...source, warnings: [...(source.warnings ?? []), warning] };
 }
 
 function resolve(source: CredentialsSource, given: Given): FoundCredentials {

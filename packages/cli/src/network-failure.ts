@@ -8,6 +8,8 @@ const ADVICE = {
     "Check its spelling, your DNS and VPN. Where only a proxy knows it, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.",
   ERR_UNTRUSTED_CERTIFICATE:
     "Where a proxy opens TLS, get its CA as a PEM file and set NODE_EXTRA_CA_CERTS to that. Do not switch the check off.",
+  ERR_CERTIFICATE_DATE:
+    "Check your clock and its date first; if they are right, tell whoever runs that host or the proxy before it.",
   ERR_PROXY: "Check HTTPS_PROXY, its user and password, and whether it may open this host. NO_PROXY goes around it.",
   ERR_NO_ANSWER: "Is there a firewall between, or a proxy to use (HTTPS_PROXY and NODE_USE_ENV_PROXY=1)?",
   ERR_NO_CONNECTION: "Is there a firewall between, or a proxy to use (HTTPS_PROXY and NODE_USE_ENV_PROXY=1)?",
@@ -21,6 +23,8 @@ const ADVICE = {
 export function networkFailure(error: unknown, host: string, proxy?: string): Failure {
   const { name, code, message } = innermost(error);
   const why = plain(code || message).slice(0, 80);
+  if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code))
+    return failure("ERR_CERTIFICATE_DATE", `The certificate of ${host} is not valid today (${why}).`);
   if (UNTRUSTED.test(code))
     return failure("ERR_UNTRUSTED_CERTIFICATE", `The certificate of ${host} is not trusted (${why}).`);
   if (/^(ENOTFOUND|EAI_)/.test(code))

@@ -89,9 +89,7 @@ function timeout(seconds = 30): Option {
   return new Option("--timeout <seconds>", "how long to try").default(seconds).argParser(positive);
 }
 
-/**
- * A message about wrong use, without what may be a secret or a token in the wrong place.
- */
+/** A message about wrong use, without what may be a secret or a token in the wrong place. */
 export function discreet(message: string): string {
   return message
     .replace(/=[^']*'/, "=…'")

@@ -14,10 +14,11 @@ export async function run<O extends CommonOptions>(
   options: O,
   command: (options: O, write: Write) => Promise<Outcome>,
 ): Promise<void> {
-  const { json } = options;
+  let { json } = options;
   try {
     const outcome = await command(options, (line) => !json && process.stdout.write(`${line}\n`));
     if (json) printJson(name, outcome);
+    json = undefined; // printed
     if (outcome.problems?.length) process.exitCode = 1;
     await outcome.ended;
   } catch (error) {

@@ -145,6 +145,18 @@ describe("credentials in a file", () => {
     expect(stderr).not.toContain("fake-half");
   });
 
+  it("go where the file says: an AUTH_URL in the environment is said to do nothing", async () => {
+    const { run, write, credentials } = await startWithHome();
+    const { clientId, clientSecret, tsgId, tokenUrl } = credentials;
+    const content = { client_id: clientId, client_secret: clientSecret, tsg_id: tsgId, auth_url: tokenUrl };
+    await write(".scm/config.json", JSON.stringify(content));
+    const { code, stderr } = await run(["token"], { env: { SASE_AUTH_URL: "https://auth.invalid" } });
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      "sase-auth: SASE_AUTH_URL is not heeded: the credentials come from ~/.scm/config.json, and so does where they go.\n",
+    );
+  });
+
   it("are missing if the path is a folder, which is said", async () => {
     const { run, home } = await startWithHome();
     await mkdir(join(home, ".panapi/config.yml"), { recursive: true });

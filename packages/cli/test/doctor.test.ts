@@ -116,6 +116,12 @@ describe("sase-auth doctor finds", () => {
     expect(checks.credentials?.message).toContain("tsgId must be a string of digits");
   });
 
+  it("a URL that cannot be one", async () => {
+    const { checks, failed } = await examine(await startService(), { SASE_AUTH_URL: "auth" });
+    expect(failed).toEqual({ credentials: "ERR_INVALID_OPTION" });
+    expect(checks.credentials?.message).toContain("tokenUrl must be an https URL");
+  });
+
   it("a file that is readable by others", async () => {
     const service = await startService();
     const { clientId, clientSecret, tsgId, tokenUrl } = service.sase.credentials;
@@ -172,6 +178,14 @@ describe("sase-auth doctor finds", () => {
     );
     expect(checks.connection?.advice).toContain("NODE_EXTRA_CA_CERTS");
     expect(service.sase.auth.requests).toEqual([]);
+  });
+
+  it("a certificate that has expired, by your clock at least", async () => {
+    const service = await startService();
+    const { origin, caFile } = await startTlsFront(service.sase.authOrigin, -1);
+    const { checks, failed } = await examine(service, { SASE_AUTH_URL: origin, NODE_EXTRA_CA_CERTS: caFile });
+    expect(failed).toEqual({ connection: "ERR_CERTIFICATE_DATE" });
+    expect(checks.connection?.advice).toMatch(/^Check your clock/);
   });
 
   it("a file of certificates that is not there", async () => {

@@ -29,8 +29,7 @@ type NamedCheck = Check & { readonly name: string };
 
 /** Go through all that has to work before an API accepts a token, and say of each whether it does. */
 export async function doctor(options: DoctorOptions, write: Write): Promise<Outcome> {
-  const tokenUrl = new URL(tokenUrlWithoutCredentials());
-  const known: Known = { options, apiOrigin: apiOrigin(options.apiUrl), tokenUrl };
+  const known: Known = { options, apiOrigin: apiOrigin(options.apiUrl), tokenUrl: tokenUrlWithoutCredentials() };
   const checks: NamedCheck[] = [];
   for (const [name, step] of Object.entries(STEPS)) {
     const check = { name, ...(await step(known)) };

@@ -19,7 +19,8 @@ export interface Check {
 export interface Known {
   readonly options: DoctorOptions;
   readonly apiOrigin: string;
-  tokenUrl: URL;
+  /** Undefined if what is set is no URL. */
+  tokenUrl: URL | undefined;
   tokens?: TokenManager;
   clientId?: string;
   /** The auth host has no address. */

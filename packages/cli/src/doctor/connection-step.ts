@@ -9,6 +9,7 @@ import { type Check, failedBy, type Known, ok, skipped } from "./check.ts";
 /** Does the auth host answer, the way that a token request takes? Nothing secret is sent. */
 export async function connectionStep(known: Known): Promise<Check> {
   const { tokenUrl, options, isUnknown } = known;
+  if (!tokenUrl) return skipped("needs the token URL");
   if (isUnknown) return skipped("needs the address");
   const sentAt = Date.now();
   try {

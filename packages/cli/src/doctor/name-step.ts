@@ -7,6 +7,7 @@ import { type Check, failedBy, type Known, ok, skipped } from "./check.ts";
 /** Does the name of the auth host lead to an address? */
 export async function nameStep(known: Known): Promise<Check> {
   const { tokenUrl } = known;
+  if (!tokenUrl) return skipped("needs the token URL");
   const host = tokenUrl.hostname.replace(/^\[|\]$/g, "");
   if (isIP(host)) return ok(`${host} is an address`);
   if (proxyFor(tokenUrl)) return skipped("left to the proxy");

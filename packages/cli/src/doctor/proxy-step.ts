@@ -1,8 +1,9 @@
 import { nodeKnowsProxies, proxyFor, proxySetFor } from "../proxy.ts";
-import { type Check, type Known, ok, warning } from "./check.ts";
+import { type Check, type Known, ok, skipped, warning } from "./check.ts";
 
 /** Which proxy do requests take, and is one set that they do not take? */
 export function proxyStep({ tokenUrl }: Known): Check {
+  if (!tokenUrl) return skipped("needs the token URL");
   const taken = proxyFor(tokenUrl);
   if (taken) return ok(`${taken.host} (${taken.variable})`);
   const set = proxySetFor(tokenUrl);

@@ -16,9 +16,11 @@ export async function startRefusingProxy(status = 407): Promise<{ url: string; h
   return { url: `http://fake-user:fake-password@${host}`, host };
 }
 
-/** TLS in front of a server, by a CA that nobody knows; its certificate is in `caFile`. */
-export async function startTlsFront(origin: string): Promise<{ origin: string; caFile: string }> {
+/** TLS in front of a server, by a CA that nobody knows; its certificate, which ends in `days`, is in `caFile`. */
+export async function startTlsFront(origin: string, days = 1): Promise<{ origin: string; caFile: string }> {
   const { private: key, cert } = await generate([{ name: "commonName", value: "Example Corporation CA" }], {
+    notAfterDate: new Date(Date.now() + days * 86_400_000),
+    notBeforeDate: new Date(Date.now() - 10 * 86_400_000),
     extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }],
   });
   const front = createTlsServer({ key, cert }, (socket) => {

@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { BIN, temporaryFolder } from "./cli.ts";
 
-/** Whether the program that makes a terminal is here; other systems have one that is used otherwise. */
-export const hasTerminal: boolean = process.platform === "linux";
+/** Makes a terminal. Other systems have one that is used otherwise. */
+const SCRIPT = "/usr/bin/script";
+
+export const hasTerminal: boolean = process.platform === "linux" && existsSync(SCRIPT);
 
 /** Run the command at a terminal. What it shows is both its outputs, with `\r\n`. */
 export async function atTerminal(
@@ -14,7 +17,7 @@ export async function atTerminal(
   const { PATH } = process.env;
   const command = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(" ");
   // Its standard input stays open, as a terminal's does.
-  const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
+  const child = spawn(SCRIPT, ["--quiet", "--return", "--command", command, "/dev/null"], {
     env: { PATH, HOME: await temporaryFolder(), TERM: "xterm", SHELL: "/bin/sh", ...env },
   });
   const shown = text(child.stdout);
