@@ -1,1 +1,2 @@
 export * from "@sase-auth/core";
+export { attachSaseAuth } from "./attach-sase-auth.ts";

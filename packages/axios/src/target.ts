@@ -1,0 +1,16 @@
+import type { InternalAxiosRequestConfig } from "axios";
+
+const ABSOLUTE = /^\s*([a-z][a-z\d+.-]*:)?[\\/]{2}/i;
+
+/** As much of a request's URL as tells its origin: axios puts a slash between a base URL and a path. */
+export function targetOf({ baseURL, url = "", allowAbsoluteUrls = true }: Partial<InternalAxiosRequestConfig>): string {
+  if (!baseURL) return `${url}`;
+  if (!ABSOLUTE.test(url)) return `${baseURL}/`;
+  // Without absolute URLs it is put below the base URL, but not by axios before 1.8: it could go to either.
+  return allowAbsoluteUrls ? `${url}` : "";
+}
+
+/** From headers of any kind, by a name in lower case. */
+export function headerOf(headers: unknown, name: string): string | undefined {
+  return Object.entries(Object(headers)).find(([key]) => key.toLowerCase() === name)?.[1] as string | undefined;
+}
