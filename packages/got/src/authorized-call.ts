@@ -6,62 +6,52 @@ import { nativeRequest } from "./native-request.ts";
 import { rememberBody, sendAgain } from "./send-again.ts";
 
 /** One call of got, with all its redirects and retries, which come one after another. */
-export class AuthorizedCall {
+export interface AuthorizedCall {
   readonly tokens: TokenSource;
-  readonly usersRequest: RequestFunction | undefined;
-  readonly #options: Options;
-  readonly #origin: string;
-  readonly #bodyAgain: ReturnType<typeof rememberBody>;
-  /** Whether no redirect has led to another origin. Once one has, there is no token, wherever the next one leads. */
-  #isHome = true;
-  /** What the latest request carried. */
-  #sent: AccessToken | undefined;
-  #isReplayed = false;
+  /** The user's own. */
+  readonly users: RequestFunction | undefined;
+  /** got's `request`. The token is put in here, where neither options nor hooks nor errors hold it. */
+  readonly request: RequestFunction;
+  /** Sends a request with a rejected token again. Nothing calls it for a stream. */
+  readonly replay: AfterResponseHook;
+}
 
-  constructor(tokens: TokenSource, options: Options, usersRequest: RequestFunction | undefined) {
-    this.tokens = tokens;
-    this.usersRequest = usersRequest;
-    this.#options = options;
-    this.#origin = new URL(String(options.url)).origin;
-    this.#bodyAgain = rememberBody(options);
-  }
-
-  /** Sends each request of the call. The token is put in here, where neither options nor hooks nor errors hold it. */
-  readonly request: RequestFunction = async (...args) => {
-    const native = nativeRequest(args, this.#options, this.usersRequest);
-    this.#sent = undefined;
-    this.#isHome &&= native.url.origin === this.#origin;
-    if (!this.#isHome || native.headers.authorization) return native.send();
-    const token = await this.tokens.getToken({ signal: this.#options.signal });
-    this.#sent = token;
-    const request = await native.send(token);
-    if (this.#options.isStream) request?.once("response", (response) => this.#replaceFor(response, token));
-    return request;
+export function authorizedCall(tokens: TokenSource, options: Options, users?: RequestFunction): AuthorizedCall {
+  options.request = undefined;
+  const gots = options.getRequestFunction() as RequestFunction;
+  const { origin } = new URL(String(options.url));
+  const bodyAgain = rememberBody(options);
+  const replace = (rejected: AccessToken) => tokens.replaceToken(rejected, { signal: options.signal });
+  let hasLeft = false;
+  let isReplayed = false;
+  let sent: AccessToken | undefined;
+  return {
+    tokens,
+    users,
+    async request(...args) {
+      const native = nativeRequest(args, users, gots);
+      sent = undefined;
+      // From a redirect to another origin on there is no token, wherever the next one leads.
+      hasLeft ||= native.url.origin !== origin;
+      if (hasLeft || native.headers.authorization) return native.send();
+      const token = await tokens.getToken({ signal: options.signal });
+      sent = token;
+      const request = await native.send(token);
+      // A stream cannot be sent again, but the next request shall work.
+      if (options.isStream)
+        request?.once("response", (response) => isRejected(response) && replace(token).catch(() => {}));
+      return request;
+    },
+    async replay(response, retryWithMergedOptions) {
+      if (!sent || isReplayed || !isRejected(response)) return response;
+      const again = bodyAgain(response.request.options);
+      const replacing = replace(sent);
+      const { value } = await (again ? replacing : replacing.catch(() => sent as AccessToken));
+      if (!again || value === sent.value) return response;
+      isReplayed = true;
+      return sendAgain(response.request, again, retryWithMergedOptions);
+    },
   };
-
-  /** Nothing calls this for a stream. */
-  readonly afterResponse: AfterResponseHook = async (response, retryWithMergedOptions) => {
-    const rejected = this.#sent;
-    if (!rejected || this.#isReplayed || !isRejected(response)) return response;
-    const { request } = response;
-    const again = this.#bodyAgain(request.options);
-    if (!again) {
-      await this.#replace(rejected).catch(() => {}); // for the next request
-      return response;
-    }
-    if ((await this.#replace(rejected)).value === rejected.value) return response;
-    this.#isReplayed = true;
-    return sendAgain(request, again, retryWithMergedOptions);
-  };
-
-  #replace(rejected: AccessToken): Promise<AccessToken> {
-    return this.tokens.replaceToken(rejected, { signal: this.#options.signal });
-  }
-
-  /** A stream cannot be sent again, but the next request shall work. */
-  #replaceFor(response: IncomingMessage, token: AccessToken): void {
-    if (isRejected(response)) this.#replace(token).catch(() => {});
-  }
 }
 
 function isRejected({ statusCode = 0, headers }: IncomingMessage): boolean {

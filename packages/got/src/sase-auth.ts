@@ -1,7 +1,7 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
 import { invalidOption, mayReceiveToken, resolveOrigins } from "@sase-auth/core/adapter";
 import type { HandlerFunction, Options, RequestFunction } from "got";
-import { AuthorizedCall } from "./authorized-call.ts";
+import { type AuthorizedCall, authorizedCall } from "./authorized-call.ts";
 
 /**
  * What `got.extend` takes, so that requests to `origins` carry an access token and are sent once more if it is rejected.
@@ -12,7 +12,7 @@ import { AuthorizedCall } from "./authorized-call.ts";
 export function saseAuth(tokens: TokenSource, { origins }: SaseAuthOptions = {}): { handlers: HandlerFunction[] } {
   const allowed = resolveOrigins(origins);
   const handler: HandlerFunction = (options, next) => {
-    if (options?.url && mayReceiveToken(String(options.url), allowed)) attach(tokens, options);
+    if (mayReceiveToken(String(options?.url), allowed)) attach(tokens, options);
     return next(options);
   };
   return { handlers: [handler] };
@@ -22,16 +22,16 @@ export function saseAuth(tokens: TokenSource, { origins }: SaseAuthOptions = {})
 const calls = new WeakMap<RequestFunction, AuthorizedCall>();
 
 function attach(tokens: TokenSource, options: Options): void {
-  const earlier = options.request && calls.get(options.request);
+  const { hooks, request } = options;
+  const earlier = request && calls.get(request);
   if (earlier && earlier.tokens !== tokens) {
-    const message = "saseAuth: this client has another manager's tokens. Extend the client that it was made from.";
+    const message = "This client has another manager's tokens. Extend the one it was made from.";
     options.request = () => Promise.reject(invalidOption(message));
     return;
   }
-  const call = new AuthorizedCall(tokens, options, earlier ? earlier.usersRequest : options.request);
+  const call = authorizedCall(tokens, options, earlier ? earlier.users : request);
   calls.set(call.request, call);
   options.request = call.request;
   // Before the user's hooks, so that they see the final response only.
-  const { hooks } = options;
-  hooks.afterResponse = [call.afterResponse, ...hooks.afterResponse.filter((hook) => hook !== earlier?.afterResponse)];
+  hooks.afterResponse = [call.replay, ...hooks.afterResponse.filter((hook) => hook !== earlier?.replay)];
 }
