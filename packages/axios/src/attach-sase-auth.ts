@@ -3,10 +3,21 @@ import { invalidOption, mayReceiveToken, resolveOrigins } from "@sase-auth/core/
 import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig } from "axios";
 import { namedAdapters } from "./named-adapters.ts";
 import { sendWithToken } from "./send-with-token.ts";
-import { headerOf, targetOf } from "./target.ts";
+import { targetOf } from "./target.ts";
 
 /** Marks our interceptor. For every copy of this package: two of them may meet in a program. */
-const MARK = Symbol.for("@sase-auth/axios");
+const MARK: unique symbol = Symbol.for("@sase-auth/axios");
+
+interface Handler {
+  fulfilled?: { [MARK]?: boolean } | null;
+}
+
+/** An axios client, or axios itself, of every version and build: their own types are not assignable to each other. */
+export interface AxiosClient {
+  (url: string): Promise<unknown>;
+  readonly defaults: object;
+  readonly interceptors: { readonly request: object; readonly response: object };
+}
 
 /**
  * Put an access token on the requests of an axios client to `origins`, and send a request once more if its token is
@@ -16,8 +27,9 @@ const MARK = Symbol.for("@sase-auth/axios");
  * @returns a function that detaches it from new requests
  * @throws {InvalidOptionError} if no request of this client could carry the token, or one is attached already
  */
-export function attachSaseAuth(client: AxiosInstance, tokens: TokenSource, options: SaseAuthOptions = {}): () => void {
+export function attachSaseAuth(axios: AxiosClient, tokens: TokenSource, options: SaseAuthOptions = {}): () => void {
   const origins = resolveOrigins(options.origins);
+  const client = axios as AxiosInstance;
   checkClient(client, origins);
   const senderBy = namedAdapters(client);
   function interceptor(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
@@ -30,11 +42,12 @@ export function attachSaseAuth(client: AxiosInstance, tokens: TokenSource, optio
     };
     return Object.assign(config, { adapter: authorize });
   }
-  const marked = Object.assign(interceptor, { [MARK]: true });
-  const id = client.interceptors.request.use(marked, null, { synchronous: true });
+  interceptor[MARK] = true;
+  const id = client.interceptors.request.use(interceptor, null, { synchronous: true });
   return () => {
     // Once the user has cleared the interceptors, the id may be that of another.
-    if (interceptorsOf(client).includes(marked)) client.interceptors.request.eject(id);
+    const isThere = handlersOf(client.interceptors).some((handler) => handler?.fulfilled === interceptor);
+    if (isThere) client.interceptors.request.eject(id);
   };
 }
 
@@ -43,18 +56,18 @@ function carriesToken(config: InternalAxiosRequestConfig, origins: readonly stri
   return !config.auth && !config.headers.has("Authorization") && mayReceiveToken(targetOf(config), origins);
 }
 
-function checkClient(client: AxiosInstance, origins: readonly string[]): void {
-  const { baseURL, auth, headers } = client.defaults;
+function checkClient({ defaults, interceptors }: AxiosInstance, origins: readonly string[]): void {
+  const { baseURL, auth, headers } = defaults;
   if (baseURL && !mayReceiveToken(targetOf({ baseURL }), origins))
     throw invalidOption("The client's baseURL is outside of origins. Add its origin to them.");
-  if (auth || [headers, ...Object.values(headers)].some((group) => headerOf(group, "authorization") !== undefined))
+  // Those of one method too, which are one level down.
+  if (auth || /"authorization":/i.test(JSON.stringify(headers)))
     throw invalidOption("The client's defaults have auth or Authorization, so no token would be sent. Remove it.");
-  if (interceptorsOf(client).some((interceptor) => MARK in interceptor))
+  if (handlersOf(interceptors).some((handler) => handler?.fulfilled?.[MARK]))
     throw invalidOption("The client has a token attached already. Call its detach first.");
 }
 
 /** What runs before a request. axios has this list in all versions, and in its types since 1.13. */
-function interceptorsOf({ interceptors }: AxiosInstance): object[] {
-  const { handlers = [] } = interceptors.request as { handlers?: ({ fulfilled?: object | null } | null)[] };
-  return handlers.flatMap((handler) => handler?.fulfilled ?? []);
+function handlersOf({ request }: AxiosInstance["interceptors"]): (Handler | null)[] {
+  return (request as { handlers?: (Handler | null)[] }).handlers ?? [];
 }

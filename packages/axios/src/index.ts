@@ -1,2 +1,2 @@
 export * from "@sase-auth/core";
-export { attachSaseAuth } from "./attach-sase-auth.ts";
+export { type AxiosClient, attachSaseAuth } from "./attach-sase-auth.ts";

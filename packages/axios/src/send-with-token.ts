@@ -1,7 +1,7 @@
 import type { TokenSource } from "@sase-auth/core";
 import { isReplayable, isTokenRejected, sendAuthorized } from "@sase-auth/core/adapter";
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig as Config } from "axios";
-import { headerOf, targetOf } from "./target.ts";
+import { targetOf } from "./target.ts";
 
 /** A response, or the error that has it: which of them is for the user's `validateStatus` to say. */
 type Answer = AxiosResponse & { response?: AxiosResponse };
@@ -42,7 +42,7 @@ export async function sendWithToken(
         }
       },
       isRejected({ response, status = response?.status as number, headers = response?.headers }) {
-        return !left && isTokenRejected(status, headerOf(headers, "www-authenticate"));
+        return !left && isTokenRejected(status, `${headers?.["www-authenticate"]}`);
       },
       canReplay: () => isReplayable(config.data),
       discard({ response, data = response?.data }) {

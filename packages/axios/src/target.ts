@@ -9,8 +9,3 @@ export function targetOf({ baseURL, url = "", allowAbsoluteUrls = true }: Partia
   // Without absolute URLs it is put below the base URL, but not by axios before 1.8: it could go to either.
   return allowAbsoluteUrls ? `${url}` : "";
 }
-
-/** From headers of any kind, by a name in lower case. */
-export function headerOf(headers: unknown, name: string): string | undefined {
-  return Object.entries(Object(headers)).find(([key]) => key.toLowerCase() === name)?.[1] as string | undefined;
-}

@@ -1,0 +1,66 @@
+import { inspect } from "node:util";
+import type { AxiosError, AxiosRequestConfig } from "axios";
+import { describe, expect, it } from "vitest";
+import { start, versions } from "./start.ts";
+
+/** All that a person may see of a value without asking for hidden properties. */
+function shown(value: unknown): string {
+  const json = (of: unknown) => JSON.stringify(of, (_, member) => (typeof member === "bigint" ? `${member}` : member));
+  const { config, response } = value as AxiosError;
+  return [inspect(value, { depth: Number.POSITIVE_INFINITY, getters: true }), json(config), response?.data].join("\n");
+}
+
+describe.each(versions)("with %s, the token does not show in", (_, axios) => {
+  it("what an adapter hands out that sends a copy of the config", async () => {
+    await using api = await start(axios);
+    const plain = axios.create();
+    const adapter = ({ adapter, ...copy }: AxiosRequestConfig) => plain.request(copy);
+    const accepted = await api.client.get("/path", { adapter });
+    const { value } = api.sase.issued[0] ?? { value: "" };
+    api.sase.api.misbehave({ status: 403 });
+    const error: AxiosError = await api.client.get("/path", { adapter }).catch((error) => error);
+    expect(api.sase.api.requests.map(({ headers }) => headers.authorization)).toEqual(Array(2).fill(`Bearer ${value}`));
+    expect(error.response?.status).toBe(403);
+    for (const seen of [accepted, error]) expect(shown(seen)).not.toContain(value);
+  });
+
+  it("the error of a download that is aborted half-way", async () => {
+    await using api = await start(axios, { respond: (_, response) => void response.write("first") });
+    const controller = new AbortController();
+    const { data } = await api.client.get("/path", { responseType: "stream", signal: controller.signal });
+    const read = async () => {
+      for await (const _ of data) controller.abort();
+    };
+    const error = await read().catch((error) => error);
+    expect(error.code).toBe("ERR_CANCELED");
+    expect(shown(error)).not.toContain(api.sase.issued[0]?.value);
+  });
+
+  it("toJSON of an error, nor in the request that can still be asked for", async () => {
+    await using api = await start(axios);
+    api.sase.api.misbehave({ status: 500 });
+    const error: AxiosError = await api.client.get("/path").catch((error) => error);
+    expect(JSON.stringify(error)).not.toContain(api.sase.issued[0]?.value);
+    expect(error.request.path).toBe("/path");
+    expect(error.response?.request.path).toBe("/path");
+    expect(Object.keys(error)).not.toContain("request");
+  });
+
+  it("the error of a time-out", async () => {
+    await using api = await start(axios);
+    api.sase.api.misbehave({ hang: true });
+    const error: AxiosError = await api.client.get("/path", { timeout: 100 }).catch((error) => error);
+    expect(error.code).toBe("ECONNABORTED");
+    expect(shown(error)).not.toContain(api.sase.issued[0]?.value);
+  });
+
+  it("the error of a stream, to which we add no handler: one that nobody handles ends the program as before", async () => {
+    await using api = await start(axios);
+    const url = `${api.sase.apiOrigin}/path`;
+    const ours = await api.client.get(url, { responseType: "stream" });
+    const { authorization } = await api.tokens.getToken();
+    const plain = await axios.get(url, { responseType: "stream", headers: { authorization } });
+    expect(ours.data.listenerCount("error")).toBe(plain.data.listenerCount("error"));
+    for (const { data } of [ours, plain]) data.destroy();
+  });
+});

@@ -1,0 +1,41 @@
+import { attachSaseAuth, TokenManager } from "@sase-auth/axios";
+import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
+import axios, { type AxiosAdapter, type AxiosStatic, type CreateAxiosDefaults } from "axios";
+import axiosOldest from "axios-1.7.0";
+
+export const versions: [string, AxiosStatic][] = [
+  ["the newest axios", axios],
+  ["axios 1.7.0", axiosOldest as unknown as AxiosStatic], // its types are older too
+];
+
+/** A mock service, a manager for it, and a client that sends its tokens to it. */
+export async function start(host: AxiosStatic, options: MockSaseOptions & { defaults?: CreateAxiosDefaults } = {}) {
+  const { defaults, ...mockOptions } = options;
+  const sase = await startMockSase(mockOptions);
+  const tokens = new TokenManager(sase.credentials);
+  const client = host.create({ baseURL: sase.apiOrigin, ...defaults });
+  const attach = () => attachSaseAuth(client, tokens, { origins: [sase.apiOrigin] });
+  return {
+    sase,
+    tokens,
+    client,
+    attach,
+    detach: attach(),
+    /** Let the manager hold a token that the API refuses. */
+    async rejectFirst() {
+      const { value } = await tokens.getToken();
+      sase.revoke(value);
+    },
+    [Symbol.asyncDispose]: () => sase.close(),
+  };
+}
+
+/** An adapter of the user's own, that answers by itself and keeps what it was given to send. */
+export function recorder(statuses: number[] = []) {
+  const sent: { authorization: unknown; url: unknown }[] = [];
+  const adapter: AxiosAdapter = async (config) => {
+    sent.push({ authorization: config.headers.get("authorization"), url: config.url });
+    return { status: statuses.shift() ?? 200, statusText: "", headers: {}, data: "", config, request: {} };
+  };
+  return { sent, adapter };
+}
