@@ -163,7 +163,7 @@ describe("sase-auth doctor finds", () => {
   it("a host that does not answer", async () => {
     const service = await startService();
     service.sase.auth.misbehave({ hang: true });
-    const { checks, failed } = await examine(service, {}, ["--timeout", "0.3"]);
+    const { checks, failed } = await examine(service, {}, ["--timeout", "2"]);
     expect(failed).toEqual({ connection: "ERR_NO_ANSWER" });
     expect(checks.connection?.message).toMatch(/did not answer in time\.$/);
   });

@@ -1,5 +1,9 @@
+import { execFile, spawnSync } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { parsed, startService } from "./support/cli.ts";
+import { BIN, parsed, startService } from "./support/cli.ts";
+
+const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 
 describe("sase-auth token", () => {
   it("prints a token, alone", async () => {
@@ -12,6 +16,15 @@ describe("sase-auth token", () => {
     const { sase, run } = await startService();
     const { stdout } = await run(["token", "--header"]);
     expect(stdout).toBe(`Authorization: Bearer ${sase.issued[0]?.value}\n`);
+  });
+
+  it.skipIf(!hasCurl)("is what curl sends in the README's line", async () => {
+    const { sase, env } = await startService();
+    const { PATH } = process.env;
+    const line = `'${process.execPath}' '${BIN}' token --header | curl -s -H @- "$SASE_API_URL/sse/config/v1/addresses?folder=Shared"`;
+    const { stdout } = await promisify(execFile)("sh", ["-c", line], { env: { ...env, PATH, NO_PROXY: "*" } });
+    expect(JSON.parse(stdout)).toMatchObject({ path: "/sse/config/v1/addresses?folder=Shared" });
+    expect(sase.api.requests).toMatchObject([{ status: 200, tsgId: "1838006364" }]);
   });
 
   it("obtains it for the TSG that --tsg names", async () => {
@@ -68,7 +81,9 @@ describe("sase-auth token", () => {
     await sase.auth.stop();
     const { code, stdout, stderr } = await run(["token", "--timeout", "0.2"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/gave no token for TSG 1838006364: .*ECONNREFUSED.*sase-auth doctor finds out more\.\n$/);
+    expect(stderr).toMatch(
+      /gave no token for TSG 1838006364: .*\. Check network, .* sase-auth doctor finds out more\.\n$/,
+    );
   });
 
   it("says of a proxy's page that it is no token", async () => {
