@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { type MockSase, type MockSaseOptions, startMockSase } from "@sase-auth/testing";
-import { expect, onTestFinished } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
+
+vi.setConfig({ testTimeout: 60_000 }); // each runs programs of its own, on a machine that may have other work
 
 /** What users run. `npm test` builds it first. */
 export const BIN: string = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
