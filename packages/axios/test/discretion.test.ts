@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { AxiosError, AxiosRequestConfig } from "axios";
+import type { AxiosAdapter, AxiosError, AxiosRequestConfig } from "axios";
 import { describe, expect, it } from "vitest";
 import { start, versions } from "./start.ts";
 
@@ -22,6 +22,16 @@ describe.each(versions)("with %s, the token does not show in", (_, axios) => {
     expect(api.sase.api.requests.map(({ headers }) => headers.authorization)).toEqual(Array(2).fill(`Bearer ${value}`));
     expect(error.response?.status).toBe(403);
     for (const seen of [accepted, error]) expect(shown(seen)).not.toContain(value);
+  });
+
+  it("the headers that an adapter puts in the place of those it was given", async () => {
+    await using api = await start(axios);
+    const adapter: AxiosAdapter = async (config) => {
+      config.headers = axios.AxiosHeaders.from(config.headers.toJSON() as never);
+      return { status: 200, statusText: "", headers: {}, data: "", config };
+    };
+    const response = await api.client.get("/path", { adapter });
+    expect(shown(response)).not.toContain(api.sase.issued[0]?.value);
   });
 
   it("the error of a download that is aborted half-way", async () => {
