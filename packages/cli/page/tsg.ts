@@ -1,0 +1,26 @@
+import { create, find } from "./dom.ts";
+import { printable } from "./printable.ts";
+
+const card = find("tsg-card", HTMLElement);
+const ids = find("tsg-ids", HTMLElement);
+const comparison = find("tsg-comparison", HTMLElement);
+
+/** Show the TSG of a token, large, and whether it is the expected one; if not, digit by digit. */
+export function showTsg(tsgIds: readonly string[], expected: string | undefined): void {
+  const actual = printable(tsgIds.join(", ")) || "none";
+  const wrong = expected !== undefined && !tsgIds.includes(expected);
+  card.dataset.state = expected === undefined ? "unknown" : wrong ? "wrong" : "right";
+  ids.replaceChildren(wrong ? marked(actual, expected) : actual);
+  if (expected === undefined) comparison.replaceChildren("Enter the TSG you expect, to have it compared.");
+  else if (wrong) comparison.replaceChildren("not ", marked(expected, actual), ", the one you expect");
+  else comparison.replaceChildren("the one you expect");
+}
+
+/** Two ids of ten digits may differ in one. Where most of them differ, or their number, marks would help nobody. */
+function marked(id: string, other: string): HTMLElement {
+  const differs = [...id].map((digit, index) => digit !== other[index]);
+  const alike = id.length === other.length && differs.filter(Boolean).length <= id.length / 2;
+  const whole = create("span", alike ? "" : id, "id");
+  if (alike) whole.append(...[...id].map((digit, index) => (differs[index] ? create("mark", digit) : digit)));
+  return whole;
+}
