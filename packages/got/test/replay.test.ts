@@ -1,5 +1,6 @@
 import type { Response } from "got";
 import { describe, expect, test } from "vitest";
+import { AccessToken, saseAuth } from "../src/index.ts";
 import { hosts } from "./hosts.ts";
 import { start } from "./start.ts";
 
@@ -92,6 +93,15 @@ describe.each(hosts)("a replay by got $version", ({ host }) => {
     for (const status of [401, 503, 401]) service.sase.api.misbehave({ status });
     await expect(service.api(service.url)).rejects.toMatchObject({ response: { statusCode: 401 } });
     expect(service.sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  test("is made once also where the source of tokens always has another one", async () => {
+    await using service = await start({ got });
+    let count = 0;
+    const another = async () => new AccessToken({ value: `made-up-${count++}`, tsgId: "1", expiresAt: Infinity });
+    const api = got.extend(saseAuth({ getToken: another, replaceToken: another }, { origins: service.allowed }));
+    await expect(api(service.url)).rejects.toMatchObject({ response: { statusCode: 401 } });
+    expect(service.received()).toEqual(["/things 401", "/things 401"]);
   });
 
   test("lets a user who wants a 401 retried have that after it", async () => {

@@ -1,5 +1,5 @@
 import http from "node:http";
-import type { RequestFunction } from "got";
+import type { RequestFunction, Response } from "got";
 import { describe, expect, test } from "vitest";
 import { hosts } from "./hosts.ts";
 import { start } from "./start.ts";
@@ -64,6 +64,20 @@ describe.each(hosts)("a user's request function, with got $version,", ({ host })
     await service.api(undefined, undefined, request.options);
     expect(calls).toHaveLength(3);
     expect(service.received()).toEqual(["/things 200", "/things 401", "/things 200"]);
+  });
+
+  test("does not lie deeper and deeper below ours when options are used again and again", async () => {
+    const depths: (number | undefined)[] = [];
+    const request = () => {
+      depths.push(new Error().stack?.split("native-request").length);
+      return undefined;
+    };
+    await using service = await start({ got, client: { request } });
+    let { options } = (await service.api(service.url)).request;
+    for (const _ of [1, 2, 3])
+      options = ((await service.api(undefined, undefined, options)) as Response).request.options;
+    expect(new Set(depths).size).toBe(1);
+    expect(options.hooks.afterResponse).toHaveLength(1);
   });
 
   test("may fail, and its error is the caller's", async () => {

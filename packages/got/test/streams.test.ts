@@ -27,7 +27,7 @@ describe.each(hosts)("a stream of got $version", ({ host }) => {
     await service.rejectFirst();
     const rejected = await service.tokens.getToken();
     await expect(text(service.api.stream(service.url))).rejects.toBeInstanceOf(host.HTTPError);
-    await service.tokens.replaceToken(rejected); // waits for the one that is under way
+    while ((await service.tokens.getToken()).value === rejected.value) await new Promise(setImmediate);
     expect(await text(service.api.stream(service.url))).toContain("/things");
     expect(service.received()).toEqual(["/things 401", "/things 200"]);
     expect(service.sase.auth.tokenRequests).toHaveLength(2);

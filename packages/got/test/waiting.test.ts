@@ -1,6 +1,6 @@
 import http from "node:http";
 import { describe, expect, test } from "vitest";
-import { saseAuth, TokenManager } from "../src/index.ts";
+import { saseAuth, TokenManager, type TokenSource } from "../src/index.ts";
 import { hosts } from "./hosts.ts";
 import { start } from "./start.ts";
 
@@ -61,6 +61,25 @@ describe.each(hosts)("the wait for a token, with got $version,", ({ version, hos
     await failed;
     await service.api(service.url);
     expect(service.received().filter((sent) => sent.includes("aborted"))).toEqual(["/things/aborted 401"]);
+  });
+
+  test("is told of the caller's signal", async () => {
+    await using service = await start({ got });
+    await service.rejectFirst();
+    const signals: (AbortSignal | undefined)[] = [];
+    const told: TokenSource = {
+      getToken(options) {
+        signals.push(options?.signal);
+        return service.tokens.getToken(options);
+      },
+      replaceToken(rejected, options) {
+        signals.push(options?.signal);
+        return service.tokens.replaceToken(rejected, options);
+      },
+    };
+    const { signal } = new AbortController();
+    await got.extend(saseAuth(told, { origins: service.allowed }))(service.url, { signal });
+    expect(signals).toEqual([signal, signal, signal]);
   });
 
   test("passes an error on that comes as soon as the request is made", async () => {
