@@ -19,7 +19,7 @@ export interface AuthorizedCall {
 export function authorizedCall(tokens: TokenSource, options: Options, users?: RequestFunction): AuthorizedCall {
   options.request = undefined;
   const gots = options.getRequestFunction() as RequestFunction;
-  const { origin } = new URL(String(options.url));
+  const { origin } = options.url as URL; // got has made it one
   const bodyAgain = rememberBody(options);
   const replace = (rejected: AccessToken) => tokens.replaceToken(rejected, { signal: options.signal });
   let hasLeft = false;
