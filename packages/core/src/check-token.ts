@@ -31,10 +31,8 @@ export interface TokenProblem {
  * What is wrong with a token, as far as it can be told without its issuer; an empty list if nothing is. Never throws.
  * **The signature is not checked**: a token without problems may still be forged or revoked.
  */
-export function checkToken(
-  token: string,
-  { tsgId, clientId, at = Date.now() }: TokenExpectations = {},
-): TokenProblem[] {
+export function checkToken(token: string, expected: TokenExpectations = {}): TokenProblem[] {
+  const { tsgId, clientId, at = Date.now() } = expected ?? {};
   const inspected = inspectToken(token);
   if (!inspected.claims) {
     return [
@@ -78,8 +76,8 @@ function hostOf(issuer: string | undefined): string | undefined {
 }
 
 /** A claim is somebody else's text. */
-function shown(text: string | undefined): string {
-  return text === undefined ? "unknown" : publicText(text);
+function shown(text: unknown): string {
+  return typeof text === "string" ? publicText(text) : "unknown";
 }
 
 const UNITS = [

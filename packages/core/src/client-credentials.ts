@@ -84,8 +84,8 @@ async function attempt(
     if (since(sentAt) >= lifetime) throw noAnswer(credential, "it came expired");
     return { token: new AccessToken({ value, tsgId, expiresAt: sentAt.wall + lifetime }), sentAt, lifetime };
   } catch (error) {
-    if (error instanceof SaseAuthError) throw error;
     const cause = publicCause(error, secrets);
+    if (cause instanceof SaseAuthError) throw cause;
     throw noAnswer(credential, controller.signal.aborted ? `no answer within ${limit} ms` : cause.message, { cause });
   } finally {
     clearTimeout(timer);

@@ -9,8 +9,6 @@ export interface Credentials {
   tokenUrl?: string;
 }
 
-type Environment = { readonly [name: string]: string | undefined };
-
 const FAMILIES = ["SASE", "SCM", "PRISMASASE"];
 const REQUIRED = ["CLIENT_ID", "CLIENT_SECRET", "TSG_ID"];
 
@@ -21,7 +19,7 @@ const REQUIRED = ["CLIENT_ID", "CLIENT_SECRET", "TSG_ID"];
  *
  * @throws {InvalidOptionError} that names what is missing, and shows no value
  */
-export function credentialsFromEnv(env: Environment): Credentials {
+export function credentialsFromEnv(env: object): Credentials {
   const isSet = (family: string) => [...REQUIRED, "SCOPE"].some((name) => read(env, family, name));
   const family = FAMILIES.find(isSet) ?? "SASE";
   const value = (name: string) => read(env, family, name);
@@ -37,9 +35,9 @@ export function credentialsFromEnv(env: Environment): Credentials {
   return { clientId, clientSecret, tsgId, ...(tokenUrl && { tokenUrl }) };
 }
 
-function read(env: Environment, family: string, name: string): string | undefined {
-  const value = env[`${family}_${name}`];
-  return value && !/^\s*$|\$\{.*\}/.test(value) ? value : undefined;
+function read(env: object, family: string, name: string): string | undefined {
+  const value: unknown = Reflect.get(env, `${family}_${name}`);
+  return typeof value === "string" && !/^\s*$|\$\{.*\}/.test(value) ? value : undefined;
 }
 
 /** Some tools that read AUTH_URL expect the origin alone there, others the whole URL. */

@@ -69,8 +69,8 @@ for (const [name, type] of Object.entries(CLASSES)) type.prototype.name = name;
 /** A `TypeError` whose message names an option and the fix. */
 export type InvalidOptionError = TypeError & { readonly code: "ERR_INVALID_OPTION" };
 
-export function invalidOption(message: string, details?: { cause: unknown }): InvalidOptionError {
-  return Object.assign(new TypeError(message, details), { code: "ERR_INVALID_OPTION" } as const);
+export function invalidOption(message: string): InvalidOptionError {
+  return Object.assign(new TypeError(message), { code: "ERR_INVALID_OPTION" } as const);
 }
 
 /** @throws {InvalidOptionError} unless `valid` */

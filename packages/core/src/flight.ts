@@ -6,8 +6,8 @@ export class Flight {
   readonly createdAt: Instant = now();
   /** When its request left the queue; the time-out counts from here. */
   startedAt: Instant | undefined;
-  /** Somebody cannot go on without its token. Until then it makes one attempt and never sleeps. */
-  required = false;
+  /** How many cannot go on without its token. While there are none, it makes one attempt and never sleeps. */
+  waiting = 0;
   /** The token that an API rejected, if somebody who waits came for that. */
   rejected: AccessToken | undefined;
   /** The secret that it used last. */

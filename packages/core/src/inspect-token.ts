@@ -27,7 +27,7 @@ export interface InspectedToken {
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1
  */
 export function inspectToken(token: string): InspectedToken {
-  const { header, claims } = decode(bare(token));
+  const { header, claims } = decode(typeof token === "string" ? bare(token) : "");
   const [clientId] = [claims?.aud].flat();
   return {
     header,
@@ -43,7 +43,7 @@ export function inspectToken(token: string): InspectedToken {
 
 /** The token alone, of what people copy and paste. */
 function bare(pasted: string): string {
-  return String(pasted)
+  return pasted
     .replaceAll(/["'\s]+/g, " ")
     .trim()
     .replace(/^(authorization ?: ?)?(bearer )?/i, "")

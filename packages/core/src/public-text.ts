@@ -1,3 +1,5 @@
+import { SaseAuthError } from "./errors.ts";
+
 /** Text of somebody else, fit for a message: without the secrets, without control characters, and short. */
 export function publicText(text: string, secrets: readonly string[] = []): string {
   const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
@@ -7,11 +9,22 @@ export function publicText(text: string, secrets: readonly string[] = []): strin
     .trim();
 }
 
-/** An error of a user's `fetch`, reduced to name, code and message, and those of its cause: it may hold our headers. */
-export function publicCause(error: unknown, secrets: readonly string[]): Error {
-  const { name, message, code, cause } = Object(error);
-  const show = (...texts: unknown[]) =>
-    publicText(texts.filter((text) => typeof text === "string").join(": "), secrets);
-  // fetch says "fetch failed", its cause says why.
-  return Object.assign(new Error(show(message, cause?.message)), { name: show(name), code: show(code ?? cause?.code) });
+/**
+ * What a user's `fetch` threw, reduced to name, code and message, and those of its cause: it may hold our headers, and
+ * its members may be anything. An error of ours is handed back as it is.
+ */
+export function publicCause(thrown: unknown, secrets: readonly string[]): Error {
+  try {
+    if (thrown instanceof SaseAuthError) return thrown;
+    const { name, message, code, cause } = Object(thrown);
+    const show = (...texts: unknown[]) =>
+      publicText(texts.filter((text) => typeof text === "string").join(": "), secrets);
+    // fetch says "fetch failed", its cause says why.
+    return Object.assign(new Error(show(message, cause?.message) || "no reason given"), {
+      name: show(name),
+      code: show(code ?? cause?.code),
+    });
+  } catch {
+    return new Error("an unreadable error");
+  }
 }

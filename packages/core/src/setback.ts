@@ -5,6 +5,8 @@ import { backOff } from "./retry.ts";
 
 const FINAL_ANSWER_MEMORY = 30_000;
 const LONGEST_RETRY_AFTER_MEMORY = 60_000;
+// However many failed: those who need a token must not hear of a recovery much later than it came.
+const LONGEST_PAUSE = 500;
 
 /** What is remembered of the last token request that failed, until one succeeds. */
 export class Setback implements FailedAttempt {
@@ -12,18 +14,25 @@ export class Setback implements FailedAttempt {
   /** How many requests have failed in a row. */
   readonly failures: number;
   readonly #secret: string | undefined;
-  /** ms that the service asked to be left alone */
-  readonly #asked: number;
+  /** ms in which nobody asks again */
+  readonly #pause: number;
+  /** ms in which nobody who can do without asks again */
   readonly #quiet: number;
   readonly #at: Instant = now();
 
   constructor(error: unknown, secret: string | undefined, failures: number) {
     this.error = error;
     this.failures = failures;
-    const final = isFinal(error);
-    this.#secret = final ? secret : undefined;
-    this.#asked = Math.min(retryAfterOf(error), LONGEST_RETRY_AFTER_MEMORY);
-    this.#quiet = final ? FINAL_ANSWER_MEMORY : Math.max(backOff(failures), this.#asked);
+    const backedOff = backOff(failures);
+    if (isFinal(error)) {
+      this.#secret = secret;
+      this.#pause = 0;
+      this.#quiet = FINAL_ANSWER_MEMORY;
+    } else {
+      const asked = Math.min(retryAfterOf(error), LONGEST_RETRY_AFTER_MEMORY);
+      this.#pause = Math.max(asked, Math.min(backedOff, LONGEST_PAUSE));
+      this.#quiet = Math.max(asked, backedOff);
+    }
   }
 
   /** Whether it is too early for a renewal that nobody waits for. */
@@ -36,9 +45,9 @@ export class Setback implements FailedAttempt {
     return this.#secret === secret && this.keepsQuiet();
   }
 
-  /** The ms for which the service still wants to be left alone, by whomever; less than 0 once they are over. */
+  /** The ms for which the service is still to be left alone, by whomever; less than 0 once they are over. */
   get pause(): number {
-    return this.#asked - since(this.#at);
+    return this.#pause - since(this.#at);
   }
 }
 

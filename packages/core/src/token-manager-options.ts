@@ -1,6 +1,7 @@
 import { checkOption, invalidOption } from "./errors.ts";
 import type { FetchLike } from "./fetch-like.ts";
 import { isConfidential } from "./loopback.ts";
+import { publicCause } from "./public-text.ts";
 import type { TokenEventListener } from "./token-event.ts";
 
 export interface TokenManagerOptions {
@@ -71,8 +72,9 @@ async function askSecret(clientSecret: TokenManagerOptions["clientSecret"]): Pro
   let secret: unknown;
   try {
     secret = await clientSecret();
-  } catch (cause) {
-    throw invalidOption("clientSecret failed: see cause.", { cause });
+  } catch (error) {
+    // Its message may quote what it could not parse.
+    throw invalidOption(`clientSecret failed: ${publicCause(error, []).name}.`);
   }
   checkOption(isText(secret), "clientSecret", TEXT);
   return secret;

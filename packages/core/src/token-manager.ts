@@ -39,12 +39,13 @@ export class TokenManager implements TokenSource {
   /**
    * The current token, or a new one where it has expired or is about to.
    *
-   * @throws {SaseAuthError} if there is no token to be had, at most `timeout` ms after the call
+   * @throws {SaseAuthError} if no token came within `timeout` ms, which count from when its request left the queue
+   * @throws {InvalidOptionError} if the `clientSecret` function yields none
    */
   async getToken({ signal }: TokenWaitOptions = {}): Promise<AccessToken> {
     signal?.throwIfAborted();
     const kept = this.#usable();
-    if (!kept) return this.#await(this.#join({ required: true }), signal);
+    if (!kept) return this.#await(signal);
     const left = kept.left();
     if (left > kept.early || this.#setback?.keepsQuiet()) return kept.token;
     const renewal = this.#join();
@@ -65,7 +66,7 @@ export class TokenManager implements TokenSource {
       this.#tell({ type: "rejected", replaced: false });
       return kept.token;
     }
-    return this.#await(this.#join({ required: true, rejected }), signal);
+    return this.#await(signal, rejected);
   }
 
   #usable(): KeptToken | undefined {
@@ -73,31 +74,42 @@ export class TokenManager implements TokenSource {
   }
 
   /** The token request under way, or a new one. One that should have ended is abandoned: whoever began it may be gone. */
-  #join(need: { required?: true; rejected?: AccessToken } = {}): Flight {
-    const { startedAt } = this.#flight ?? {};
-    const overdue = startedAt && since(startedAt) >= this.#credential.timeout;
-    if (!this.#flight || overdue) this.#flight = new Flight((flight) => this.#fly(flight));
-    return Object.assign(this.#flight, need);
+  #join(): Flight {
+    const flight = this.#flight;
+    const overdue = flight?.startedAt && since(flight.startedAt) >= this.#credential.timeout;
+    if (flight && !overdue) return flight;
+    if (flight) this.#tell({ type: "failed", error: this.#noAnswer(), background: flight.waiting === 0 });
+    this.#flight = new Flight((next) => this.#fly(next));
+    return this.#flight;
   }
 
-  /** Wait until the flight ends, at most `timeout` from when the caller came and the flight had left the queue. */
-  async #await(flight: Flight, signal: AbortSignal | undefined): Promise<AccessToken> {
-    const arrivedAt = now();
+  /** Wait for a new token, at most `timeout` from when the caller came and the flight had left the queue. */
+  async #await(signal: AbortSignal | undefined, rejected?: AccessToken, arrivedAt = now()): Promise<AccessToken> {
     const { timeout } = this.#credential;
+    const flight = this.#join();
+    flight.rejected ??= rejected;
+    flight.waiting++;
     const token = await waitFor(flight.result, signal, () => {
-      if (flight.startedAt) return timeout - Math.min(since(arrivedAt), since(flight.startedAt));
       this.#queue?.sweep();
-      return timeout;
-    });
-    if (!token) throw noAnswer(this.#credential, `no answer within ${timeout} ms`);
-    return token;
+      return flight.startedAt ? timeout - Math.min(since(arrivedAt), since(flight.startedAt)) : timeout;
+    }).finally(() => flight.waiting--);
+    // If this flight was abandoned, another may have brought one.
+    const kept = token ?? this.#usable()?.token;
+    if (kept && (token || kept.value !== rejected?.value)) return kept;
+    throw this.#noAnswer();
+  }
+
+  #noAnswer(): SaseAuthError {
+    return noAnswer(this.#credential, `no answer within ${this.#credential.timeout} ms`);
   }
 
   /** Wait for a renewal while the current token is good for a little longer; how it fails is then of no interest. */
   async #awaitBriefly(renewal: Flight, signal: AbortSignal | undefined): Promise<AccessToken> {
+    const arrivedAt = now();
+    const patience = Math.min(LATE_PATIENCE, this.#credential.timeout);
     const ended = renewal.result.catch(() => undefined);
-    await waitFor(ended, signal, () => LATE_PATIENCE - since(renewal.createdAt));
-    return this.#usable()?.token ?? this.#await(this.#join({ required: true }), signal);
+    await waitFor(ended, signal, () => patience - since(renewal.createdAt));
+    return this.#usable()?.token ?? this.#await(signal, undefined, arrivedAt);
   }
 
   async #fly(flight: Flight): Promise<AccessToken> {
@@ -116,7 +128,7 @@ export class TokenManager implements TokenSource {
     flight.startedAt = now();
     return requestToken(this.#credential, {
       clientSecret: () => this.#clientSecret(flight),
-      mayRetry: () => flight.required,
+      mayRetry: () => flight.waiting > 0,
       failed: this.#setback,
     });
   }
@@ -137,11 +149,11 @@ export class TokenManager implements TokenSource {
     if (rejected) this.#tell({ type: "rejected", replaced: token.value !== rejected.value });
   }
 
-  #remember(error: unknown, { rejected, required, secret }: Flight): void {
+  #remember(error: unknown, { rejected, waiting, secret }: Flight): void {
     this.#flight = undefined;
     if (error !== this.#setback?.error) {
       this.#setback = new Setback(error, secret, (this.#setback?.failures ?? 0) + 1);
-      this.#tell({ type: "failed", error: error as SaseAuthError | InvalidOptionError, background: !required });
+      this.#tell({ type: "failed", error: error as SaseAuthError | InvalidOptionError, background: waiting === 0 });
     }
     if (rejected) this.#tell({ type: "rejected", replaced: false });
   }

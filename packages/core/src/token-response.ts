@@ -1,4 +1,3 @@
-import { decode } from "jose/base64url";
 import {
   type SaseAuthError,
   TokenEndpointError,
@@ -43,13 +42,14 @@ export async function readTokenResponse(
   const text = await readText(response);
   if (text === undefined) throw unusable("more than 1 MiB");
   const answer = membersOf(() => text);
-  if (answer?.error != null) throw answeredError(answer, response, credential, secrets);
+  const hidden = [answer?.access_token, ...secrets].filter(isText);
+  if (answer?.error != null) throw answeredError(answer, response, credential, hidden);
   if (!answer || status >= 400) throw unusable(publicText(headers.get("content-type") ?? "no content type", secrets));
   const { access_token: value, token_type: type = "Bearer" } = answer; // the vendor's description makes it the default
   if (!isText(type) || type.toLowerCase() !== "bearer") throw unusable("a token_type other than Bearer");
   if (!isText(value) || !/^[\x21-\x7e]+$/.test(value)) throw unusable("no access_token that fits a header");
-  const claims = membersOf(() => new TextDecoder().decode(decode(value.split(".")[1] ?? ""))) ?? {}; // none: opaque
-  for (const scope of [claims.scope, answer.scope]) checkTenant(scope, credential);
+  const claims = membersOf(() => atob(base64(value.split(".")[1] ?? ""))) ?? {}; // none: opaque
+  for (const scope of [claims.scope, answer.scope]) checkTenant(scope, credential, hidden);
   return { value, lifetime: lifetimeOf(answer.expires_in, claims) };
 }
 
@@ -94,6 +94,11 @@ async function readText({ body }: FetchLikeResponse): Promise<string | undefined
   }
 }
 
+/** From base64url. That its bytes become Latin-1 changes no claim that is read here. */
+function base64(base64url: string): string {
+  return base64url.replaceAll("-", "+").replaceAll("_", "/");
+}
+
 /** The members of a JSON object; undefined if the text cannot be had or is no JSON. */
 function membersOf(json: () => string): Members | undefined {
   try {
@@ -122,16 +127,22 @@ function answeredError(
 }
 
 /** Every source that names TSGs must name ours: the API goes by the token, whatever the answer says around it. */
-function checkTenant(scope: unknown, { endpoint, tsgId }: Credential): void {
+function checkTenant(scope: unknown, { endpoint, tsgId }: Credential, secrets: readonly string[]): void {
   const named = tsgIdsIn(scope);
   if (named.length === 0 || named.includes(tsgId)) return;
-  const actual = publicText(named.join(", "));
+  const actual = publicText(named.join(", "), secrets);
   const message = `${endpoint} gave a token for TSG ${actual} instead of ${tsgId}. Check tsgId.`;
   throw new TokenTenantError(message, { expected: tsgId, actual });
 }
 
 /** In ms. `exp - iat` was measured by one clock, theirs, so that it holds whatever ours shows. */
 function lifetimeOf(expiresIn: unknown, { exp, iat }: Members): number {
-  const known = [Number(expiresIn), Number(exp) - Number(iat)].filter((seconds) => seconds > 0 && seconds < Infinity);
+  const answered = isText(expiresIn) && /^[\d.]+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
+  const claimed = typeof exp === "number" && typeof iat === "number" && exp - iat;
+  const known = [answered, claimed].filter(isDuration);
   return Math.min(LONGEST_LIFETIME, ...(known.length > 0 ? known : [USUAL_LIFETIME])) * 1000;
+}
+
+function isDuration(seconds: unknown): seconds is number {
+  return typeof seconds === "number" && seconds > 0 && seconds < Infinity;
 }

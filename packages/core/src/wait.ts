@@ -32,6 +32,7 @@ export function waitFor<T>(
     };
     ended?.addEventListener("abort", abort);
     promise.finally(end).then(resolve, reject);
-    look();
+    if (ended?.aborted) abort();
+    else look();
   });
 }

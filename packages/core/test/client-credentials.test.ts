@@ -268,14 +268,93 @@ describe("a secret function", () => {
     },
   );
 
-  it("that fails is an invalid option with its error as the cause", async () => {
-    const cause = new Error("vault is sealed");
-    const { tokens } = await setUp({ clientSecret: () => Promise.reject(cause) });
-    expect(await failure(tokens.getToken())).toMatchObject({ code: "ERR_INVALID_OPTION", cause });
+  it("that fails is an invalid option that names what it threw, and not its message, which may quote the secret", async () => {
+    const { tokens } = await setUp({ clientSecret: () => JSON.parse("fake-secret-that-is-no-json") });
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({ code: "ERR_INVALID_OPTION", message: "clientSecret failed: SyntaxError." });
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain("fake-secret");
   });
 });
 
 describe("what an error may show", () => {
+  const hostile: [string, (show: string) => unknown][] = [
+    [
+      "a message that throws",
+      (show) => ({
+        get message() {
+          throw new Error(show);
+        },
+      }),
+    ],
+    [
+      "a cause whose message throws",
+      (show) => ({
+        cause: {
+          get message() {
+            throw new Error(show);
+          },
+        },
+      }),
+    ],
+    [
+      "a proxy that throws",
+      (show) =>
+        new Proxy(
+          {},
+          {
+            get() {
+              throw new Error(show);
+            },
+          },
+        ),
+    ],
+    [
+      "a prototype that throws",
+      (show) =>
+        new Proxy(
+          {},
+          {
+            getPrototypeOf() {
+              throw new Error(show);
+            },
+          },
+        ),
+    ],
+    ["a text", (show) => show],
+    ["nothing", () => undefined],
+  ];
+
+  it.each(hostile)("is no secret where a fetch throws %s", async (_, thrown) => {
+    const { sase, tokens, events } = await setUp({
+      timeout: 50,
+      fetch: (_, init) => Promise.reject(thrown(String(init.headers.authorization))),
+    });
+    const error = await failure(tokens.getToken());
+    expect(error).toMatchObject({
+      code: "ERR_TOKEN_ENDPOINT",
+      message: expect.stringMatching(/: (an unreadable error|no reason given)\. Check/),
+    });
+    const shown = inspect([error, events], { depth: 20, showHidden: true });
+    expect(shown).not.toContain(btoa(`${sase.credentials.clientId}:${sase.credentials.clientSecret}`));
+  });
+
+  it("is neither a secret nor a token that a server puts where it names the TSG, or beside an error", async () => {
+    const { sase, tokens } = await setUp({ clientSecret: "fake secret/ü" });
+    const value = `fake-token-${crypto.randomUUID()}`;
+    const hidden = ["fake secret/ü", encodeURIComponent("fake secret/ü"), value];
+    const clock = testClock();
+    for (const body of [
+      { access_token: value, scope: `tsg_id:${hidden.join(",tsg_id:")}` },
+      { access_token: value, error: "invalid_scope", error_description: hidden.join(" ") },
+    ]) {
+      sase.auth.misbehave({ status: 200, body });
+      const shown = inspect(await failure(tokens.getToken()), { depth: 20, showHidden: true });
+      for (const secret of hidden) expect(shown).not.toContain(secret);
+      expect(shown).toContain("[redacted]");
+      clock.pass(30 * SECOND);
+    }
+  });
+
   it("is neither the secret nor the Basic value, where a fetch fails with our headers in its error", async () => {
     const { sase, tokens } = await setUp({
       timeout: 50,

@@ -21,6 +21,17 @@ describe("the credentials of the environment", () => {
     expect(new TokenManager(credentialsFromEnv(rename(family))).tsgId).toBe("1234567890");
   });
 
+  it("may be in any object, such as the bindings of a Worker", () => {
+    interface Env {
+      SASE_CLIENT_ID: string;
+      SASE_CLIENT_SECRET: string;
+      SASE_TSG_ID: string;
+      KV: object;
+    }
+    const env: Env = { ...sase, KV: {} };
+    expect(credentialsFromEnv(env)).toEqual(credentials);
+  });
+
   it("come from one family as a whole, the first that is set", () => {
     expect(credentialsFromEnv({ ...rename("SCM"), SCM_CLIENT_ID: "other", ...sase })).toEqual(credentials);
     expect(refusal({ ...rename("SCM"), SASE_CLIENT_ID: "id@1" }).message).toBe(

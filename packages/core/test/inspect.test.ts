@@ -76,6 +76,7 @@ describe("a token that is inspected", () => {
     ["a claim set that is a list", `${base64url.encode('{"alg":"none"}')}.${base64url.encode("[]")}.`],
     ["null", null],
     ["an object", {}],
+    ["an object that is no text", Object.create(null)],
     ["a long text", "x".repeat(1_000_000)],
   ])("is nothing to see, and no error, where it is %s", (_, token) => {
     expect(inspectToken(token as string)).toMatchObject({ header: undefined, claims: undefined, tsgIds: [] });
@@ -123,6 +124,10 @@ describe("a token that is checked", () => {
     ["wrong_issuer", { iss: undefined }, {}, "not from this issuer: unknown"],
   ])("has the problem %s", async (code, changes, expectations, message) => {
     expect(await problems(changes, expectations)).toEqual([{ code, message: expect.stringContaining(message) }]);
+  });
+
+  it.each([null, 5, { tsgId: 5, clientId: {} }])("is checked without an error against %j", async (odd) => {
+    expect(checkToken(await jwt(), odd as never)).toBeInstanceOf(Array);
   });
 
   it("has all its problems listed", async () => {

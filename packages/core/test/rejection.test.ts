@@ -66,6 +66,16 @@ describe("a rejected token", () => {
   });
 });
 
+describe("a replacement", () => {
+  it("that is the same token again is told as none", async () => {
+    const { sase, tokens, events } = await setUp();
+    const token = await tokens.getToken();
+    sase.auth.misbehave({ token: { value: token.value } });
+    expect((await tokens.replaceToken(token)).value).toBe(token.value);
+    expect(events.at(-1)).toMatchObject({ type: "rejected", replaced: false });
+  });
+});
+
 describe("a replacement that is rejected too", () => {
   it("within a minute is returned unchanged, without a request, and that is told", async () => {
     const clock = testClock();

@@ -17,11 +17,11 @@ afterEach(() => {
 describe("a token with most of its life left", () => {
   it("is served without a request", async () => {
     const clock = testClock();
-    const { sase, tokens } = await setUp();
+    const { tokens, begun } = await setUp();
     const token = await tokens.getToken();
     clock.pass(LIFE - 301 * SECOND);
     expect(await tokens.getToken()).toBe(token);
-    expect(sase.auth.tokenRequests).toHaveLength(1);
+    expect(await begun()).toBe(1);
   });
 });
 
@@ -42,26 +42,26 @@ describe("a token in its last five minutes", () => {
   it("is renewed at 75 to 100 % of that time, so that a fleet does not come at once", async () => {
     vi.mocked(Math.random).mockReturnValue(0);
     const clock = testClock();
-    const { sase, tokens } = await setUp();
+    const { tokens, begun } = await setUp();
     const token = await tokens.getToken();
     clock.pass(LIFE - 0.76 * (LIFE / 3));
     expect(await tokens.getToken()).toBe(token);
-    expect(sase.auth.tokenRequests).toHaveLength(1);
+    expect(await begun()).toBe(1);
     clock.pass(0.02 * (LIFE / 3));
     expect(await tokens.getToken()).toBe(token);
-    await until(() => sase.auth.tokenRequests.length === 2);
+    expect(await begun()).toBe(2);
   });
 
   it("of a short life is renewed in its last third", async () => {
     const clock = testClock();
-    const { sase, tokens } = await setUp({}, { lifetime: 91 });
+    const { tokens, begun } = await setUp({}, { lifetime: 91 });
     await tokens.getToken();
     clock.pass(59 * SECOND);
     await tokens.getToken();
-    expect(sase.auth.tokenRequests).toHaveLength(1);
+    expect(await begun()).toBe(1);
     clock.pass(2 * SECOND);
     await tokens.getToken();
-    await until(() => sase.auth.tokenRequests.length === 2);
+    expect(await begun()).toBe(2);
   });
 
   it("goes on being served when the renewal fails, which tries once, is told, and rejects nowhere", async () => {
@@ -84,15 +84,16 @@ describe("a token in its last five minutes", () => {
 
   it("is tried to be renewed again after a pause that doubles with each failure", async () => {
     const clock = testClock();
-    const { sase, tokens, events } = await setUp();
+    const { sase, tokens, events, begun } = await setUp();
     await tokens.getToken();
     clock.pass(LIFE - 290 * SECOND);
     sase.auth.misbehave({ status: 503 }, { times: Infinity });
     const attemptsAfter = async (ms: number) => {
       clock.pass(ms);
       await tokens.getToken();
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      return sase.auth.tokenRequests.length - 1;
+      const requests = await begun();
+      await until(() => events.length === requests); // each request ends in an event
+      return requests - 1;
     };
     expect(await attemptsAfter(0)).toBe(1);
     expect(await attemptsAfter(150)).toBe(1);
@@ -106,7 +107,7 @@ describe("a token in its last five minutes", () => {
 
   it("is not asked for sooner than the service said with Retry-After", async () => {
     const clock = testClock();
-    const { sase, tokens, events } = await setUp();
+    const { sase, tokens, events, begun } = await setUp();
     await tokens.getToken();
     clock.pass(LIFE - 290 * SECOND);
     sase.auth.misbehave({ status: 429, retryAfter: 20 });
@@ -114,8 +115,7 @@ describe("a token in its last five minutes", () => {
     await until(() => events.length === 2);
     clock.pass(19 * SECOND);
     await tokens.getToken();
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(sase.auth.tokenRequests).toHaveLength(2);
+    expect(await begun()).toBe(2);
     clock.pass(1 * SECOND);
     await tokens.getToken();
     await until(() => events.length === 3);
@@ -123,6 +123,35 @@ describe("a token in its last five minutes", () => {
 });
 
 describe("a token in its last minute", () => {
+  it.each([
+    [900, 61, false],
+    [900, 59, true],
+    [3600, 61, false], // a fifteenth of its life would be four minutes
+    [3600, 59, true],
+    [151, 11, false], // a fifteenth of its life is 10 s
+    [151, 9, true],
+  ])("or, of a life of %i s, with %i s left, is waited for: %s", async (lifetime, left, waited) => {
+    const clock = testClock();
+    const { tokens } = await setUp({}, { lifetime });
+    const token = await tokens.getToken();
+    clock.pass((lifetime - 1 - left) * SECOND);
+    expect((await tokens.getToken()) !== token).toBe(waited);
+  });
+
+  it("keeps nobody longer than the time-out, where that is shorter than 5 s", async () => {
+    const clock = testClock();
+    let calls = 0;
+    const { tokens } = await setUp({
+      timeout: 600,
+      fetch: (url, init) => (calls++ === 1 ? new Promise(() => {}) : fetch(url, init)),
+    });
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 59 * SECOND);
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    expect(await tokens.getToken()).toBe(token);
+    expect(timers.mock.calls.filter(([, ms = 0]) => ms > 4000 && ms <= 5000)).toEqual([]);
+  });
+
   it("is waited for, and the new one served", async () => {
     const clock = testClock();
     const { sase, tokens } = await setUp();
@@ -238,6 +267,21 @@ describe("a token that has expired", () => {
     await tokens.getToken();
     expect(sase.auth.tokenRequests).toHaveLength(3);
     expect(pauses.mock.calls.some(([, ms = 0]) => ms > 300 && ms <= 500)).toBe(true);
+  });
+});
+
+describe("a request whose callers have all gone", () => {
+  it("is not repeated", async () => {
+    const { sase, tokens, events, begun } = await setUp();
+    sase.auth.misbehave({ status: 503, latency: 50 }, { times: Infinity });
+    const controller = new AbortController();
+    const aborted = failure(tokens.getToken({ signal: controller.signal }));
+    await until(() => sase.auth.tokenRequests.length === 1);
+    controller.abort();
+    await aborted;
+    await until(() => events.length === 1);
+    expect(events).toMatchObject([{ type: "failed", background: true }]);
+    expect(await begun()).toBe(1);
   });
 });
 

@@ -58,6 +58,14 @@ describe("sending a request with a token", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
+  it("sends no second time where the token is the same again", async () => {
+    const { sase, tokens, token } = await setUpRevoked();
+    sase.auth.misbehave({ token: { value: token.value } });
+    const { parts, sent } = request(sase.apiOrigin);
+    expect((await sendAuthorized(tokens, parts)).status).toBe(401);
+    expect(sent).toHaveLength(1);
+  });
+
   it("gives back the 401 where the body cannot be sent again, with the token replaced for the next request", async () => {
     const { sase, tokens, token } = await setUpRevoked();
     const { parts, sent, discarded } = request(sase.apiOrigin, { canReplay: () => false });

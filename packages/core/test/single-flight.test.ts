@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { defaultTenants } from "../../testing/src/index.ts";
 import { TokenManager } from "../src/index.ts";
 import { testClock } from "./support/clock.ts";
@@ -137,7 +137,35 @@ describe("a function of the user", () => {
   });
 });
 
+describe("a service that fails at once", () => {
+  it("is not hammered: who needs a token waits out a short pause after a failure", async () => {
+    const { sase, tokens, begun } = await setUp();
+    sase.auth.misbehave({ html: true }, { times: Number.POSITIVE_INFINITY });
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    for (let calls = 0; calls < 4; calls++) await failure(tokens.getToken());
+    const pauses = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms > 50 && ms <= 500);
+    expect(pauses).toHaveLength(3);
+    expect(await begun()).toBe(4);
+    vi.restoreAllMocks();
+  });
+});
+
 describe("a flight older than the time-out", () => {
+  it("gives those who still wait for it the token that another has brought meanwhile", async () => {
+    const clock = testClock();
+    let calls = 0;
+    const { tokens, events } = await setUp({
+      timeout: 600,
+      fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url, init)),
+    });
+    const waiting = tokens.getToken();
+    await until(() => calls === 1);
+    clock.pass(600);
+    const newer = await tokens.getToken();
+    expect(await waiting).toBe(newer);
+    expect(events).toMatchObject([{ type: "failed", background: false }, { type: "obtained" }]);
+  });
+
   it("is abandoned by whoever comes next, and what it brings late does not replace the newer token", async () => {
     const clock = testClock();
     const first = gate();
@@ -179,6 +207,6 @@ describe("a flight older than the time-out", () => {
     expect((await early).code).toMatch(/^ERR_TOKEN_RE/);
     await tokens.replaceToken(newer);
     expect(sase.auth.tokenRequests).toHaveLength(3);
-    expect(events.map(({ type }) => type)).toEqual(["obtained", "obtained", "rejected"]);
+    expect(events.map(({ type }) => type)).toEqual(["failed", "obtained", "obtained", "rejected"]);
   });
 });

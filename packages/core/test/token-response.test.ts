@@ -15,6 +15,9 @@ describe("the lifetime of a token", () => {
     ["exp - iat, where expires_in is negative", { expiresIn: -1 }, 900],
     ["exp - iat, where expires_in is no number", { expiresIn: "soon" }, 900],
     ["exp - iat, where expires_in is not finite", { expiresIn: "Infinity" }, 900],
+    ["exp - iat, where expires_in is true", { expiresIn: true }, 900],
+    ["exp - iat, where expires_in is a list", { expiresIn: [100] }, 900],
+    ["exp - iat, where expires_in is hexadecimal", { expiresIn: "0x10" }, 900],
     ["expires_in, where the token is opaque", { opaque: true, expiresIn: 100 }, 100],
     ["expires_in, where the token has lived no time", { lifetime: 0, expiresIn: 100 }, 100],
     ["15 minutes, where nothing says it", { opaque: true, expiresIn: null }, 900],
@@ -48,6 +51,7 @@ describe("the tenant of a token", () => {
     ["the token's scope, even where the answer names ours", { tsgId: child, scope: `tsg_id:${own}` }],
     ["the answer's scope, even where the token names ours", { scope: `profile tsg_id:${child} email` }],
     ["the answer's scope of an opaque token", { opaque: true, scope: `tsg_id:${child}` }],
+    ["an id of another kind beside it, which is no TSG", { opaque: true, scope: `xtsg_id:${own} tsg_id:${child}` }],
     ["a longer id that begins with ours", { opaque: true, scope: `tsg_id:${own}0` }],
     ["a scope that is no number", { opaque: true, scope: "tsg_id:all" }],
   ] as const)("must not be another's by %s", async (_, token) => {

@@ -7,14 +7,25 @@ export interface Setup {
   tokens: TokenManager;
   /** What the manager told, oldest first. */
   events: TokenEvent[];
+  /** How many token requests have begun, those included that a call before this one has begun in the background. */
+  begun(): Promise<number>;
 }
 
 /** A mock service, and a manager of its default account. */
 export async function setUp(options: Partial<TokenManagerOptions> = {}, mock?: MockSaseOptions): Promise<Setup> {
   const sase = await startSase(mock);
   const events: TokenEvent[] = [];
-  const onEvent = (event: TokenEvent) => void events.push(event);
-  return { sase, events, tokens: new TokenManager({ ...sase.credentials, onEvent, ...options }) };
+  let requests = 0;
+  const counted: typeof options = {
+    onEvent: (event: TokenEvent) => void events.push(event),
+    ...options,
+    fetch(url, init) {
+      requests++;
+      return (options.fetch ?? fetch)(url, init);
+    },
+  };
+  const begun = () => new Promise<number>((resolve) => setImmediate(() => resolve(requests)));
+  return { sase, events, begun, tokens: new TokenManager({ ...sase.credentials, ...counted }) };
 }
 
 export async function startSase(mock?: MockSaseOptions): Promise<MockSase> {
