@@ -39,9 +39,10 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
     if (headers.has("authorization")) return send(input, init);
     // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
     if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
+    const copy = membersOf(init);
     // A clone follows the signal of its Request only until it is garbage collected, so that one is named.
-    const signal = request && { signal: request.signal };
-    return sendWithToken(tokens, send, { url, request, init: { ...signal, ...membersOf(init), headers }, headers });
+    if (request && copy.signal === undefined) copy.signal = request.signal;
+    return sendWithToken(tokens, send, { url, request, init: copy, headers });
   };
   return saseFetch as Fetch;
 }
@@ -64,8 +65,10 @@ async function sendWithToken(
     return await sendAuthorized<Response>(tokens, {
       signal: init.signal ?? undefined,
       send(token) {
-        headers.set("authorization", token.authorization);
-        return send(inputs.shift() as string | Request, init);
+        // Of our own for each time: what is underneath may add to it.
+        const authorized = new Headers(headers);
+        authorized.set("authorization", token.authorization);
+        return send(inputs.shift() as string | Request, { ...init, headers: authorized });
       },
       isRejected: ({ status, headers, url: from }) =>
         isTokenRejected(status, headers.get("www-authenticate")) && isSameOrigin(from || url, url),
