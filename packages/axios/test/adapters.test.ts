@@ -43,8 +43,29 @@ describe.each(versions)("with %s, a request is replayed", (_, axios) => {
     });
     api.attach();
     await api.rejectFirst();
-    expect((await api.client.get("/path")).status).toBe(200);
+    const { status, config } = await api.client.get("/path");
+    expect(status).toBe(200);
     expect(seen).toEqual([200]);
+    expect(config.adapter).toBeTypeOf("function"); // the user's, as axios would have it
+  });
+
+  it("though a plugin adds interceptors to whatever is created", async () => {
+    await using api = await start(axios);
+    let ran = 0;
+    const client = axios.create({ baseURL: api.sase.apiOrigin }) as typeof axios;
+    const create = client.create.bind(client);
+    client.create = (...defaults) => {
+      const created = create(...defaults);
+      created.interceptors.request.use(async (config) => {
+        ran++;
+        return config;
+      });
+      return created;
+    };
+    attachSaseAuth(client, api.tokens, { origins: [api.sase.apiOrigin] });
+    await api.rejectFirst();
+    expect((await client.get("/path")).status).toBe(200);
+    expect(ran).toBe(0);
   });
 
   it("with transforms and interceptors run once", async () => {

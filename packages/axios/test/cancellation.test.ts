@@ -12,6 +12,7 @@ describe.each(versions)("with %s, while a token is awaited", (_, axios) => {
     const error = await sent;
     expect(axios.isCancel(error)).toBe(true);
     expect(error).toMatchObject({ message: "changed my mind", code: "ERR_CANCELED" });
+    expect(api.sase.auth.requests).toHaveLength(1);
     expect(api.sase.api.requests).toHaveLength(0);
   });
 
@@ -25,6 +26,7 @@ describe.each(versions)("with %s, while a token is awaited", (_, axios) => {
     if (which === "signal") controller.abort();
     else cancel();
     expect(axios.isCancel(await sent)).toBe(true);
+    expect(api.sase.auth.requests).toHaveLength(1); // at once: a second attempt would have brought a token
     expect(api.sase.api.requests).toHaveLength(0);
   });
 

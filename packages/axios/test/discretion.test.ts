@@ -56,6 +56,14 @@ describe.each(versions)("with %s, the token does not show in", (_, axios) => {
     expect(Object.keys(error)).not.toContain("request");
   });
 
+  it("an error of the fetch adapter, nor in the cause that it may have", async () => {
+    await using api = await start(axios);
+    api.sase.api.misbehave({ status: 500 });
+    const error: AxiosError = await api.client.get("/path", { adapter: "fetch" }).catch((error) => error);
+    expect(error.response?.status).toBe(500);
+    expect(shown(error)).not.toContain(api.sase.issued[0]?.value);
+  });
+
   it("the error of a time-out", async () => {
     await using api = await start(axios);
     api.sase.api.misbehave({ hang: true });
