@@ -2,6 +2,7 @@
  * Projects that install the packed tarballs from outside the workspace, use them and compile against them: with the
  * workspace's own Node and types, and in the matrix with all that are supported.
  */
+import { existsSync } from "node:fs";
 import { cp, glob, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Checks } from "./checks.ts";
@@ -107,6 +108,7 @@ async function checkTypes(
   types: TypeVersions,
   { resolution, exactOptionalPropertyTypes }: CompilerMode,
 ): Promise<void> {
+  if (!existsSync(join(project, "types.ts"))) return; // the command line has no types
   const { options, files } = RESOLUTIONS[resolution];
   const exact = String(exactOptionalPropertyTypes);
   const strict = ["--noEmit", "--strict", "--skipLibCheck", "false", "--exactOptionalPropertyTypes", exact];
