@@ -127,7 +127,6 @@ tokenField.addEventListener("paste", () => tokenField.select());
 tokenField.addEventListener("input", readToken);
 tsgField.addEventListener("input", show);
 clientField.addEventListener("input", show);
-form.addEventListener("submit", (event) => event.preventDefault());
 // The fields are empty only after the event.
 form.addEventListener("reset", () => setTimeout(clear));
 
