@@ -8,7 +8,8 @@ const LIMITS = [
   { name: "@sase-auth/core", limit: 5_500 },
   { name: "@sase-auth/core/adapter", limit: 1_500 },
   { name: "@sase-auth/fetch", adds: 500 },
-  { name: "@sase-auth/axios", adds: 800 },
+  // Over the 800 that an adapter should add: it looks up axios's own adapters, and hides the token, without importing axios.
+  { name: "@sase-auth/axios", adds: 1_150 },
   { name: "@sase-auth/got", adds: 800 },
   { name: "@sase-auth/ky", adds: 800 },
 ];
