@@ -1,24 +1,44 @@
-// Makes the README's picture of the page, from the built page: node page/picture.ts
+// Makes the README's pictures of the page and of the terminal, from what was built: node page/picture.ts
 import { mkdir, writeFile } from "node:fs/promises";
+import { checkToken, inspectToken } from "@sase-auth/core/inspect";
 import type { Browser } from "playwright-core";
+import { inspectionText } from "../dist/inspection-text.js";
 import { newPage, paste, startChromium, stopClock } from "../test/page-chromium.ts";
-import { exampleToken, ISSUED, MINUTE } from "../test/page-example.ts";
+import { exampleToken, ISSUED, MINUTE, TSG } from "../test/page-example.ts";
 import { OUTPUT } from "./build.ts";
 import { type Pixels, smallPng } from "./small-png.ts";
 
-const PICTURE = new URL("../../../docs/pictures/inspect-page.png", import.meta.url);
+const FOLDER = new URL("../../../docs/pictures/", import.meta.url);
 const WIDTH = 820;
+const NOW = ISSUED + 5.4 * MINUTE;
 
-async function takePicture(browser: Browser): Promise<Buffer> {
+async function takePage(browser: Browser): Promise<Buffer> {
   const page = await newPage(browser);
   await page.setViewportSize({ width: WIDTH, height: 1000 });
-  await stopClock(page, ISSUED + 5.4 * MINUTE);
+  await stopClock(page, NOW);
   await page.goto(OUTPUT.href);
   await page.getByLabel("Expected TSG").fill("1838006354");
   await paste(page, exampleToken());
   await page.getByLabel("Expected TSG").focus();
   const claims = await page.getByRole("heading", { name: "Claims" }).boundingBox();
   return page.screenshot({ caret: "hide", clip: { x: 0, y: 0, width: WIDTH, height: (claims?.y ?? 1000) - 24 } });
+}
+
+/** What `sase-auth inspect` prints, as a terminal shows it. */
+async function takeTerminal(browser: Browser): Promise<Buffer> {
+  const token = exampleToken();
+  const printed = inspectionText(inspectToken(token), checkToken(token, { tsgId: TSG, at: NOW }), NOW);
+  const page = await newPage(browser);
+  await page.setContent(`
+    <style>
+      body { margin: 0; background: #fff }
+      pre { display: inline-block; margin: 0; padding: 16px 20px; border-radius: 8px; background: #14201d; color: #d7e3df; font: 14px/1.45 monospace }
+    </style><pre></pre>`);
+  const text = `$ sase-auth token | sase-auth inspect --tsg ${TSG}\n${printed}`;
+  await page.locator("pre").evaluate((pre, content) => {
+    pre.textContent = content;
+  }, text);
+  return page.locator("pre").screenshot();
 }
 
 async function pixelsOf(browser: Browser, png: Buffer): Promise<Pixels> {
@@ -36,9 +56,10 @@ async function pixelsOf(browser: Browser, png: Buffer): Promise<Pixels> {
 
 const browser = await startChromium();
 try {
-  const picture = smallPng(await pixelsOf(browser, await takePicture(browser)));
-  await mkdir(new URL(".", PICTURE), { recursive: true });
-  await writeFile(PICTURE, picture);
+  await mkdir(FOLDER, { recursive: true });
+  for (const [name, take] of Object.entries({ "inspect-page": takePage, "inspect-terminal": takeTerminal })) {
+    await writeFile(new URL(`${name}.png`, FOLDER), smallPng(await pixelsOf(browser, await take(browser))));
+  }
 } finally {
   await browser.close();
 }
