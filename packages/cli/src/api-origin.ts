@@ -13,7 +13,7 @@ export function apiOrigin(option: string | undefined): string {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (url && (SASE_ORIGINS.includes(url.origin) || isThisMachine(url))) return url.origin;
   throw new UsageError(
-    `--api-url (or SASE_API_URL): ${plain(given)} may not have a token. Give one of the vendor's API hosts, such as ${SASE_ORIGINS[0]}, or one on this machine.`,
+    `--api-url (or SASE_API_URL): ${plain(url?.host ?? "what is no URL")} may not have a token. Give one of the vendor's API hosts, such as ${SASE_ORIGINS[0]}, or one on this machine.`,
   );
 }
 

@@ -43,12 +43,16 @@ export async function findCredentials(options: Omit<CredentialOptions, "timeout"
   );
 }
 
+export const DEFAULT_TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
+
 /** Where the token is requested, as far as it can be told without credentials; undefined if what is set is no URL. */
 export function tokenUrlWithoutCredentials(): URL | undefined {
   const url = FAMILIES.map((family) => process.env[`${family}_AUTH_URL`]).find(isSet);
   const dummy = { SASE_CLIENT_ID: "none", SASE_CLIENT_SECRET: "none", SASE_TSG_ID: "0", SASE_AUTH_URL: url };
-  const { tokenUrl = "https://auth.apps.paloaltonetworks.com/oauth2/access_token" } = credentialsFromEnv(dummy);
-  return URL.canParse(tokenUrl) ? new URL(tokenUrl) : undefined;
+  const { tokenUrl = DEFAULT_TOKEN_URL } = credentialsFromEnv(dummy);
+  const parsed = URL.canParse(tokenUrl) ? new URL(tokenUrl) : undefined;
+  // What is wrong with it is told where there are credentials; a password must not be shown before.
+  return parsed?.username || parsed?.password ? undefined : parsed;
 }
 
 interface Given {

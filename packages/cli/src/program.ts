@@ -92,8 +92,9 @@ function timeout(seconds = 30): Option {
 /** A message about wrong use, without what may be a secret or a token in the wrong place. */
 export function discreet(message: string): string {
   return message
-    .replace(/=[^']*'/, "=…'")
-    .replace(/(unknown command '.{20})[^']*'/, "$1…'")
+    .replace(/=.*'/s, "=…'")
+    .replace(/ argument '.*' is invalid/s, " is invalid")
+    .replace(/(unknown command) '(?![a-z-]{1,12}').*'/s, "$1")
     .replace(/^error: /, "");
 }
 

@@ -229,6 +229,21 @@ describe("sase-auth doctor finds", () => {
     expect(checks.proxy).toMatchObject({ status: "warning", advice: expect.stringContaining("NODE_USE_ENV_PROXY=1") });
   });
 
+  it("at the host that gets the secret, not at one that a family without credentials names", async () => {
+    const service = await startService();
+    const { url } = await startRefusingProxy(403);
+    const env = {
+      SASE_AUTH_URL: "",
+      SCM_AUTH_URL: service.env.SASE_AUTH_URL,
+      HTTPS_PROXY: url,
+      NODE_USE_ENV_PROXY: "1",
+      NO_PROXY: "127.0.0.1",
+    };
+    const { checks } = await examine(service, env);
+    expect(checks.connection?.message).toMatch(/ gives no connection to auth\.apps\.paloaltonetworks\.com \(403\)\.$/);
+    expect(service.sase.auth.requests).toHaveLength(0);
+  });
+
   it("a proxy of HTTP_PROXY, which https takes where it has none of its own", async () => {
     const { url, host } = await startRefusingProxy(403);
     const env = {

@@ -72,6 +72,20 @@ describe("wrong use", () => {
     expect(json.problems).toMatchObject([{ code: "ERR_USAGE", message: expect.stringMatching(message) }]);
   });
 
+  it.each([
+    [["token", "--client-secret=fake'misplaced"], "misplaced"],
+    [["fake-secret-misplaced-0000"], "misplaced"],
+    [["token", "--tsg", "fake-misplaced"], "misplaced"],
+    [["token", "--timeout", "fake-misplaced"], "misplaced"],
+    [["doctor", "--api-url", "https://user:misplaced@evil.example"], "misplaced"],
+  ])("does not repeat what may be a secret in the wrong place: %j", async (args, secret) => {
+    for (const all of [args, [...args, "--json"]]) {
+      const { code, stdout, stderr } = await sase(all);
+      expect(code).toBe(2);
+      expect(stdout + stderr).not.toContain(secret);
+    }
+  });
+
   it("is to name no command: the help goes to stderr", async () => {
     const { code, stdout, stderr } = await sase([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -26,6 +26,7 @@ async function userinfo(url: URL, authorization: string, timeout: number): Promi
     throw networkFailure(error, url.host, proxyFor(url)?.host);
   });
   if (response.status === 401) {
+    await response.body?.cancel().catch(() => {}); // else the process waits for the rest of it
     throw new Failure(
       "ERR_USERINFO",
       `${url.host} refused the token that it has just issued (401). Try again; sase-auth doctor finds out more.`,

@@ -1,5 +1,5 @@
 import { TokenManager } from "@sase-auth/core";
-import { findCredentials } from "../credentials.ts";
+import { DEFAULT_TOKEN_URL, findCredentials } from "../credentials.ts";
 import { UsageError } from "../failure.ts";
 import { plain } from "../terminal.ts";
 import { type Check, failedBy, type Known, ok, warning } from "./check.ts";
@@ -11,7 +11,7 @@ export async function credentialsStep(known: Known): Promise<Check> {
     const { clientId, tsgId, tokenUrl } = credentials;
     known.tokens = new TokenManager({ ...credentials, timeout: known.options.timeout * 1000 });
     known.clientId = clientId;
-    if (tokenUrl) known.tokenUrl = new URL(tokenUrl);
+    known.tokenUrl = new URL(tokenUrl ?? DEFAULT_TOKEN_URL); // the steps after this look at the host that gets the secret
     const message = `${names.join(", ")} (${where}): client ${plain(clientId)}, secret ********, TSG ${tsgId}`;
     return warnings.length > 0 ? warning(message, warnings.join(" ")) : ok(message);
   } catch (error) {
