@@ -36,23 +36,23 @@ export function withSdwanProfile(
   const opened = new WeakSet<AccessToken>();
   const calls = new WeakMap<AccessToken, Call>();
 
-  const call = async (token: AccessToken): Promise<number> => {
-    try {
-      const status = await callProfile(fetch, token);
-      if (isOpen(status)) opened.add(token);
-      return status;
-    } finally {
-      calls.delete(token);
-    }
+  const begin = (token: AccessToken): Call => {
+    const call = { startedAt: now(), status: callProfile(fetch, token) };
+    calls.set(token, call);
+    const end = () => {
+      // One that was abandoned may end after a newer one has begun.
+      if (calls.get(token) === call) calls.delete(token);
+    };
+    call.status.then((status) => isOpen(status) && opened.add(token)).then(end, end);
+    return call;
   };
 
   const open = async (token: AccessToken, options: TokenWaitOptions | undefined): Promise<AccessToken> => {
     if (opened.has(token)) return token;
     const underWay = calls.get(token);
     // One that should have ended is left alone: whoever began it may be gone.
-    const joined = underWay && since(underWay.startedAt) < LIMIT ? underWay : { startedAt: now(), status: call(token) };
-    calls.set(token, joined);
-    const status = await waitFor(joined.status, options?.signal, () => LIMIT - since(joined.startedAt));
+    const call = underWay && since(underWay.startedAt) < LIMIT ? underWay : begin(token);
+    const status = await waitFor(call.status, options?.signal, () => LIMIT - since(call.startedAt));
     if (status !== undefined && isOpen(status)) return token;
     const replacement = status === 401 ? await tokens.replaceToken(token, options) : token;
     if (replacement !== token) return open(replacement, options);
@@ -60,6 +60,10 @@ export function withSdwanProfile(
   };
 
   return {
+    currentToken() {
+      const token = tokens.currentToken?.();
+      return token && opened.has(token) ? token : undefined;
+    },
     getToken: async (options) => open(await tokens.getToken(options), options),
     replaceToken: async (rejected, options) => open(await tokens.replaceToken(rejected, options), options),
   };

@@ -20,20 +20,28 @@ export interface AuthorizedRequest<Answer> extends TokenWaitOptions {
  * @throws {SaseAuthError} if no token can be had, and whatever `send` throws
  */
 export async function sendAuthorized<Answer>(tokens: TokenSource, request: AuthorizedRequest<Answer>): Promise<Answer> {
-  const { signal } = request;
-  const token = await tokens.getToken({ signal });
+  const token = tokens.currentToken?.() ?? (await tokens.getToken({ signal: request.signal }));
   const answer = await request.send(token);
-  if (!request.isRejected(answer)) return answer;
+  return request.isRejected(answer) ? sendAgain(tokens, request, token, answer) : answer;
+}
+
+async function sendAgain<Answer>(
+  tokens: TokenSource,
+  request: AuthorizedRequest<Answer>,
+  rejected: AccessToken,
+  answer: Answer,
+): Promise<Answer> {
+  const replacing = tokens.replaceToken(rejected, { signal: request.signal });
   if (!request.canReplay()) {
     // For the next request. That this one's token could not be replaced is told by the manager's event.
-    await tokens.replaceToken(token, { signal }).catch(() => {});
+    await replacing.catch(() => {});
     return answer;
   }
-  const replacement = await tokens.replaceToken(token, { signal }).catch((error) => {
+  const replacement = await replacing.catch((error) => {
     request.discard(answer);
     throw error;
   });
-  if (replacement.value === token.value) return answer;
+  if (replacement.value === rejected.value) return answer;
   request.discard(answer);
   return request.send(replacement);
 }

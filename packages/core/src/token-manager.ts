@@ -44,12 +44,17 @@ export class TokenManager implements TokenSource {
    */
   async getToken({ signal }: TokenWaitOptions = {}): Promise<AccessToken> {
     signal?.throwIfAborted();
-    const kept = this.#usable();
-    if (!kept) return this.#await(signal);
-    const left = kept.left();
+    return this.currentToken() ?? (this.#usable() ? this.#awaitBriefly(this.#join(), signal) : this.#await(signal));
+  }
+
+  /** The current token, unless there is reason to wait for another. Starts a renewal in the background where it is due. */
+  currentToken(): AccessToken | undefined {
+    const kept = this.#kept;
+    const left = kept?.left() ?? 0;
+    if (!kept || left <= 0) return undefined;
     if (left > kept.early || this.#setback?.keepsQuiet()) return kept.token;
-    const renewal = this.#join();
-    return left > kept.late ? kept.token : this.#awaitBriefly(renewal, signal);
+    this.#join();
+    return left > kept.late ? kept.token : undefined;
   }
 
   /**

@@ -25,6 +25,44 @@ describe("a token with most of its life left", () => {
   });
 });
 
+describe("a look at the current token", () => {
+  it("sees none before the first was obtained, and does not obtain one", async () => {
+    const { sase, tokens } = await setUp();
+    expect(tokens.currentToken()).toBeUndefined();
+    const token = await tokens.getToken();
+    expect(tokens.currentToken()).toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("starts the renewal that is due, in the background", async () => {
+    const clock = testClock();
+    const { sase, tokens, events } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 290 * SECOND);
+    expect(tokens.currentToken()).toBe(token);
+    await until(() => events.length === 2);
+    expect(tokens.currentToken()?.value).not.toBe(token.value);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("sees none where callers wait for a renewal", async () => {
+    const clock = testClock();
+    const { tokens } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(LIFE - 50 * SECOND);
+    expect(tokens.currentToken()).toBeUndefined();
+    expect((await tokens.getToken()).value).not.toBe(token.value);
+  });
+
+  it("sees no token that has expired", async () => {
+    const clock = testClock();
+    const { tokens } = await setUp();
+    await tokens.getToken();
+    clock.pass(LIFE);
+    expect(tokens.currentToken()).toBeUndefined();
+  });
+});
+
 describe("a token in its last five minutes", () => {
   it("is served while one renewal goes on in the background, and replaced by what that brings", async () => {
     const clock = testClock();

@@ -130,4 +130,32 @@ describe("withSdwanProfile", () => {
     expect((await sdwan.getToken()).tsgId).toBe(sase.credentials.tsgId);
     await expect(Promise.race([stuck, "stuck"])).resolves.toBe("stuck");
   });
+
+  it("lets later callers join the newer call when an abandoned one ends at last", async () => {
+    const clock = testClock();
+    const answers: ((status: number) => void)[] = [];
+    const { tokens } = await setUp();
+    const sdwan = withSdwanProfile(tokens, {
+      fetch: () => new Promise((answer) => answers.push((status) => answer({ status, body: null }))),
+    });
+    const abandoned = sdwan.getToken().catch(() => "abandoned");
+    await until(() => answers.length === 1);
+    clock.pass(30_000);
+    const second = sdwan.getToken();
+    await until(() => answers.length === 2);
+    answers[0]?.(503);
+    await abandoned;
+    const third = sdwan.getToken();
+    answers[1]?.(200);
+    expect((await second).value).toBe((await third).value);
+    expect(answers).toHaveLength(2);
+  });
+
+  it("has a token to send at once only when its session is open", async () => {
+    const { sdwan, tokens } = await setUpSdwan();
+    await tokens.getToken();
+    expect(sdwan.currentToken?.()).toBeUndefined();
+    const token = await sdwan.getToken();
+    expect(sdwan.currentToken?.()).toBe(token);
+  });
 });

@@ -1,11 +1,7 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import {
-  isReplayable,
-  isTokenRejected,
-  mayReceiveToken,
-  resolveOrigins,
-  sendAuthorized,
-} from "@sase-auth/core/adapter";
+import { mayReceiveToken, resolveOrigins, sendAuthorized } from "@sase-auth/core/adapter";
+import { FetchCall } from "./fetch-call.ts";
+import { copyHeaders, hasAuthorization } from "./own-headers.ts";
 
 /** The `fetch` underneath, be it the global one, undici's, or one that goes through a proxy. */
 // biome-ignore lint/suspicious/noExplicitAny: each fetch has its own types of input, and createSaseFetch hands on the caller's
@@ -35,53 +31,19 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
     const url = request ? request.url : String(input);
     if (!mayReceiveToken(url, allowed)) return send(input, init);
     // Copied before anything is awaited, as fetch itself does: the caller may use its objects again.
-    const headers = new Headers(init?.headers ?? request?.headers);
-    if (headers.has("authorization")) return send(input, init);
+    const headers = copyHeaders(init?.headers ?? request?.headers);
+    if (hasAuthorization(headers)) return send(input, init);
     // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
     if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
-    const copy = membersOf(init);
-    // A clone follows the signal of its Request only until it is garbage collected, so that one is named.
-    if (request && copy.signal === undefined) copy.signal = request.signal;
-    return sendWithToken(tokens, send, { url, request, init: copy, headers });
+    const call = new FetchCall(send, request ?? url, membersOf(init), headers);
+    return call.settle(sendAuthorized(tokens, call));
   };
   return saseFetch as Fetch;
 }
 
-interface Prepared {
-  url: string;
-  request: Request | undefined;
-  init: RequestInit;
-  headers: Headers;
-}
-
-async function sendWithToken(
-  tokens: TokenSource,
-  send: typeof globalThis.fetch,
-  { url, request, init, headers }: Prepared,
-): Promise<Response> {
-  const spare = request?.body && init.body == null ? request.clone() : undefined;
-  const inputs: (string | Request)[] = [request ?? url, spare ?? request ?? url];
-  try {
-    return await sendAuthorized<Response>(tokens, {
-      signal: init.signal ?? undefined,
-      send(token) {
-        // Of our own for each time: what is underneath may add to it.
-        const authorized = new Headers(headers);
-        authorized.set("authorization", token.authorization);
-        return send(inputs.shift() as string | Request, { ...init, headers: authorized });
-      },
-      isRejected: ({ status, headers, url: from }) =>
-        isTokenRejected(status, headers.get("www-authenticate")) && isSameOrigin(from || url, url),
-      canReplay: () => isReplayable(init.body),
-      discard: release,
-    });
-  } finally {
-    if (spare) release(spare);
-  }
-}
-
 /** Inherited members too, which fetch reads and a spread leaves out: a PUT by way of defaults would go out as a GET. */
 function membersOf(init: RequestInit = {}): RequestInit {
+  if (Object.getPrototypeOf(init) === Object.prototype) return { ...init };
   const members: Record<string, unknown> = {};
   for (const key in init) members[key] = init[key as keyof RequestInit];
   return members;
@@ -90,15 +52,4 @@ function membersOf(init: RequestInit = {}): RequestInit {
 /** A Request of any realm or package. */
 function isRequest(input: unknown): input is Request {
   return typeof input === "object" && input !== null && "url" in input && "clone" in input;
-}
-
-/** A redirect to another origin went there without the token, so that a 401 from there says nothing about it. */
-function isSameOrigin(a: string, b: string): boolean {
-  return new URL(a).origin === new URL(b).origin;
-}
-
-/** Let go of a body that nobody will read. That of node-fetch is a stream of Node's. */
-function release({ body }: { body: (Partial<ReadableStream> & { destroy?(): void }) | null }): void {
-  body?.destroy?.();
-  body?.cancel?.().catch(() => {});
 }

@@ -146,8 +146,9 @@ test("replays over a fetch whose responses have no URL", async () => {
 });
 
 /** What node-fetch returns, as far as it matters here: the body is a stream of Node's. */
-async function nodeFetch(url: string, init: { headers?: Iterable<[string, string]> } = {}) {
-  const request = httpRequest(url, { headers: Object.fromEntries(init.headers ?? []) }).end();
+async function nodeFetch(url: string, init: RequestInit = {}) {
+  const headers = new Headers(init.headers as Record<string, string>);
+  const request = httpRequest(url, { headers: Object.fromEntries(headers) }).end();
   const [body]: IncomingMessage[] = await once(request, "response");
   return { status: body?.statusCode, url, headers: new Headers(body?.headers as Record<string, string>), body };
 }
@@ -164,4 +165,21 @@ test("lets go of the 401's body of a fetch that has streams of Node's, and repla
   await api.rejectFirst();
   expect((await saseFetch(api.url)).status).toBe(200);
   expect(bodies.map((body) => body?.destroyed)).toEqual([true, false]);
+});
+
+test("hands headers on as the kind that the caller has passed", async () => {
+  await using api = await start();
+  const kinds: unknown[] = [];
+  const saseFetch = createSaseFetch(api.tokens, {
+    origins: [api.sase.apiOrigin],
+    fetch: (input: string, init: RequestInit) => {
+      kinds.push(init.headers?.constructor.name);
+      return fetch(input, init);
+    },
+  });
+  await saseFetch(api.url, { headers: { accept: "text/plain" } });
+  await saseFetch(api.url, { headers: new Headers({ accept: "text/plain" }) });
+  await saseFetch(api.url, { headers: [["accept", "text/plain"]] });
+  expect(kinds).toEqual(["Object", "Headers", "Headers"]);
+  expect(api.sase.api.requests.map(({ headers }) => headers.accept)).toEqual(Array(3).fill("text/plain"));
 });
