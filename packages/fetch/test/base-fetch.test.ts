@@ -178,7 +178,7 @@ test("hands headers on as the kind that the caller has passed", async () => {
     },
   });
   await saseFetch(api.url, { headers: { accept: "text/plain" } });
-  await saseFetch(api.url, { headers: new Headers({ accept: "text/plain" }) });
+  await saseFetch(api.url, { headers: new globalThis.Headers({ accept: "text/plain" }) });
   await saseFetch(api.url, { headers: [["accept", "text/plain"]] });
   expect(kinds).toEqual(["Object", "Headers", "Headers"]);
   expect(api.sase.api.requests.map(({ headers }) => headers.accept)).toEqual(Array(3).fill("text/plain"));
