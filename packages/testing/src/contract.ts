@@ -2,7 +2,7 @@ import type { MakeClient } from "./contract/client.ts";
 import { failureRules } from "./contract/failure.ts";
 import { hostRules } from "./contract/host.ts";
 import { replayRules } from "./contract/replay.ts";
-import type { AdapterRule } from "./contract/rule.ts";
+import type { AdapterRule, StartMock } from "./contract/rule.ts";
 import { whereRules } from "./contract/where.ts";
 
 export type {
@@ -14,7 +14,7 @@ export type {
   Credentials,
   MakeClient,
 } from "./contract/client.ts";
-export type { AdapterRule } from "./contract/rule.ts";
+export type { AdapterRule, StartMock } from "./contract/rule.ts";
 
 /** The specification of an adapter: each rule runs by itself, over real HTTP, under any test runner. */
 export const adapterContract: readonly AdapterRule[] = [...whereRules, ...replayRules, ...failureRules, ...hostRules];
@@ -26,11 +26,13 @@ export type Declarations = { readonly [rule: string]: string };
  * The contract as a list of tests for one adapter. A rule that it declares it cannot keep has the reason in its name,
  * and must indeed fail: a declaration that is no longer true fails instead.
  *
+ * @param startMock starts the service that the adapter is tested with. Default `startMockSase`
  * @throws {TypeError} if a declaration names no rule
  */
 export function adapterTests(
   makeClient: MakeClient,
   declared: Declarations = {},
+  startMock?: StartMock,
 ): { name: string; run(): Promise<void> }[] {
   const names = new Set(adapterContract.map(({ name }) => name));
   for (const name of Object.keys(declared)) {
@@ -39,13 +41,13 @@ export function adapterTests(
   }
   return adapterContract.map((rule) => {
     const reason = declared[rule.name];
-    if (reason === undefined) return { name: rule.name, run: () => rule.run(makeClient) };
-    return { name: `cannot: ${rule.name} (${reason})`, run: () => failsAsDeclared(rule, makeClient) };
+    if (reason === undefined) return { name: rule.name, run: () => rule.run(makeClient, startMock) };
+    return { name: `cannot: ${rule.name} (${reason})`, run: () => failsAsDeclared(rule, makeClient, startMock) };
   });
 }
 
-async function failsAsDeclared(rule: AdapterRule, makeClient: MakeClient): Promise<void> {
-  const kept = await rule.run(makeClient).then(
+async function failsAsDeclared(rule: AdapterRule, makeClient: MakeClient, startMock?: StartMock): Promise<void> {
+  const kept = await rule.run(makeClient, startMock).then(
     () => true,
     () => false,
   );

@@ -7,9 +7,16 @@ import type { ClientSetup, ContractClient, MakeClient } from "./client.ts";
 export interface AdapterRule {
   /** The rule, as a sentence about the adapter. */
   readonly name: string;
-  /** Rejects, saying what was expected, if the adapter does not keep the rule. Never hangs. */
-  run(makeClient: MakeClient): Promise<void>;
+  /**
+   * Rejects, saying what was expected, if the adapter does not keep the rule. Never hangs.
+   *
+   * @param startMock starts the service that the adapter is tested with. Default `startMockSase`
+   */
+  run(makeClient: MakeClient, startMock?: StartMock): Promise<void>;
 }
+
+/** Starts a mock, perhaps with something around it. */
+export type StartMock = (options?: MockSaseOptions) => Promise<MockSase>;
 
 /** What a rule plays with. */
 export interface Stage {
@@ -25,10 +32,10 @@ export type StartStage = (options?: MockSaseOptions) => Promise<Stage>;
 const LONGEST = 20_000;
 
 export function rule(name: string, play: (stage: StartStage) => Promise<void>): AdapterRule {
-  const run = async (makeClient: MakeClient) => {
+  const run = async (makeClient: MakeClient, startMock: StartMock = startMockSase) => {
     const mocks: MockSase[] = [];
     const stage: StartStage = async (options) => {
-      const sase = await startMockSase(options);
+      const sase = await startMock(options);
       mocks.push(sase);
       return stageOf(sase, makeClient);
     };

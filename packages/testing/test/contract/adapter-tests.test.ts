@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "vitest";
 import { adapterContract, adapterTests } from "../../src/contract.ts";
+import { type MockSase, type MockSaseOptions, startMockSase } from "../../src/index.ts";
 import { brokenRule } from "./flaws.ts";
 import { modelClients } from "./model-client.ts";
 
@@ -51,6 +52,18 @@ describe("adapterTests", () => {
       name: "TypeError",
       message: 'No rule has the name "sends tokens". Look for it in adapterContract.',
     });
+  });
+
+  it("starts each service by the function that it is given", async () => {
+    const started: MockSase[] = [];
+    const startMock = async (options?: MockSaseOptions) => {
+      const sase = await startMockSase(options);
+      started.push(sase);
+      return sase;
+    };
+    await testOf(RULE, adapterTests(modelClients(), {}, startMock)).run();
+    assert.equal(started.length, 1);
+    assert.ok(started[0]?.auth.tokenRequests.length, "and the adapter's tokens come from there");
   });
 
   it("takes a client that is made asynchronously", async () => {
