@@ -1,0 +1,7 @@
+import { ADAPTERS } from "../support/adapters.ts";
+import { describeContract } from "./contract-with.ts";
+import { FOREIGN_SERVERS, type ForeignName } from "./servers.ts";
+
+for (const server of Object.keys(FOREIGN_SERVERS) as ForeignName[]) {
+  for (const { name } of ADAPTERS) describeContract(server, name);
+}
