@@ -11,6 +11,7 @@ export {
 } from "./errors.ts";
 export type { FetchLike, FetchLikeResponse } from "./fetch-like.ts";
 export { SASE_ORIGINS, type SaseAuthOptions } from "./origins.ts";
+export type { SharedStore } from "./shared-store.ts";
 export { TenantTokens, type TenantTokensOptions } from "./tenant-tokens.ts";
 export type { TokenEvent, TokenEventListener } from "./token-event.ts";
 export { TokenManager } from "./token-manager.ts";

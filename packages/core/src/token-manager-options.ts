@@ -2,6 +2,7 @@ import { checkOption, invalidOption } from "./errors.ts";
 import type { FetchLike } from "./fetch-like.ts";
 import { isConfidential } from "./loopback.ts";
 import { publicCause } from "./public-text.ts";
+import type { SharedStore } from "./shared-store.ts";
 import type { TokenEventListener } from "./token-event.ts";
 
 export interface TokenManagerOptions {
@@ -18,6 +19,8 @@ export interface TokenManagerOptions {
   timeout?: number | undefined;
   /** Told what happens to the token. What it throws harms nobody. */
   onEvent?: TokenEventListener | undefined;
+  /** Where processes share tokens: `fileStore` of `@sase-auth/file`, `redisStore` of `@sase-auth/redis`, or your own. */
+  store?: SharedStore | undefined;
 }
 
 /** {@link TokenManagerOptions}, checked and copied. */
@@ -30,6 +33,7 @@ export interface Credential {
   readonly timeout: number;
   readonly fetch: FetchLike;
   readonly onEvent: TokenEventListener | undefined;
+  readonly store: SharedStore | undefined;
   /** @throws {InvalidOptionError} if the user's function fails or yields nothing */
   readonly clientSecret: () => Promise<string>;
 }
@@ -39,7 +43,7 @@ const TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
 
 /** @throws {InvalidOptionError} */
 export function resolveOptions(options: TokenManagerOptions): Credential {
-  const { clientId, clientSecret, tsgId, timeout = 30_000, fetch = callGlobalFetch, onEvent } = options;
+  const { clientId, clientSecret, tsgId, timeout = 30_000, fetch = callGlobalFetch, onEvent, store } = options;
   const tokenUrl = String(options.tokenUrl ?? TOKEN_URL);
   // RFC 7617 2: the first colon ends the user-id.
   checkOption(isText(clientId) && !clientId.includes(":"), "clientId", `${TEXT} or ":"`);
@@ -50,8 +54,20 @@ export function resolveOptions(options: TokenManagerOptions): Credential {
   checkOption(typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31, "timeout", "a number of ms above 0");
   checkOption(typeof fetch === "function", "fetch", "a function");
   checkOption(typeof (onEvent ?? fetch) === "function", "onEvent", "a function");
+  const isShared = !store || typeof store.obtain === "function";
+  checkOption(isShared, "store", "a shared store (wrap your own: sharedStore(store) of @sase-auth/core/store)");
   const endpoint = tokenUrl.replace(/[?#].*/, "");
-  return { clientId, tsgId, tokenUrl, endpoint, timeout, fetch, onEvent, clientSecret: () => askSecret(clientSecret) };
+  return {
+    clientId,
+    tsgId,
+    tokenUrl,
+    endpoint,
+    timeout,
+    fetch,
+    onEvent,
+    store,
+    clientSecret: () => askSecret(clientSecret),
+  };
 }
 
 /** Looked up at each call, so that a global that is replaced later is used. */

@@ -6,6 +6,7 @@ import { Flight } from "./flight.ts";
 import { KeptToken } from "./kept-token.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import { Setback } from "./setback.ts";
+import type { SharedStore, TokenNeed } from "./shared-store.ts";
 import type { TokenEventBody } from "./token-event.ts";
 import { type Credential, resolveOptions, type TokenManagerOptions } from "./token-manager-options.ts";
 import type { TokenSource, TokenWaitOptions } from "./token-source.ts";
@@ -118,9 +119,9 @@ export class TokenManager implements TokenSource {
   }
 
   async #fly(flight: Flight): Promise<AccessToken> {
-    const request = () => this.#request(flight);
+    const { store } = this.#credential;
     try {
-      const obtained = await (this.#queue ? this.#queue.run(request) : request());
+      const obtained = await (store ? this.#share(store, flight) : this.#queued(flight));
       if (flight === this.#flight) this.#keep(obtained, flight);
       return obtained.token;
     } catch (error) {
@@ -129,8 +130,27 @@ export class TokenManager implements TokenSource {
     }
   }
 
-  #request(flight: Flight): Promise<ObtainedToken> {
+  /** A hit needs no place in the queue, and who hangs in the store must not hang for ever. */
+  #share(store: SharedStore, flight: Flight): Promise<ObtainedToken> {
     flight.startedAt = now();
+    const need: TokenNeed = {
+      credential: this.#credential,
+      flight,
+      kept: this.#kept?.token,
+      clientSecret: () => this.#clientSecret(flight),
+      tell: (event) => this.#tell(event),
+    };
+    return store.obtain(need, () => this.#queued(flight));
+  }
+
+  #queued(flight: Flight): Promise<ObtainedToken> {
+    if (!this.#queue) return this.#request(flight);
+    flight.startedAt = undefined;
+    return this.#queue.run(() => this.#request(flight));
+  }
+
+  #request(flight: Flight): Promise<ObtainedToken> {
+    flight.startedAt ??= now();
     return requestToken(this.#credential, {
       clientSecret: () => this.#clientSecret(flight),
       mayRetry: () => flight.waiting > 0,

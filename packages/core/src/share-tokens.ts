@@ -1,0 +1,124 @@
+import type { ObtainedToken } from "./client-credentials.ts";
+import { now, since } from "./clock.ts";
+import { type EntryPlace, entryPlace } from "./entry-place.ts";
+import { checkOption } from "./errors.ts";
+import { nap } from "./idle-timer.ts";
+import type { SharedStore, TokenNeed } from "./shared-store.ts";
+import { isOfUse, openEntry, sealEntry, usefulFor } from "./store-entry.ts";
+import { StoreVisit, type VisitedStore } from "./store-visit.ts";
+import type { ReleaseLease, TokenStore } from "./token-store.ts";
+
+// ms
+const FIRST_PAUSE = 20;
+const LONGEST_PAUSE = 200;
+
+export interface SharedStoreOptions {
+  /** Encrypts the entries instead of a key that is derived from the client secret: at least 32 bytes, or as many characters. */
+  encryptionKey?: string | Uint8Array | undefined;
+  /** ms that the store may hold up one request. Default 1,000. */
+  timeout?: number | undefined;
+  /** ms after which the others no longer wait for a process that died while it requested the token. Default 4,000. */
+  leaseTtl?: number | undefined;
+  /** ms to wait for a token that another process requests, at most half of the manager's `timeout`. Default 12,000. */
+  patience?: number | undefined;
+}
+
+/**
+ * Share tokens by a store of your own: for the `store` option of `TokenManager` and `TenantTokens`.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function sharedStore(store: TokenStore, options: SharedStoreOptions = {}): SharedStore {
+  const { encryptionKey, timeout = 1_000, leaseTtl = 4_000, patience = 12_000 } = options;
+  for (const method of ["get", "set", "lease"] as const) {
+    checkOption(typeof Object(store)[method] === "function", "store", "an object with get, set and lease");
+  }
+  for (const [name, ms] of Object.entries({ timeout, leaseTtl, patience })) {
+    checkOption(typeof ms === "number" && ms >= 1 && ms < 2 ** 31, name, "a number of ms from 1");
+  }
+  const key = typeof encryptionKey === "string" ? new TextEncoder().encode(encryptionKey) : encryptionKey?.slice();
+  checkOption(!key || (key instanceof Uint8Array && key.length >= 32), "encryptionKey", "at least 32 bytes");
+  const sharing = { visited: { store, limit: timeout }, encryptionKey: key, leaseTtl, patience };
+  return { obtain: async (need, request) => new Obtaining(sharing, need, request).obtain() };
+}
+
+interface Sharing {
+  readonly visited: VisitedStore;
+  readonly encryptionKey: Uint8Array<ArrayBuffer> | undefined;
+  readonly leaseTtl: number;
+  readonly patience: number;
+}
+
+/** One flight of one manager. */
+class Obtaining {
+  readonly #sharing: Sharing;
+  readonly #need: TokenNeed;
+  readonly #request: () => Promise<ObtainedToken>;
+  readonly #visit: StoreVisit;
+
+  constructor(sharing: Sharing, need: TokenNeed, request: () => Promise<ObtainedToken>) {
+    this.#sharing = sharing;
+    this.#need = need;
+    this.#request = request;
+    this.#visit = new StoreVisit(sharing.visited, (operation, error) => need.tell({ type: "store", operation, error }));
+  }
+
+  /** By the process that has the lease, or by each for itself where that cannot be told or takes too long. */
+  async obtain(): Promise<ObtainedToken> {
+    const { leaseTtl } = this.#sharing;
+    const patience = Math.min(this.#sharing.patience, this.#need.credential.timeout / 2);
+    const place = await this.#place(await this.#need.clientSecret());
+    const startedAt = now();
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 1.5)) {
+      const shared = await this.#look(place);
+      if (shared) return shared;
+      const lease = await this.#visit.lease(place.key, leaseTtl);
+      if (lease !== "taken") return this.#obtainFirst(place, lease);
+      if (since(startedAt) >= patience) break;
+      await nap(pause * (0.5 + Math.random() / 2));
+      this.#visit.hasWaited();
+    }
+    this.#visit.tell("lease", new Error(`no token from whoever has the lease within ${patience} ms`));
+    return this.#requestAndShare(undefined);
+  }
+
+  async #obtainFirst(place: EntryPlace, lease: ReleaseLease | undefined): Promise<ObtainedToken> {
+    // Whoever had the lease until a moment ago may have written since we looked.
+    const shared = lease && (await this.#look(place));
+    if (!shared) return this.#requestAndShare(lease);
+    this.#visit.release(lease);
+    return shared;
+  }
+
+  async #look(place: EntryPlace): Promise<ObtainedToken | undefined> {
+    const { credential, flight } = this.#need;
+    const entry = await this.#visit.get(place.key);
+    if (entry === undefined || entry === null) return undefined;
+    try {
+      const shared = await openEntry(entry, credential, place, [flight.secret ?? ""]);
+      return isOfUse(shared, this.#need) ? shared : undefined;
+    } catch (error) {
+      this.#visit.tell("get", new Error(`the entry is of no use: ${(error as Error).message}`));
+      return undefined;
+    }
+  }
+
+  async #requestAndShare(lease: ReleaseLease | undefined): Promise<ObtainedToken> {
+    let obtained: ObtainedToken;
+    try {
+      obtained = await this.#request();
+    } catch (error) {
+      this.#visit.release(lease);
+      throw error;
+    }
+    // The secret may have been another by the time of the request: the token is for those who have that one.
+    const place = await this.#place(this.#need.flight.secret ?? "");
+    const entry = await sealEntry(obtained, this.#need.credential, place);
+    await this.#visit.share(place.key, entry, Math.max(1, Math.floor(usefulFor(obtained))), lease);
+    return obtained;
+  }
+
+  #place(secret: string): Promise<EntryPlace> {
+    return entryPlace(this.#need.credential, secret, this.#sharing.encryptionKey);
+  }
+}
