@@ -15,6 +15,7 @@ export type {
   MakeClient,
 } from "./contract/client.ts";
 export type { AdapterRule, StartMock } from "./contract/rule.ts";
+export { type MakeStore, type StoreRule, storeContract } from "./store-contract.ts";
 
 /** The specification of an adapter: each rule runs by itself, over real HTTP, under any test runner. */
 export const adapterContract: readonly AdapterRule[] = [...whereRules, ...replayRules, ...failureRules, ...hostRules];
