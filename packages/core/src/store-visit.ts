@@ -83,14 +83,12 @@ export class StoreVisit {
     call: (store: TokenStore) => Promise<T>,
   ): Promise<T | undefined> {
     const { store, hungAt } = this.#visited;
-    if (hungAt && since(hungAt) < REST) return undefined;
+    // Nobody waits for the end of a lease, and others may wait without it.
+    if (operation !== "release" && hungAt && since(hungAt) < REST) return undefined;
     const askedAt = now();
     try {
-      const answer = Promise.resolve(store).then(call);
-      const answered = await within(
-        answer.then((value) => ({ value })),
-        limit,
-      );
+      const answer = Promise.resolve().then(async () => ({ value: await call(store) }));
+      const answered = await within(answer, limit);
       if (answered) return answered.value;
       this.#visited.hungAt = now();
       throw new Error(`no answer within ${this.#visited.limit} ms`);

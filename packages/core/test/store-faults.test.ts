@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { TokenManager } from "../src/index.ts";
+import { type ReleaseLease, sharedStore, type TokenStore } from "../src/store.ts";
+import { onlyEntry, setUpFleet } from "./support/fleet.ts";
+import { gate, until } from "./support/gate.ts";
+import { memoryStore } from "./support/memory-store.ts";
+
+const OPERATIONS = ["get", "set", "lease"] as const;
+const never = () => new Promise<never>(() => {});
+
+describe("a store that", () => {
+  it.each(OPERATIONS)("fails to %s fails nobody, and is told", async (operation) => {
+    const { sase, process } = await setUpFleet();
+    const reason = Object.assign(new Error("it is down"), { code: "ECONNREFUSED" });
+    const { tokens, events, troubles } = process({ over: () => ({ [operation]: () => Promise.reject(reason) }) });
+    expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
+    expect(troubles()).toEqual([`${operation}: it is down`]);
+    expect(events[0]).toMatchObject({ type: "store", tsgId: sase.credentials.tsgId, error: { code: "ECONNREFUSED" } });
+  });
+
+  it.each(OPERATIONS)("throws at once instead of rejecting when asked to %s fails nobody", async (operation) => {
+    const { process } = await setUpFleet();
+    const throws = () => {
+      throw "a text";
+    };
+    const { tokens, troubles } = process({ over: () => ({ [operation]: throws }) });
+    await tokens.getToken();
+    expect(troubles()).toEqual([`${operation}: no reason given`]);
+  });
+
+  it("fails to release a lease fails nobody, and is told", async () => {
+    const { process } = await setUpFleet();
+    const release = () => Promise.reject(new Error("it is down"));
+    const { tokens, troubles } = process({ over: () => ({ lease: async () => release }) });
+    await tokens.getToken();
+    await until(() => troubles().length > 0);
+    expect(troubles()).toEqual(["release: it is down"]);
+  });
+
+  it("gives no function to release a lease with is told, and counts as one that has no leases", async () => {
+    const { process } = await setUpFleet();
+    const { tokens, troubles } = process({ over: () => ({ lease: async () => true as never }) });
+    await tokens.getToken();
+    expect(troubles()).toEqual(["lease: neither a function nor undefined"]);
+  });
+
+  it.each(OPERATIONS)("hangs when asked to %s costs its time-out once, and is left alone then", async (operation) => {
+    const { sase, shared } = await setUpFleet();
+    const troubles: string[] = [];
+    let asked = 0;
+    const over: Partial<TokenStore> = {
+      [operation]() {
+        asked++;
+        return never();
+      },
+    };
+    const store = sharedStore({ ...memoryStore(shared), ...over }, { timeout: 30 });
+    const tokensOf = () =>
+      new TokenManager({
+        ...sase.credentials,
+        store,
+        onEvent: (event) => event.type === "store" && troubles.push(`${event.operation}: ${event.error.message}`),
+      });
+    await tokensOf().getToken();
+    await until(() => troubles.length > 0);
+    expect(troubles).toEqual([`${operation}: no answer within 30 ms`]);
+    shared.entries.clear();
+    await tokensOf().getToken();
+    expect(asked).toBe(1);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("gives a lease when nobody waits for it any more has it ended again", async () => {
+    const { process } = await setUpFleet();
+    const late = gate();
+    const released = gate();
+    const release: ReleaseLease = async () => released.open();
+    const { tokens } = process({
+      sharing: { timeout: 20 },
+      over: () => ({ lease: () => late.opened.then(() => release) }),
+    });
+    await tokens.getToken();
+    late.open();
+    await released.opened;
+  });
+
+  it("writes slowly keeps nobody waiting, and has written in the end", async () => {
+    const { sase, shared, process } = await setUpFleet();
+    const slow = gate();
+    const { tokens } = process({
+      sharing: { timeout: 200 },
+      over: (store) => ({
+        async get(key) {
+          await new Promise((resolve) => setTimeout(resolve, 80));
+          return store.get(key);
+        },
+        async set(key, entry, ttl) {
+          await slow.opened;
+          await store.set(key, entry, ttl);
+        },
+      }),
+    });
+    const obtained = await tokens.getToken();
+    expect(shared.entries.size).toBe(0);
+    slow.open();
+    await until(() => shared.entries.size === 1);
+    expect((await process().tokens.getToken()).value).toBe(obtained.value);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("is locked for ever costs the patience, and is told", async () => {
+    const { sase, process } = await setUpFleet();
+    const over = () => ({ lease: async () => undefined });
+    const { tokens, troubles } = process({ over, sharing: { patience: 60 } });
+    await tokens.getToken();
+    expect(troubles()).toEqual(["lease: no token from whoever has the lease within 60 ms"]);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("is locked for ever leaves half of the manager's time for a request", async () => {
+    const { process } = await setUpFleet();
+    const { tokens, troubles } = process({ timeout: 400, over: () => ({ lease: async () => undefined }) });
+    await tokens.getToken();
+    expect(troubles()).toEqual(["lease: no token from whoever has the lease within 200 ms"]);
+  });
+
+  it("has null where it has nothing is as good as any", async () => {
+    const { process } = await setUpFleet();
+    const { tokens, troubles } = process({ over: () => ({ get: async () => null }) });
+    await tokens.getToken();
+    expect(troubles()).toEqual([]);
+  });
+
+  it("quotes the entry when it fails has it cut out", async () => {
+    const { shared, process } = await setUpFleet();
+    await process().tokens.getToken();
+    const { value } = onlyEntry(shared);
+    const { events, tokens, troubles } = process({
+      over: () => ({ get: () => Promise.reject(Object.assign(new Error(`bad: ${value}`), { args: [value] })) }),
+    });
+    await tokens.getToken();
+    expect(troubles()).toEqual(["get: bad: [entry]"]);
+    expect(JSON.stringify(events)).not.toContain(value.slice(0, 20));
+  });
+
+  it("keeps giving garbage is told once, however often it is looked at", async () => {
+    const { process } = await setUpFleet();
+    const { tokens, troubles } = process({
+      sharing: { patience: 100 },
+      over: () => ({ get: async () => "garbage", lease: async () => undefined }),
+    });
+    await tokens.getToken();
+    expect(troubles()).toEqual([
+      expect.stringMatching(/^get: the entry is of no use: /),
+      "lease: no token from whoever has the lease within 100 ms",
+    ]);
+  });
+});
