@@ -10,19 +10,21 @@ export function publicText(text: string, secrets: readonly string[] = []): strin
 }
 
 /**
- * What a user's `fetch` threw, reduced to name, code and message, and those of its cause: it may hold our headers, and
+ * What a user's `fetch` threw, reduced to name, code and message, and those of what caused it: it may hold our headers, and
  * its members may be anything. An error of ours is handed back as it is.
  */
 export function publicCause(thrown: unknown, secrets: readonly string[]): Error {
   try {
     if (thrown instanceof SaseAuthError) return thrown;
     const { name, message, code, cause } = Object(thrown);
+    // Of a proxy that refuses, the cause of the cause says why; of several addresses that were tried in vain, only the code.
+    const inner = cause?.cause ?? cause;
     const show = (...texts: unknown[]) =>
       publicText(texts.filter((text) => typeof text === "string").join(": "), secrets);
     // fetch says "fetch failed", its cause says why.
-    return Object.assign(new Error(show(message, cause?.message) || "no reason given"), {
+    return Object.assign(new Error(show(message, inner?.message || inner?.code) || "no reason given"), {
       name: show(name),
-      code: show(code ?? cause?.code),
+      code: show(code ?? inner?.code),
     });
   } catch {
     return new Error("an unreadable error");

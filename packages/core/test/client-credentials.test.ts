@@ -118,6 +118,25 @@ describe("a failure that may pass", () => {
     expect(error.cause).toMatchObject({ name: "TypeError", code: "ECONNREFUSED" });
   });
 
+  it("does not only say that the request was cancelled where a proxy refused to open a tunnel", async () => {
+    const refused = Object.assign(new Error("Proxy response (407)"), { code: "UND_ERR_ABORTED" });
+    const cancelled = Object.assign(new Error("Request was cancelled."), { code: 0, cause: refused });
+    const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: cancelled }));
+    const { tokens } = await setUp({ timeout: 100, fetch });
+    const error = await failure(tokens.getToken());
+    expect(error.message).toContain(": fetch failed: Proxy response (407). Check");
+    expect(error.cause).toMatchObject({ name: "TypeError", code: "UND_ERR_ABORTED" });
+  });
+
+  it("says why none of a host's addresses could be connected to, though that error has no message", async () => {
+    const all = Object.assign(new AggregateError([new Error("connect ECONNREFUSED ::1:443")]), {
+      code: "ECONNREFUSED",
+    });
+    const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: all }));
+    const { tokens } = await setUp({ timeout: 100, fetch });
+    expect((await failure(tokens.getToken())).message).toContain(": fetch failed: ECONNREFUSED. Check");
+  });
+
   it("is an attempt that takes 10 s: it is given up and repeated", async () => {
     const { sase, tokens } = await setUp();
     const timers = vi.spyOn(globalThis, "setTimeout");
