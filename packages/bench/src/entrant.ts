@@ -1,0 +1,53 @@
+import type { Setup } from "./setup.ts";
+
+/** An HTTP client that contestants build on, and how a request is made by it: alike for all who do. */
+export interface Host<Api> {
+  readonly name: string;
+  /** The client with a fixed header: what everything is measured against. */
+  fixed(setup: Setup): Api;
+  /** One GET, of which nothing is read that the client has not read itself. */
+  get(api: Api, url: string): Promise<unknown>;
+  /** One request with the answer read to its end: its status. Rejects where the client does. */
+  exchange(api: Api, url: string, body?: Buffer): Promise<number>;
+}
+
+export type Kind = "ours" | "minimum" | "recipe" | "package";
+
+/** What somebody could put a token on requests with. */
+export interface Contestant<Api> {
+  readonly name: string;
+  readonly kind: Kind;
+  /** The packages whose versions the figures are for. */
+  readonly packages: readonly string[];
+  readonly host: Host<Api>;
+  /** A client as the contestant's README sets it up. */
+  open(setup: Setup): Api;
+}
+
+/** A {@link Contestant}, whatever its client is. */
+export interface Entrant {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly packages: readonly string[];
+  readonly host: string;
+  open(setup: Setup): Client;
+  openFixed(setup: Setup): Client;
+}
+
+export interface Client {
+  get(url: string): Promise<unknown>;
+  exchange(url: string, body?: Buffer): Promise<number>;
+}
+
+export function entrant<Api>({ host, open, ...facts }: Contestant<Api>): Entrant {
+  const client = (api: Api): Client => ({
+    get: (url) => host.get(api, url),
+    exchange: (url, body) => host.exchange(api, url, body),
+  });
+  return {
+    ...facts,
+    host: host.name,
+    open: (setup) => client(open(setup)),
+    openFixed: (setup) => client(host.fixed(setup)),
+  };
+}

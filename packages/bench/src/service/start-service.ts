@@ -1,0 +1,60 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import type { Setup } from "../setup.ts";
+import type { Command, Counts, Ready } from "./protocol.ts";
+
+/** The service's process. */
+export class Service {
+  readonly #process: ChildProcess;
+  readonly #ready: Ready;
+  /** What a client with a fixed header sends. The service accepts it for ever, until `revoke`. */
+  readonly authorization: string = `Bearer fixed-${randomUUID()}`;
+
+  constructor(child: ChildProcess, ready: Ready) {
+    this.#process = child;
+    this.#ready = ready;
+  }
+
+  /** What a contestant is given to send requests to the service, by a network or without one. */
+  setup(stub = false): Setup {
+    const { authOrigin, apiOrigin } = this.#ready;
+    const tsgId = "1234567890";
+    return {
+      credentials: {
+        clientId: `bench@${tsgId}.iam.panserviceaccount.com`,
+        clientSecret: "made-up-secret-of-the-bench",
+        tsgId,
+        tokenUrl: `${authOrigin}/oauth2/access_token`,
+      },
+      apiOrigin: stub ? "https://api.sase.paloaltonetworks.com" : apiOrigin,
+      authorization: this.authorization,
+      stub,
+    };
+  }
+
+  /** @returns what was counted before */
+  async tell(command: Command): Promise<Counts> {
+    this.#process.send(command);
+    const [counts] = (await once(this.#process, "message")) as [Counts];
+    return counts;
+  }
+
+  counts(): Promise<Counts> {
+    return this.tell({});
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.#process, "exit");
+    this.#process.disconnect();
+    await exited;
+  }
+}
+
+export async function startService(): Promise<Service> {
+  const child = fork(new URL("service.ts", import.meta.url), { serialization: "json" });
+  const [ready] = (await once(child, "message")) as [Ready];
+  const service = new Service(child, ready);
+  await service.tell({ accept: service.authorization });
+  return service;
+}
