@@ -1,0 +1,84 @@
+import type { Way } from "./front.ts";
+import type { Stage } from "./stage.ts";
+
+/** One way in which a token request can go wrong, and what comes of it. */
+export interface Fault {
+  readonly name: string;
+  /** Default: by plain http. */
+  readonly way?: Way;
+  begin(stage: Stage): void | Promise<void>;
+  /** Default: the service behaves again. */
+  end?(stage: Stage): void | Promise<void>;
+  /** What the caller gets while it lasts. */
+  readonly gets: Failure | Token;
+  /** The client's own time-outs end the waiting: for the head of the answer, or for the rest of it. */
+  readonly silent?: "head" | "body";
+  /** ms that the service asks to be left alone for. */
+  readonly retryAfter?: number;
+}
+
+export interface Failure {
+  readonly type: "TokenEndpointError" | "TokenResponseError" | "TokenRequestError" | "TokenTenantError";
+  readonly code: string;
+  /** With ENDPOINT for the token URL, and … for ports and durations that differ. */
+  readonly message: string;
+  /** Whether the request is repeated until the manager's `timeout` is over. */
+  readonly repeated: boolean;
+  /** s in which the next call gets the same error, without a request. */
+  readonly remembered: number;
+}
+
+export interface Token {
+  /** s */
+  readonly lifetime: number;
+  /** How many requests it takes, if the fault does not end. */
+  readonly requests: number;
+}
+
+/** What a message must match; `…` in it is anything. */
+export function messagePattern({ message }: Failure, endpoint: string): RegExp {
+  const parts = message.replaceAll("ENDPOINT", endpoint).split("…");
+  return new RegExp(`^${parts.map((part) => part.replaceAll(/[^\w ]/g, "\\$&")).join(".+")}$`);
+}
+
+const TSG = "TSG 1838006364";
+
+/** It may pass: no answer, or one that asks to come later. */
+export function noAnswer(why: string): Failure {
+  const message = `ENDPOINT gave no token for ${TSG}: ${why}. Check network, proxy and CA settings.`;
+  return { type: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT", message, repeated: true, remembered: 0 };
+}
+
+export function comeLater(why: string, when = "later"): Failure {
+  const message = `ENDPOINT gave no token for ${TSG}: ${why}. Try again ${when}.`;
+  return { type: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT", message, repeated: true, remembered: 0 };
+}
+
+/** It is no token response. With an error status or a redirect that is final. */
+export function unusable(status: number, what: string): Failure {
+  const message = `ENDPOINT answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
+  return {
+    type: "TokenResponseError",
+    code: "ERR_TOKEN_RESPONSE",
+    message,
+    repeated: false,
+    remembered: status === 200 ? 0 : 30,
+  };
+}
+
+export function refused(what: "client" | "request", error: string, status: number): Failure {
+  const message =
+    `ENDPOINT rejected the ${what} (${error}, ${status}). Check clientId and clientSecret, ` +
+    `and that the service account belongs to ${TSG}.`;
+  return { type: "TokenRequestError", code: "ERR_TOKEN_REQUEST", message, repeated: false, remembered: 30 };
+}
+
+export function anotherTenant(tsgId: string): Failure {
+  const message = `ENDPOINT gave a token for TSG ${tsgId} instead of 1838006364. Check tsgId.`;
+  return { type: "TokenTenantError", code: "ERR_TOKEN_TENANT", message, repeated: false, remembered: 30 };
+}
+
+/** A token all the same. */
+export function token(lifetime = 15 * 60, requests = 1): Token {
+  return { lifetime, requests };
+}

@@ -1,0 +1,99 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { FetchLike, TokenManager, TokenManagerOptions } from "@sase-auth/core";
+import type { Fault } from "./fault.ts";
+import { LeapingClock } from "./leaping-clock.ts";
+import { Stage } from "./stage.ts";
+
+/** The manager's own default, ms. */
+const TIMEOUT = 30_000;
+/** As long as it waits for one answer, ms. */
+const ATTEMPT_LIMIT = 10_000;
+/** As long as it remembers a `Retry-After`, at most, ms. */
+const LONGEST_PAUSE = 60_000;
+
+export interface Played {
+  readonly tokens: TokenManager;
+  /** How many token requests it has begun. */
+  attempts(): number;
+}
+
+/** One fault, played to managers in a time that leaps over their waiting. */
+export class Player implements AsyncDisposable {
+  readonly stage: Stage;
+  readonly clock: LeapingClock;
+  readonly #fault: Fault;
+  #lasts = true;
+
+  private constructor(stage: Stage, clock: LeapingClock, fault: Fault) {
+    this.stage = stage;
+    this.clock = clock;
+    this.#fault = fault;
+  }
+
+  static async start(fault: Fault): Promise<Player> {
+    const clock = new LeapingClock();
+    const player = new Player(await Stage.start(fault.way), clock, fault);
+    await fault.begin(player.stage);
+    return player;
+  }
+
+  /** A manager. What happens at each of its attempts is for the player to say. */
+  manager(onAttempt: (attempt: number) => unknown, options: Partial<TokenManagerOptions> = {}): Played {
+    let attempts = 0;
+    const fetch: FetchLike = async (url, init) => {
+      attempts++;
+      await onAttempt(attempts);
+      const answer = this.stage.fetch(url, init);
+      if (this.#lasts && this.#fault.silent) this.#endWaitingFor(answer);
+      return answer;
+    };
+    return { tokens: this.stage.manager({ ...options, fetch }), attempts: () => attempts };
+  }
+
+  /** A manager whose time is over with this attempt, unless its own waiting has ended it before. */
+  impatient(lastAttempt: number, options?: Partial<TokenManagerOptions>): Played {
+    return this.manager((attempt) => {
+      if (attempt === lastAttempt && !this.#fault.silent) this.clock.drift(TIMEOUT);
+    }, options);
+  }
+
+  /** What comes of a call, without waiting for as long as the service asks to be left alone. */
+  async settled<T>(call: Promise<T>): Promise<T> {
+    const { retryAfter = 0 } = this.#fault;
+    let isSettled = false;
+    const settle = () => {
+      isSettled = true;
+    };
+    call.then(settle, settle);
+    while (!isSettled && retryAfter > 0) {
+      if (this.clock.hasTimer(retryAfter)) this.clock.leap(retryAfter + 1000); // a date may be late by less than that
+      await nextTurn();
+    }
+    return call;
+  }
+
+  /** The fault ends. */
+  async end(): Promise<void> {
+    this.#lasts = false;
+    await this.#fault.end?.(this.stage);
+    this.stage.behave();
+  }
+
+  /** Let as much time pass as the failure is remembered. */
+  forget(): void {
+    const { gets, retryAfter = 0 } = this.#fault;
+    const remembered = "remembered" in gets ? gets.remembered * 1000 : 0;
+    this.clock.leap(Math.max(remembered, Math.min(retryAfter, LONGEST_PAUSE)));
+  }
+
+  /** The manager gives up after its time-out, which is over once the request has arrived, or the answer has begun. */
+  async #endWaitingFor(answer: Promise<unknown>): Promise<void> {
+    await (this.#fault.silent === "body" ? answer : this.stage.front.arrival());
+    this.clock.leap(ATTEMPT_LIMIT);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.clock[Symbol.dispose]();
+    await this.stage[Symbol.asyncDispose]();
+  }
+}
