@@ -1,8 +1,8 @@
-import { attachSaseAuth, TokenManager } from "@sase-auth/axios";
+import { TokenManager } from "@sase-auth/core";
 import { defaultTenants } from "@sase-auth/testing";
 import type { AxiosAdapter, InternalAxiosRequestConfig } from "axios";
 import { describe, expect, it } from "vitest";
-import { recorder, start, versions } from "./start.ts";
+import { attachTo, recorder, start, versions } from "./start.ts";
 
 describe.each(versions)("with %s, a request is replayed", (_, axios) => {
   it.each([
@@ -62,7 +62,7 @@ describe.each(versions)("with %s, a request is replayed", (_, axios) => {
       });
       return created;
     };
-    attachSaseAuth(client, api.tokens, { origins: [api.sase.apiOrigin] });
+    attachTo(axios)(client, api.tokens, { origins: [api.sase.apiOrigin] });
     await api.rejectFirst();
     expect((await client.get("/path")).status).toBe(200);
     expect(ran).toBe(0);
@@ -115,7 +115,7 @@ describe.each(versions)("with %s, a config that is sent again", (_, axios) => {
     await using api = await start(axios);
     const other = axios.create();
     const child = new TokenManager({ ...api.sase.credentials, tsgId: defaultTenants.child });
-    attachSaseAuth(other, child, { origins: [api.sase.apiOrigin] });
+    attachTo(axios)(other, child, { origins: [api.sase.apiOrigin] });
     api.sase.api.misbehave({ status: 503 });
     const { config } = await api.client.get("/path").catch((error) => error);
     expect((await other.request(config)).status).toBe(200);

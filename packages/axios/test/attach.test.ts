@@ -1,20 +1,23 @@
-import { attachSaseAuth } from "@sase-auth/axios";
 import { describe, expect, it } from "vitest";
-import { start, versions } from "./start.ts";
+import { attachTo, start, versions } from "./start.ts";
 
 describe.each(versions)("with %s, attaching", (_, axios) => {
   const authorization = "Bearer of-the-user";
 
   it.each([
-    ["a base URL outside of origins", { baseURL: "https://api.example.com" }, /baseURL is outside of origins\. Add/],
-    ["a relative base URL", { baseURL: "/api" }, /baseURL is outside of origins/],
-    ["an Authorization", { headers: { authorization } }, /auth or Authorization.*Remove it/],
+    [
+      "a base URL outside of origins",
+      { baseURL: "https://api.example.com" },
+      /on https:\/\/api\.example\.com, where no token may be sent\. Change/,
+    ],
+    ["a relative base URL", { baseURL: "/api" }, /is relative, where no token may be sent/],
+    ["an Authorization", { headers: { authorization } }, /auth or an Authorization.*Remove it/],
     ["an Authorization for all methods", { headers: { common: { Authorization: authorization } } }, /Authorization/],
     ["an Authorization for one method", { headers: { patch: { AUTHORIZATION: authorization } } }, /Authorization/],
-    ["auth", { auth: { username: "user", password: "made-up" } }, /auth or Authorization/],
+    ["auth", { auth: { username: "user", password: "made-up" } }, /auth or an Authorization/],
   ])("is refused where the defaults have %s, and says what to do", async (_, defaults, message) => {
     await using api = await start(axios);
-    const attach = () => attachSaseAuth(axios.create(defaults), api.tokens);
+    const attach = () => attachTo(axios)(axios.create(defaults), api.tokens);
     expect(attach).toThrow(TypeError);
     expect(attach).toThrow(message);
     expect(attach).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
@@ -22,7 +25,7 @@ describe.each(versions)("with %s, attaching", (_, axios) => {
 
   it("is refused for origins that are none", async () => {
     await using api = await start(axios);
-    expect(() => attachSaseAuth(axios.create(), api.tokens, { origins: ["https://api.example.com/"] })).toThrow(
+    expect(() => attachTo(axios)(axios.create(), api.tokens, { origins: ["https://api.example.com/"] })).toThrow(
       'origins: "https://api.example.com/" is not allowed.',
     );
   });

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { attachSaseAuth, TokenManager } from "@sase-auth/axios";
+import { TokenManager } from "@sase-auth/core";
 import { startMockSase } from "@sase-auth/testing";
 import type { AxiosRequestConfig, AxiosStatic } from "axios";
 import { describe, expect, it } from "vitest";
-import { versions } from "./start.ts";
+import { attachTo, versions } from "./start.ts";
 
 const toLoopback = (_host: string, _options: object, done: (error: null, address: string, family: number) => void) =>
   done(null, "127.0.0.1", 4);
@@ -24,7 +24,7 @@ async function start(axios: AxiosStatic, listener: (origin: (name: string) => st
   const client = axios.create({ lookup: toLoopback, validateStatus: null } as AxiosRequestConfig);
   const origins = [origin("localhost"), origin("127.0.0.1")];
   const tokens = new TokenManager(sase.credentials);
-  attachSaseAuth(client, tokens, { origins });
+  attachTo(axios)(client, tokens, { origins });
   return {
     sase,
     tokens,

@@ -1,7 +1,25 @@
-import { attachSaseAuth, TokenManager } from "@sase-auth/axios";
+import { TokenManager } from "@sase-auth/core";
 import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import axios, { type AxiosAdapter, type AxiosStatic, type CreateAxiosDefaults } from "axios";
 import axiosOldest from "axios-1.7.0";
+import { vi } from "vitest";
+import { attachSaseAuth as attachNewest } from "../src/index.ts";
+
+/** Ours as it is where another version of axios is the one that it imports. */
+async function attachWith(version: string): Promise<typeof attachNewest> {
+  vi.doMock("axios", () => import(version));
+  vi.resetModules();
+  const { attachSaseAuth } = await import("../src/index.ts");
+  vi.doUnmock("axios");
+  return attachSaseAuth;
+}
+
+const attachOldest = await attachWith("axios-1.7.0");
+
+/** For clients of a version: in a program there is only one. */
+export function attachTo(host: AxiosStatic): typeof attachNewest {
+  return host === axios ? attachNewest : attachOldest;
+}
 
 export const versions: [string, AxiosStatic][] = [
   ["the newest axios", axios],
@@ -14,7 +32,7 @@ export async function start(host: AxiosStatic, options: MockSaseOptions & { defa
   const sase = await startMockSase(mockOptions);
   const tokens = new TokenManager(sase.credentials);
   const client = host.create({ baseURL: sase.apiOrigin, ...defaults });
-  const attach = () => attachSaseAuth(client, tokens, { origins: [sase.apiOrigin] });
+  const attach = () => attachTo(host)(client, tokens, { origins: [sase.apiOrigin] });
   return {
     sase,
     tokens,

@@ -1,6 +1,6 @@
-import { attachSaseAuth, SASE_ORIGINS, type TokenSource } from "@sase-auth/axios";
+import { SASE_ORIGINS, type TokenSource } from "@sase-auth/core";
 import { describe, expect, it } from "vitest";
-import { recorder, start, versions } from "./start.ts";
+import { attachTo, recorder, start, versions } from "./start.ts";
 
 const ORIGIN = "https://api.sase.paloaltonetworks.com";
 
@@ -10,7 +10,7 @@ describe.each(versions)("with %s", (_, axios) => {
     await using api = await start(axios);
     const { sent, adapter } = recorder();
     const client = axios.create({ adapter });
-    attachSaseAuth(client, api.tokens);
+    attachTo(axios)(client, api.tokens);
     await client.request({ url: "/path", ...config });
     const issued = api.sase.issued.map(({ value }) => `Bearer ${value}`);
     expect(sent.map(({ authorization }) => authorization ?? undefined)).toEqual([issued[0]]);
@@ -75,7 +75,7 @@ describe.each(versions)("with %s", (_, axios) => {
       },
       replaceToken: api.tokens.replaceToken.bind(api.tokens),
     };
-    attachSaseAuth(client, tokens, { origins: [api.sase.apiOrigin] });
+    attachTo(axios)(client, tokens, { origins: [api.sase.apiOrigin] });
     const url = new URL("/passed", api.sase.apiOrigin);
     expect((await client.get(url as unknown as string)).status).toBe(200);
     expect(other.sase.api.requests).toHaveLength(0);

@@ -62,3 +62,8 @@ function parsedOrigin(text: string): string {
   // Not url.origin: that of a blob: URL is the origin of its maker. Credentials in a URL are the user's own.
   return url.username === "" && url.password === "" ? `${url.protocol}//${url.host}` : "";
 }
+
+/** Whether two absolute URLs lead to the same place. */
+export function isSameOrigin(a: string, b: string): boolean {
+  return new URL(a).origin === new URL(b).origin;
+}

@@ -1,29 +1,28 @@
 import type { AccessToken } from "@sase-auth/core";
-import { type AuthorizedRequest, isReplayable, isTokenRejected } from "@sase-auth/core/adapter";
+import {
+  type AuthorizedRequest,
+  discardBody,
+  isReplayable,
+  isSameOrigin,
+  isTokenRejected,
+} from "@sase-auth/core/adapter";
 import { type OwnHeaders, withAuthorization } from "./own-headers.ts";
-
-type Fetch = typeof globalThis.fetch;
 
 /** One request to the `fetch` underneath. A class, so that it costs no closures. */
 export class FetchCall implements AuthorizedRequest<Response> {
-  readonly #fetch: Fetch;
-  readonly #url: string;
+  readonly #fetch: typeof globalThis.fetch;
   readonly #init: RequestInit;
   readonly #headers: OwnHeaders;
   #input: RequestInfo;
   /** A clone of a `Request` with a body, to be sent the next time. */
   #spare: Request | undefined;
 
-  constructor(fetch: Fetch, input: RequestInfo, init: RequestInit, headers: OwnHeaders) {
+  constructor(fetch: typeof globalThis.fetch, input: RequestInfo, init: RequestInit, headers: OwnHeaders) {
     this.#fetch = fetch;
     this.#input = input;
     this.#init = init;
     this.#headers = headers;
-    if (typeof input === "string") {
-      this.#url = input;
-      return;
-    }
-    this.#url = input.url;
+    if (typeof input === "string") return;
     // A clone follows the signal of its Request only until it is garbage collected, so that one is named.
     if (init.signal === undefined) init.signal = input.signal;
     if (input.body && init.body == null) this.#spare = input.clone();
@@ -35,7 +34,7 @@ export class FetchCall implements AuthorizedRequest<Response> {
 
   send({ authorization }: AccessToken): Promise<Response> {
     const input = this.#input;
-    if (this.#spare) this.#input = this.#spare;
+    this.#input = this.#spare ?? input;
     // Of our own for each time: what is underneath may add to them.
     return this.#fetch(input, { ...this.#init, headers: withAuthorization(this.#headers, authorization) });
   }
@@ -44,7 +43,8 @@ export class FetchCall implements AuthorizedRequest<Response> {
     // Asked first, because a look at the headers takes longer than all else that is done here.
     if (status !== 401 || !isTokenRejected(status, headers.get("www-authenticate"))) return false;
     // A redirect to another origin went there without the token, so that a 401 from there says nothing about it.
-    return !url || new URL(url).origin === new URL(this.#url).origin;
+    const input = this.#input;
+    return !url || isSameOrigin(url, typeof input === "string" ? input : input.url);
   }
 
   canReplay(): boolean {
@@ -52,18 +52,12 @@ export class FetchCall implements AuthorizedRequest<Response> {
   }
 
   discard({ body }: Response): void {
-    release(body);
+    discardBody(body);
   }
 
-  /** Let go of a clone that was not needed, when all is done. */
+  /** Let go of the clone, when it is known whether it was needed. */
   settle(answer: Promise<Response>): Promise<Response> {
-    const body = this.#spare?.body;
-    return body ? answer.finally(() => release(body)) : answer;
+    const spare = this.#spare;
+    return spare ? answer.finally(() => discardBody(spare.body)) : answer;
   }
-}
-
-/** Let go of a body that nobody will read. That of node-fetch is a stream of Node's. */
-function release(body: (Partial<ReadableStream> & { destroy?(): void }) | null): void {
-  body?.destroy?.();
-  body?.cancel?.().catch(() => {});
 }

@@ -40,8 +40,8 @@ describe("extending a client", () => {
     expect(() =>
       ky.create({ prefix: "https://user:made-up@api.example.com/v1?key=made-up" }).extend(saseAuth(tokens)),
     ).toThrow(
-      "The base URL of this ky client is on https://api.example.com, where no token may be sent. " +
-        "Extend a client with another one, or add its origin to origins.",
+      "The base URL of this client is on https://api.example.com, where no token may be sent. " +
+        "Change it, or add its origin to origins.",
     );
   });
 
