@@ -95,14 +95,19 @@ export class TokenManager implements TokenSource {
     const flight = this.#join();
     flight.rejected ??= rejected;
     flight.waiting++;
-    const token = await waitFor(flight.result, signal, () => {
-      this.#queue?.sweep();
+    let failure: unknown;
+    const ended = flight.result.catch((error) => {
+      failure = error;
+    });
+    const token = await waitFor(ended, signal, () => {
+      if (!this.#queue) return timeout - since(arrivedAt);
+      this.#queue.sweep();
       return flight.startedAt ? timeout - Math.min(since(arrivedAt), since(flight.startedAt)) : timeout;
     }).finally(() => flight.waiting--);
     // If this flight was abandoned, another may have brought one.
     const kept = token ?? this.#usable()?.token;
     if (kept && (token || kept.value !== rejected?.value)) return kept;
-    throw this.#noAnswer();
+    throw failure ?? this.#noAnswer();
   }
 
   #noAnswer(): SaseAuthError {
@@ -160,6 +165,8 @@ export class TokenManager implements TokenSource {
 
   async #clientSecret(flight: Flight): Promise<string> {
     flight.secret = await this.#credential.clientSecret();
+    // Abandoned while the user's function took its time: another flight has a request under way.
+    if (flight !== this.#flight) throw this.#noAnswer();
     if (this.#setback?.refuses(flight.secret)) throw this.#setback.error;
     return flight.secret;
   }
