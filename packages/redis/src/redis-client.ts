@@ -1,0 +1,49 @@
+/** What is used of a client of the `redis` package (node-redis), a pool or a cluster of its: 5 and 6. */
+export interface NodeRedisClient {
+  get(key: string): Promise<unknown>;
+  set(
+    key: string,
+    value: string,
+    options: { expiration: { type: "PX"; value: number }; condition?: "NX" },
+  ): Promise<unknown>;
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+}
+
+/** What is used of a client of `ioredis`, or a cluster of its: 5 and 6. */
+export interface IoRedisClient {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: string, unit: "PX", ms: number): Promise<unknown>;
+  set(key: string, value: string, unit: "PX", ms: number, condition: "NX"): Promise<unknown>;
+  eval(script: string, keys: number, key: string, argument: string): Promise<unknown>;
+  // By which it is told from the other.
+  defineCommand(name: string, definition: { lua: string }): void;
+}
+
+export type RedisClient = NodeRedisClient | IoRedisClient;
+
+/** The commands that a store needs, in the words of either client. */
+export interface RedisCommands {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: string, ms: number): Promise<unknown>;
+  /** "OK" if the key did not exist. */
+  setNew(key: string, value: string, ms: number): Promise<unknown>;
+  eval(script: string, key: string, argument: string): Promise<unknown>;
+}
+
+export function commandsOf(client: RedisClient): RedisCommands {
+  if ("defineCommand" in client) {
+    return {
+      get: (key) => client.get(key),
+      set: (key, value, ms) => client.set(key, value, "PX", ms),
+      setNew: (key, value, ms) => client.set(key, value, "PX", ms, "NX"),
+      eval: (script, key, argument) => client.eval(script, 1, key, argument),
+    };
+  }
+  const expiration = (value: number) => ({ expiration: { type: "PX", value } }) as const;
+  return {
+    get: (key) => client.get(key),
+    set: (key, value, ms) => client.set(key, value, expiration(ms)),
+    setNew: (key, value, ms) => client.set(key, value, { ...expiration(ms), condition: "NX" }),
+    eval: (script, key, argument) => client.eval(script, { keys: [key], arguments: [argument] }),
+  };
+}

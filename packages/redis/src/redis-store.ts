@@ -1,0 +1,24 @@
+import { invalidOption } from "@sase-auth/core/adapter";
+import { type SharedStore, type SharedStoreOptions, sharedStore } from "@sase-auth/core/store";
+import type { RedisClient } from "./redis-client.ts";
+import { redisTokenStore } from "./redis-token-store.ts";
+
+export interface RedisStoreOptions extends SharedStoreOptions {
+  /** What the names of all keys begin with; no braces. Default none: they begin with `sase-auth-` anyway. */
+  prefix?: string | undefined;
+}
+
+/**
+ * Share tokens by Redis or Valkey, over a client that you have, connected: for the `store` option of `TokenManager` and
+ * `TenantTokens`. The client stays yours to close.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function redisStore(client: RedisClient, { prefix = "", ...options }: RedisStoreOptions = {}): SharedStore {
+  for (const method of ["get", "set", "eval"] as const) {
+    if (typeof Object(client)[method] !== "function")
+      throw invalidOption("The client must be one of redis (node-redis) or ioredis.");
+  }
+  if (typeof prefix !== "string" || /[{}]/.test(prefix)) throw invalidOption("prefix must be a string without braces.");
+  return sharedStore(redisTokenStore(client, prefix), options);
+}
