@@ -88,7 +88,7 @@ export class Player implements AsyncDisposable {
 
   /** The manager gives up after its time-out, which is over once the request has arrived, or the answer has begun. */
   async #endWaitingFor(answer: Promise<unknown>): Promise<void> {
-    await (this.#fault.silent === "body" ? answer : this.stage.front.arrival());
+    await (this.#fault.silent === "body" ? answer.catch(() => {}) : this.stage.front.arrival());
     this.clock.leap(ATTEMPT_LIMIT);
   }
 

@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { FAULTS } from "../faults/all-faults.ts";
+import { ADAPTERS } from "../support/adapters.ts";
+import { API_FAULTS } from "./api-faults.ts";
+import { apiFaultLeaks, tokenFaultLeaks } from "./sweep.ts";
+
+describe("no secret and no token shows, by whatever adapter, once a token request has met", () => {
+  it.each(FAULTS)("$name", async (fault) => {
+    expect(await tokenFaultLeaks(fault, ADAPTERS)).toEqual([]);
+  });
+});
+
+describe.each(ADAPTERS)("no token shows once a request by the $name adapter has met", (adapter) => {
+  it.each(API_FAULTS)("$name", async (fault) => {
+    expect(await apiFaultLeaks(fault, adapter)).toEqual([]);
+  });
+});

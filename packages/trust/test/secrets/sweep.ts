@@ -1,0 +1,68 @@
+import { type TokenEvent, TokenManager, type TokenSource } from "@sase-auth/core";
+import { startMockSase } from "@sase-auth/testing";
+import type { MakeClient } from "@sase-auth/testing/contract";
+import type { Fault } from "../faults/fault.ts";
+import { Player } from "../faults/player.ts";
+import type { Stage } from "../faults/stage.ts";
+import type { Adapter, AdapterName } from "../support/adapters.ts";
+import type { ApiFault } from "./api-faults.ts";
+import { type Leak, leaksIn } from "./leaks.ts";
+
+/** What is left of a request: a response, or what was thrown. And what else a program may print then. */
+interface Left {
+  readonly adapter: AdapterName;
+  readonly outcomes: readonly unknown[];
+  readonly others: readonly unknown[];
+}
+
+/** A leaky one is for the test of the sweep itself. */
+type MakeSource = (stage: Stage, manager: TokenManager) => TokenSource;
+
+/** got's responses hold Node's request, which is hidden from all printing but that of `console.dir`. */
+const HIDES_FROM_DIR = (adapter: AdapterName) => adapter !== "got";
+
+const USUAL: Omit<Parameters<MakeClient>[0], "tokens" | "origins"> = { retries: 0, onRequest() {}, onResponse() {} };
+
+/** What shows of secrets once a token request has met a fault, by each of the adapters. */
+export async function tokenFaultLeaks(
+  fault: Fault,
+  adapters: readonly Adapter[],
+  makeSource: MakeSource = (_, manager) => manager,
+): Promise<Leak[]> {
+  await using player = await Player.start(fault);
+  const { sase } = player.stage;
+  const send = async ({ name, makeClient }: Adapter): Promise<Left> => {
+    const events: TokenEvent[] = [];
+    const manager = player.impatient(1, { onEvent: (event) => void events.push(event) }).tokens;
+    const tokens = makeSource(player.stage, manager);
+    const client = await makeClient({ tokens, origins: [sase.apiOrigin], ...USUAL });
+    return {
+      adapter: name,
+      outcomes: [await outcome(client.send({ url: sase.apiOrigin }))],
+      others: [events, tokens, client],
+    };
+  };
+  return (await Promise.all(adapters.map(send))).flatMap((left) => leaksOf(left, sase));
+}
+
+/** What shows of secrets once a request that had a token has met a fault. */
+export async function apiFaultLeaks(fault: ApiFault, { name, makeClient }: Adapter): Promise<Leak[]> {
+  await using sase = await startMockSase();
+  await using place = await fault.begin(sase);
+  const events: TokenEvent[] = [];
+  const tokens = new TokenManager({ ...sase.credentials, onEvent: (event) => void events.push(event) });
+  const client = await makeClient({ tokens, origins: [new URL(place.url).origin], ...USUAL });
+  const request = { url: place.url, ...(place.signal && { signal: place.signal }) };
+  const sent = [client.send(request), client.send({ ...request, method: "POST", body: { json: { a: 1 } } })];
+  const outcomes = await Promise.all(sent.map(outcome));
+  const others = [events, tokens, client, await tokens.getToken()];
+  return leaksOf({ adapter: name, outcomes, others }, sase);
+}
+
+function leaksOf({ adapter, outcomes, others }: Left, sase: Parameters<typeof leaksIn>[1]): Leak[] {
+  return [...leaksIn(outcomes, sase, { dir: HIDES_FROM_DIR(adapter) }), ...leaksIn(others, sase)];
+}
+
+async function outcome(sent: Promise<unknown>): Promise<unknown> {
+  return sent.catch((error) => error);
+}
