@@ -12,6 +12,9 @@ import { packPackages } from "./pack.ts";
 import { ROOT, run } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
+/** Projects that are checked at the same time. */
+const LANES = 2;
+
 /** By host, which is the folder of the adapter's package: the packages of ours that it needs, and how its harness is begun. */
 const ADAPTERS = {
   axios: { packages: ["@sase-auth/axios"], begin: () => "harness(host.default)" },
@@ -30,15 +33,22 @@ export async function checkContracts(checks: Checks): Promise<void> {
   await using folder = await temporaryFolder();
   const tarballs = await packPackages(folder.path);
   const nodes = await nodeBinaries(checks);
+  const projects: Project[] = [];
   for (const adapter of Object.keys(ADAPTERS) as Adapter[]) {
     for (const version of await hostVersions(adapter)) {
-      const project = { adapter, version, folder: join(folder.path, `${adapter}-${version}`) };
-      await prepare(project, tarballs);
-      for (const node of nodes) {
-        if (await runsOn(project, node)) await checkContract(checks, project, node);
-      }
+      projects.push({ adapter, version, folder: join(folder.path, `${adapter}-${version}`) });
     }
   }
+  const checkProject = async (project: Project) => {
+    await prepare(project, tarballs);
+    for (const node of nodes) if (await runsOn(project, node)) await checkContract(checks, project, node);
+  };
+  // Each lane takes the next project from the one iterator.
+  const next = projects.values();
+  const lane = async () => {
+    for (const project of next) await checkProject(project);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
 }
 
 /** Those that the package's own tests are installed with: the newest, and each `host-…` alias. */
