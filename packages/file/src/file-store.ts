@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import { invalidOption } from "@sase-auth/core/adapter";
+import { type SharedStore, type SharedStoreOptions, sharedStore } from "@sase-auth/core/store";
+import { defaultFolder } from "./default-folder.ts";
+import { fileTokenStore } from "./file-token-store.ts";
+import { refuseOpenFolder } from "./private-folder.ts";
+
+export interface FileStoreOptions extends SharedStoreOptions {
+  /**
+   * Where the files go: a folder that is yours alone, made if it is missing. Default `sase-auth` in the platform's folder
+   * for caches: `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`.
+   */
+  folder?: string | undefined;
+}
+
+/**
+ * Share tokens between the processes of one user on one machine: for the `store` option of `TokenManager` and `TenantTokens`.
+ *
+ * @throws {InvalidOptionError} if the folder belongs to somebody else, is open to others or is a symbolic link
+ */
+export function fileStore({ folder = defaultFolder(), ...options }: FileStoreOptions = {}): SharedStore {
+  if (typeof folder !== "string" || folder === "") throw invalidOption("folder must be the path of a folder.");
+  const path = resolve(folder);
+  try {
+    refuseOpenFolder(path);
+  } catch (error) {
+    throw invalidOption((error as Error).message);
+  }
+  return sharedStore(fileTokenStore(path), options);
+}

@@ -1,0 +1,41 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { TokenStore } from "@sase-auth/core/store";
+import { readEntry, writeEntry } from "./entry-file.ts";
+import { takeLease } from "./lease-file.ts";
+import { ensurePrivateFolder } from "./private-folder.ts";
+
+const DAY = 86_400_000;
+const OWN_FILE = /^[\w-]+\.(jwe(\.[\w-]+\.tmp)?|lease\.\d+)$/;
+
+/** One file for each entry, in a folder that only its owner can use. */
+export function fileTokenStore(folder: string): TokenStore {
+  let sweptAt = 0;
+  return {
+    async get(key) {
+      await ensurePrivateFolder(folder);
+      return readEntry(join(folder, `${key}.jwe`));
+    },
+    async set(key, entry, ttl) {
+      await ensurePrivateFolder(folder);
+      await writeEntry(join(folder, `${key}.jwe`), entry, ttl);
+      if (Date.now() - sweptAt < DAY) return;
+      sweptAt = Date.now();
+      sweep(folder).catch(() => {});
+    },
+    async lease(key, ttl) {
+      await ensurePrivateFolder(folder);
+      return takeLease(join(folder, `${key}.lease.`), ttl);
+    },
+  };
+}
+
+/** Remove what nobody has used for a day: of secrets and tenants that are no more. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!OWN_FILE.test(name)) continue;
+    const file = join(folder, name);
+    const { mtimeMs } = await stat(file);
+    if (Date.now() - mtimeMs > DAY) await rm(file, { force: true });
+  }
+}

@@ -1,0 +1,2 @@
+export type { SharedStore } from "@sase-auth/core/store";
+export { type FileStoreOptions, fileStore } from "./file-store.ts";

@@ -1,0 +1,69 @@
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import type { ReleaseLease } from "@sase-auth/core/store";
+import { undefinedIfMissing } from "./private-folder.ts";
+
+const DIGITS = 15;
+const RELEASED = "0".repeat(DIGITS);
+// ms. One that ends later than this was given by a clock that has been set back since.
+const LONGEST = 60_000;
+
+/**
+ * Leases are numbered files that hold the time of their end. The one with the highest number counts, and is never
+ * removed: a lease is had by being the one who makes the next number, once the last one is over. So nobody ever takes a
+ * lease away that somebody else has just got, as happens where locks that are over are removed.
+ *
+ * @param path what comes before the number
+ */
+export async function takeLease(path: string, ttl: number): Promise<ReleaseLease | undefined> {
+  const last = Math.max(0, ...(await numbers(path)));
+  if (last > 0 && !(await isOver(`${path}${last}`, ttl))) return undefined;
+  const number = last + 1;
+  const own = `${path}${number}`;
+  if (!(await make(own, Date.now() + ttl))) return undefined;
+  const all = await numbers(path);
+  if (Math.max(...all) > number) {
+    // We were slow: this number had been had, was over and has been cleared away since.
+    await rm(own, { force: true });
+    return undefined;
+  }
+  // The one before stays, for those who are reading the folder right now.
+  await Promise.all(all.filter((old) => old < number - 1).map((old) => rm(`${path}${old}`, { force: true })));
+  return () => release(own);
+}
+
+async function numbers(path: string): Promise<number[]> {
+  const start = basename(path);
+  const names = await readdir(dirname(path));
+  return names
+    .filter((name) => name.startsWith(start))
+    .map((name) => Number(name.slice(start.length)))
+    .filter(Number.isSafeInteger);
+}
+
+async function isOver(file: string, ttl: number): Promise<boolean> {
+  const text = await readFile(file, "utf8").catch(undefinedIfMissing);
+  if (text === undefined) return false; // cleared away: there is a higher one
+  // Its maker is about to write it, or has died just then.
+  const endsAt = text.length === DIGITS ? Number(text) : (await stat(file)).mtimeMs + ttl;
+  const left = endsAt - Date.now();
+  return left <= 0 || left > Math.max(ttl, LONGEST);
+}
+
+/** Whether it was us who made it. */
+async function make(file: string, endsAt: number): Promise<boolean> {
+  try {
+    await writeFile(file, String(Math.ceil(endsAt)).padStart(DIGITS, "0"), { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    // On a full disk there is a file now, and nothing in it.
+    await rm(file, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Only who made it knows its number, and nobody makes it again while it counts. */
+async function release(file: string): Promise<void> {
+  await writeFile(file, RELEASED, { flag: "r+" }).catch(undefinedIfMissing);
+}

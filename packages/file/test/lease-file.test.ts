@@ -1,0 +1,47 @@
+import { readdir, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { takeLease } from "../src/lease-file.ts";
+import { temporaryFolder } from "./support/folder.ts";
+
+async function leasePath(): Promise<string> {
+  return join(await temporaryFolder(), "key.lease.");
+}
+
+describe("a lease in files", () => {
+  it("is had by one of many, each time that it is over, and leaves two files", async () => {
+    const path = await leasePath();
+    for (let round = 1; round <= 60; round++) {
+      const taken = await Promise.all(Array.from({ length: 20 }, () => takeLease(path, 60_000)));
+      const [release, ...others] = taken.filter((lease) => lease !== undefined);
+      expect(others).toHaveLength(0);
+      await release?.();
+    }
+    expect((await readdir(join(path, ".."))).sort()).toEqual(["key.lease.59", "key.lease.60"]);
+  });
+
+  it("is not had by who makes a number that was had and cleared away before", async () => {
+    const path = await leasePath();
+    await (await takeLease(path, 60_000))?.();
+    // Slow: it has seen that the first lease is over, and makes the second when there is a third.
+    const slow = takeLease(path, 60_000);
+    await writeFile(`${path}3`, String(Date.now() + 60_000).padStart(15, "0"));
+    expect(await slow).toBe(undefined);
+    expect((await readdir(join(path, ".."))).sort()).toEqual(["key.lease.1", "key.lease.3"]);
+  });
+
+  it("is over if its maker died before it could write when it ends", async () => {
+    const path = await leasePath();
+    await writeFile(`${path}1`, "");
+    expect(await takeLease(path, 10_000)).toBe(undefined);
+    const before = new Date(Date.now() - 11_000);
+    await utimes(`${path}1`, before, before);
+    expect(await takeLease(path, 10_000)).toBeTypeOf("function");
+  });
+
+  it("is over if the clock was set back by hours since it was given", async () => {
+    const path = await leasePath();
+    await writeFile(`${path}1`, String(Date.now() + 3 * 3_600_000).padStart(15, "0"));
+    expect(await takeLease(path, 4_000)).toBeTypeOf("function");
+  });
+});
