@@ -1,93 +1,15 @@
 import { execFile } from "node:child_process";
-import { globSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, it, vi } from "vitest";
-import { startCorporateNetwork } from "./support/corporate-network.ts";
-import { type Snippet, writeSnippets } from "./support/snippets.ts";
+import { expect, it } from "vitest";
+import { writeSnippets } from "./support/snippets.ts";
 
-vi.setConfig({ testTimeout: 30_000 }); // each runs a program of its own
-
-const run = promisify(execFile);
-const FOLDER = "reports/readme-snippets";
-const snippets = await writeSnippets(["README.md", ...globSync("packages/*/README.md").sort()], FOLDER);
-const network = await startCorporateNetwork(FOLDER, { tenants: { "1234567890": "1838006364" } });
-afterAll(() => network[Symbol.asyncDispose]());
-
-const proxied = snippets.filter(({ code }) => code.includes("EnvHttpProxyAgent"));
-
-/** Run a snippet as a program of its own. */
-function runSnippet({ file }: Snippet, environment: { [name: string]: string | undefined } = network.environment) {
-  const { PATH } = process.env;
-  return run(process.execPath, [file], { env: { PATH, ...environment }, timeout: 20_000 });
-}
-
-describe("the snippets of the READMEs", () => {
-  it("are there", () => {
-    expect(snippets.length).toBeGreaterThan(8);
-    expect(proxied).toHaveLength(1);
-  });
-
-  it("compile under strict", async () => {
-    const files = snippets.map(({ file }) => file);
-    const flags = "--noEmit --strict --target es2023 --lib es2023 --module nodenext --types node --skipLibCheck false";
-    const args = ["node_modules/typescript/bin/tsc", "--ignoreConfig", ...flags.split(" "), ...files];
-    const { stdout } = await run(process.execPath, args).catch((error) => error);
-    expect(stdout).toBe("");
-  });
-
-  it.each(snippets.map((snippet) => [snippet.name, snippet] as const))("run: %s", async (_, snippet) => {
-    const { stdout, stderr } = await runSnippet(snippet);
-    expect(stderr).toBe("");
-    if (snippet.code.includes("console.log(response.status)")) expect(stdout).toBe("200\n");
-    const { clientSecret } = network.sase.credentials;
-    for (const secret of [clientSecret, ...network.sase.issued.map(({ value }) => value)]) {
-      expect(stdout).not.toContain(secret);
-    }
-  });
-});
-
-describe("behind a corporate proxy with a private CA", () => {
-  const [quickStart] = snippets as [Snippet];
-
-  it("the README names the variables that these tests set", async () => {
-    const readme = await readFile("packages/core/README.md", "utf8");
-    const commands = Array.from(readme.matchAll(/^(.*) node script\.mjs$/gm), ([, variables = ""]) => variables);
-    const names = commands.flatMap((variables) => variables.split(" ").map((pair) => pair.split("=")[0]));
-    expect(names.sort()).toEqual(["HTTPS_PROXY", "NODE_EXTRA_CA_CERTS", "NODE_USE_ENV_PROXY"]);
-  });
-
-  it("the token and the API are reached through the proxy that the environment names", async () => {
-    const before = network.tunnels.length;
-    await runSnippet(quickStart);
-    expect(new Set(network.tunnels.slice(before))).toEqual(
-      new Set(["auth.apps.paloaltonetworks.com:443", "api.sase.paloaltonetworks.com:443"]),
-    );
-  });
-
-  it("undici's agent does the same without Node's switch", async () => {
-    const before = network.tunnels.length;
-    const { stdout } = await runSnippet(proxied[0] as Snippet, {
-      ...network.environment,
-      NODE_USE_ENV_PROXY: undefined,
-    });
-    expect(stdout).toBe("200\n");
-    expect(network.tunnels.length - before).toBe(2);
-  });
-
-  it("a CA that Node does not know is an error that names the cause and the setting", async () => {
-    const requests = network.sase.auth.requests.length;
-    const file = `${FOLDER}/unknown-ca.ts`;
-    const code = quickStart.code.replace(
-      "(credentialsFromEnv(process.env))",
-      "({ ...credentialsFromEnv(process.env), timeout: 500 })",
-    );
-    await writeFile(file, code);
-    const environment = { ...network.environment, NODE_EXTRA_CA_CERTS: undefined };
-    const { stderr } = await runSnippet({ ...quickStart, file }, environment).catch((error) => error);
-    expect(code).toContain("timeout: 500");
-    expect(stderr).toMatch(/fetch failed: self-signed certificate.*\. Check network, proxy and CA settings\./);
-    expect(stderr).not.toContain(network.sase.credentials.clientSecret);
-    expect(network.sase.auth.requests).toHaveLength(requests);
-  });
+/** That they run, too, is shown by `readme.slow.test.ts`. */
+it("the snippets of the READMEs compile under strict", async () => {
+  const snippets = await writeSnippets("reports/readme-types");
+  expect(snippets.length).toBeGreaterThan(8);
+  const flags = "--noEmit --strict --target es2023 --lib es2023 --module nodenext --types node --skipLibCheck false";
+  const files = snippets.map(({ file }) => file);
+  const args = ["node_modules/typescript/bin/tsc", "--ignoreConfig", ...flags.split(" "), ...files];
+  const { stdout } = await promisify(execFile)(process.execPath, args).catch((error) => error);
+  expect(stdout).toBe("");
 });

@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -8,8 +9,9 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** Write every ```ts block of `readmes` below `folder`. */
-export async function writeSnippets(readmes: readonly string[], folder: string): Promise<Snippet[]> {
+/** Write every ```ts block of the READMEs below `folder`. */
+export async function writeSnippets(folder: string): Promise<Snippet[]> {
+  const readmes = ["README.md", ...globSync("packages/*/README.md").sort()];
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const perReadme = await Promise.all(readmes.map(async (readme) => blocksOf(readme, await readFile(readme, "utf8"))));
