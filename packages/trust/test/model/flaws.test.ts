@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { checkSchedules } from "./check-schedules.ts";
+import { FLAWS } from "./flaws.ts";
+import { INVARIANTS } from "./invariants.ts";
+
+describe("what other clients do wrong is found", () => {
+  it.each(FLAWS)("$name", async ({ breaks, make }) => {
+    // That one invariant alone, so that it is this one that finds it.
+    const parts = { make, invariants: [breaks] };
+    const failure = await checkSchedules({ seed: 1, schedules: 5_000, parts });
+    expect(failure?.report).toContain(`${breaks.name}: `);
+  });
+
+  it("for each invariant", () => {
+    const broken = new Set(FLAWS.map(({ breaks }) => breaks));
+    expect(INVARIANTS.filter((invariant) => !broken.has(invariant))).toEqual([]);
+  });
+});

@@ -1,0 +1,8 @@
+import type { Invariant } from "../history.ts";
+
+export const noUnhandledRejection: Invariant = {
+  name: "no unhandled rejection",
+  settled({ unhandled }) {
+    return unhandled.length > 0 ? `${unhandled[0]}` : undefined;
+  },
+};

@@ -1,0 +1,12 @@
+import type { Invariant } from "../history.ts";
+
+export const oneLiveRequest: Invariant = {
+  name: "one live token request per manager",
+  requested(request, history) {
+    for (const other of history.open) {
+      if (other !== request && other.tsgId === request.tsgId && history.isLive(other))
+        return `request ${request.number} was sent while ${other.number} was under way`;
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,15 @@
+import type { Invariant } from "../history.ts";
+
+const PATIENCE = 5_000;
+
+export const shortWaitWithAToken: Invariant = {
+  name: "nobody waits more than 5 s for a renewal while the current token is good",
+  settled(history) {
+    for (const { method, tsgId, at, kept } of history.waits) {
+      const isGood = kept && kept === history.kept.get(tsgId) && history.isUsable(kept);
+      const waited = history.waited(at);
+      if (method === "getToken" && isGood && waited > PATIENCE) return `a caller has waited for ${waited} ms`;
+    }
+    return undefined;
+  },
+};

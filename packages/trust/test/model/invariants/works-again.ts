@@ -1,0 +1,6 @@
+import type { Invariant } from "../history.ts";
+
+export const worksAgain: Invariant = {
+  name: "it works again once the service does",
+  recovered: (result) => (result === "done" ? undefined : `a call is ${result}`),
+};

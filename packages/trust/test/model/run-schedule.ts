@@ -1,0 +1,60 @@
+import type { Scheduler } from "fast-check";
+import { INVARIANTS } from "./invariants.ts";
+import type { Schedule, Step } from "./schedule.ts";
+import { makeSubject } from "./subject.ts";
+import { type Parts, World } from "./world.ts";
+
+const WARM_UP: readonly Step[] = [
+  { do: "call", how: "get", tenant: 0 },
+  { do: "answer", count: 9 },
+];
+
+/**
+ * Play one schedule, with this process's clocks, timers and randomness taken over until its end.
+ *
+ * @throws if an invariant does not hold
+ */
+export async function runSchedule(
+  scheduler: Scheduler,
+  schedule: Schedule,
+  { make = makeSubject, invariants = INVARIANTS }: Partial<Parts> = {},
+): Promise<void> {
+  const world = new World(schedule, scheduler, { make, invariants });
+  const restore = [world.clock.install(), seedRandom(schedule.jitter), hearUnhandled(world.history.unhandled)];
+  // Errors are a part of most schedules, and their stacks a part of the time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    for (const step of [...(schedule.warm ? WARM_UP : []), ...schedule.steps]) await world.step(step);
+    await world.end();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    for (const undo of restore) undo();
+  }
+}
+
+/** Mulberry32: the manager's jitter must be the same when a schedule is played again. */
+function seedRandom(seed: number): () => void {
+  const real = Math.random;
+  let state = seed;
+  Math.random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return () => {
+    Math.random = real;
+  };
+}
+
+/** The test runner's own listeners are put aside: an invariant judges what they would fail the run for. */
+function hearUnhandled(heard: unknown[]): () => void {
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", (reason) => heard.push(reason));
+  return () => {
+    process.removeAllListeners("unhandledRejection");
+    for (const other of others) process.on("unhandledRejection", other);
+  };
+}

@@ -1,0 +1,113 @@
+/** A moment on everything that tells time. */
+export interface Moment {
+  /** What timers go by: stands still in suspend, and nobody sets it. */
+  readonly awake: number;
+  /** As `awake`, without the time for which the process was stopped. */
+  readonly running: number;
+  /** All that has passed, and all that a clock was set forward by: no clock can ever have shown more since a moment. */
+  readonly most: number;
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+interface Timer {
+  readonly due: number;
+  readonly run: () => void;
+}
+
+const realImmediate = globalThis.setImmediate;
+
+/** Let all that can go on without time passing go on. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => realImmediate(resolve));
+}
+
+/** The two clocks and the timers of this process, moved by hand: nothing in a schedule takes real time. */
+export class WorldClock {
+  #awake = 0;
+  #stopped = 0;
+  #forward = 0;
+  #wall = 1_700_000_000_000;
+  #monotonic = 5_000;
+  readonly #timers = new Map<object, Timer>();
+
+  get now(): Moment {
+    return {
+      awake: this.#awake,
+      running: this.#awake - this.#stopped,
+      most: this.#awake + this.#forward,
+      wall: this.#wall,
+      monotonic: this.#monotonic,
+    };
+  }
+
+  /** Put itself in the place of the real ones; the function that is returned puts those back. */
+  install(): () => void {
+    const real = { now: Date.now, monotonic: performance.now, setTimeout, clearTimeout };
+    Date.now = () => this.#wall;
+    performance.now = () => this.#monotonic;
+    globalThis.setTimeout = ((run: () => void, ms = 0) => {
+      const id = {};
+      // Whole ms, at least one, as Node has it.
+      this.#timers.set(id, { run, due: this.#awake + Math.max(1, Math.trunc(ms)) });
+      return id;
+    }) as unknown as typeof setTimeout;
+    globalThis.clearTimeout = ((id: object) => this.#timers.delete(id)) as unknown as typeof clearTimeout;
+    return () => {
+      Date.now = real.now;
+      performance.now = real.monotonic;
+      globalThis.setTimeout = real.setTimeout;
+      globalThis.clearTimeout = real.clearTimeout;
+    };
+  }
+
+  /** Time passes, and each timer fires when it is due. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#awake + ms;
+    for (let next = this.#next(end); next; next = this.#next(end)) {
+      this.#advance(Math.max(0, next.due - this.#awake));
+      next.run();
+      await settle();
+    }
+    this.#advance(end - this.#awake);
+  }
+
+  /** The process is stopped: all clocks go on, and the timers that came due fire late, one after another. */
+  async stop(ms: number): Promise<void> {
+    this.#advance(ms);
+    this.#stopped += ms;
+    await this.pass(0);
+  }
+
+  /** The machine sleeps. Only the wall clock goes on. */
+  suspend(ms: number): void {
+    this.setWall(ms);
+  }
+
+  /** Somebody sets the wall clock, by so many ms. */
+  setWall(ms: number): void {
+    this.#forward += Math.max(0, ms);
+    this.#wall += ms;
+  }
+
+  /** No clock of this kind should do that; a virtual machine that moves to another host has been seen to. */
+  setMonotonic(ms: number): void {
+    this.#forward += Math.max(0, ms);
+    this.#monotonic += ms;
+  }
+
+  #advance(ms: number): void {
+    this.#awake += ms;
+    this.#wall += ms;
+    this.#monotonic += ms;
+  }
+
+  /** The timer that is due next, taken off; of those due at once the one set first. */
+  #next(end: number): Timer | undefined {
+    let found: [object, Timer] | undefined;
+    for (const entry of this.#timers)
+      if (entry[1].due <= end && entry[1].due < (found?.[1].due ?? Infinity)) found = entry;
+    if (found) this.#timers.delete(found[0]);
+    return found?.[1];
+  }
+}
