@@ -149,9 +149,9 @@ export class Callers {
       this.#give(token, wait);
       return token;
     } catch (error) {
-      // What it has begun goes on without it.
-      if (!wasAborted && options.signal?.aborted) history.flying.add(tsgId);
+      // Where this is not how a flight ended, one goes on without the caller.
       if (history.told.has(error as object)) history.leftQueueAt.delete(tsgId);
+      else if (!wasAborted) history.flying.add(tsgId);
       this.#around.judge.ask("failed", wait, error);
       throw error;
     } finally {
