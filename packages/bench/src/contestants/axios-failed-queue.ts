@@ -37,13 +37,13 @@ export const axiosFailedQueue: Contestant<AxiosInstance> = {
         const renewed = (await requestToken(setup.credentials)).access_token;
         token = renewed;
         settle(({ resolve }) => resolve(renewed));
-        return await api(config);
       } catch (failure) {
         settle(({ reject }) => reject(failure));
         throw failure;
       } finally {
         isRefreshing = false;
       }
+      return api(config);
     });
     return api;
   },

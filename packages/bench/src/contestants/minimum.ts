@@ -2,11 +2,15 @@ import axios, { type AxiosAdapter, type AxiosInstance } from "axios";
 import type { Contestant } from "../entrant.ts";
 import { axiosHost, axiosOptions } from "../hosts/axios.ts";
 import { fetchHost } from "../hosts/fetch.ts";
-import type { Setup } from "../setup.ts";
+import type { Credentials } from "../setup.ts";
 import { requestToken } from "../token-request.ts";
 
 /** A cached header and one comparison of the clock: nobody who renews a token does with less. It handles no 401. */
-function headerCache({ credentials }: Setup): { isFresh(): boolean; renew(): Promise<void>; authorization: string } {
+export function headerCache(credentials: Credentials): {
+  isFresh(): boolean;
+  renew(): Promise<void>;
+  authorization: string;
+} {
   let expiresAt = 0;
   let renewal: Promise<void> | undefined;
   const cache = {
@@ -33,7 +37,7 @@ export const minimumFetch: Contestant<typeof fetch> = {
   packages: [],
   host: fetchHost,
   open(setup) {
-    const cache = headerCache(setup);
+    const cache = headerCache(setup.credentials);
     return async (input, init) => {
       if (!cache.isFresh()) await cache.renew();
       return globalThis.fetch(input, { ...init, headers: { ...init?.headers, authorization: cache.authorization } });
@@ -47,7 +51,7 @@ export const minimumAxios: Contestant<AxiosInstance> = {
   packages: ["axios"],
   host: axiosHost,
   open(setup) {
-    const cache = headerCache(setup);
+    const cache = headerCache(setup.credentials);
     const client = axios.create(axiosOptions(setup));
     const send = axios.getAdapter(client.defaults.adapter);
     const adapter: AxiosAdapter = async (config) => {

@@ -1,31 +1,45 @@
-import { Agent, Dispatcher, request } from "undici";
+import { createRequire } from "node:module";
+import type * as undici from "undici";
+import type { Dispatcher } from "undici";
 import type { Host } from "../entrant.ts";
 import type { Setup } from "../setup.ts";
 import { CONNECTIONS } from "./connections.ts";
+
+const require = createRequire(import.meta.url);
+
+/** The version that undici-oidc-interceptor is made with, 7: with 8 what it sends again goes past it, without a token. */
+const ofInterceptor = createRequire(require.resolve("undici-oidc-interceptor"));
+const { Agent, Dispatcher: AnyDispatcher, request } = ofInterceptor("undici") as typeof undici;
 
 export interface UndiciApi {
   readonly dispatcher: Dispatcher;
   readonly headers?: Record<string, string>;
 }
 
-/** Answers each request at once. */
-class StubDispatcher extends Dispatcher {
-  override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    const controller = new StubController();
-    handler.onRequestStart?.(controller, {});
-    handler.onResponseStart?.(controller, 200, {}, "OK");
-    handler.onResponseEnd?.(controller, {});
-    return true;
-  }
+/** What undici 7's own `request` has, and what interceptors put around it. */
+interface EitherHandler extends Dispatcher.DispatchHandler {
+  onConnect?(abort: () => void, context: object): void;
+  onHeaders?(status: number, headers: Buffer[], resume: () => void, statusText: string): boolean;
+  onComplete?(trailers: Buffer[]): void;
 }
 
-class StubController implements Dispatcher.DispatchController {
-  readonly aborted = false;
-  readonly paused = false;
-  readonly reason = null;
-  abort(): void {}
-  pause(): void {}
-  resume(): void {}
+const nothing = () => {};
+const CONTROLLER = { aborted: false, paused: false, reason: null, abort: nothing, pause: nothing, resume: nothing };
+
+/** Answers each request at once. */
+class StubDispatcher extends AnyDispatcher {
+  override dispatch(_options: Dispatcher.DispatchOptions, handler: EitherHandler): boolean {
+    if (handler.onRequestStart) {
+      handler.onRequestStart(CONTROLLER, {});
+      handler.onResponseStart?.(CONTROLLER, 200, {}, "OK");
+      handler.onResponseEnd?.(CONTROLLER, {});
+    } else {
+      handler.onConnect?.(nothing, {});
+      handler.onHeaders?.(200, [], nothing, "OK");
+      handler.onComplete?.([]);
+    }
+    return true;
+  }
 }
 
 /** What undici's requests go through, before anybody puts tokens on them. */
@@ -34,7 +48,7 @@ export function undiciDispatcher({ stub }: Setup): Dispatcher {
 }
 
 export const undiciHost: Host<UndiciApi> = {
-  name: "undici request",
+  name: "undici",
   fixed: (setup) => ({ dispatcher: undiciDispatcher(setup), headers: { authorization: setup.authorization } }),
   async get(api, url) {
     await (await request(url, { ...api, method: "GET" })).body.dump();
