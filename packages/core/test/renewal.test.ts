@@ -334,6 +334,7 @@ describe("an idle manager", () => {
     sase.auth.misbehave({ status: 503 }, { times: Infinity });
     await tokens.getToken();
     await until(() => events.length === 2);
-    expect(timers()).toBe(before);
+    // Those of the test runner may have ended meanwhile.
+    expect(timers()).toBeLessThanOrEqual(before);
   });
 });
