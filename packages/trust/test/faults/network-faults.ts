@@ -60,8 +60,9 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   },
   {
     name: "an answer without end",
-    ...answers((_, response) => {
+    ...answers(({ method }, response) => {
       response.writeHead(200, JSON_TYPE);
+      if (method === "HEAD") return void response.end(); // to which there is no body
       const more = () => {
         while (response.write(SPACES));
       };

@@ -37,24 +37,39 @@ export class Player implements AsyncDisposable {
     return player;
   }
 
-  /** A manager. What happens at each of its attempts is for the player to say. */
+  /** A manager. What happens at each of its attempts is for the caller to say. */
   manager(onAttempt: (attempt: number) => unknown, options: Partial<TokenManagerOptions> = {}): Played {
     let attempts = 0;
-    const fetch: FetchLike = async (url, init) => {
+    const fetch = this.#observed((attempt) => {
+      attempts = attempt;
+      return onAttempt(attempt);
+    });
+    return { tokens: this.stage.manager({ ...options, fetch }), attempts: () => attempts };
+  }
+
+  /** A manager whose time is over with this attempt, unless its own waiting has ended it before. */
+  impatient(lastAttempt: number, options?: Partial<TokenManagerOptions>): Played {
+    return this.manager((attempt) => attempt === lastAttempt && this.#endTime(), options);
+  }
+
+  /** What sends the token requests of a manager whose time is over with its first attempt. */
+  impatientFetch(): FetchLike {
+    return this.#observed(() => this.#endTime());
+  }
+
+  #observed(onAttempt: (attempt: number) => unknown): FetchLike {
+    let attempts = 0;
+    return async (url, init) => {
       attempts++;
       await onAttempt(attempts);
       const answer = this.stage.fetch(url, init);
       if (this.#lasts && this.#fault.silent) this.#endWaitingFor(answer);
       return answer;
     };
-    return { tokens: this.stage.manager({ ...options, fetch }), attempts: () => attempts };
   }
 
-  /** A manager whose time is over with this attempt, unless its own waiting has ended it before. */
-  impatient(lastAttempt: number, options?: Partial<TokenManagerOptions>): Played {
-    return this.manager((attempt) => {
-      if (attempt === lastAttempt && !this.#fault.silent) this.clock.drift(TIMEOUT);
-    }, options);
+  #endTime(): void {
+    if (!this.#fault.silent) this.clock.drift(TIMEOUT);
   }
 
   /** What comes of a call, without waiting for as long as the service asks to be left alone. */

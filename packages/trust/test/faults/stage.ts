@@ -18,6 +18,9 @@ const ORIGINS: { readonly [way in Way]: string } = {
   proxy: "https://localhost",
 };
 
+/** Not one that a test has put in its place. */
+const globalFetch = globalThis.fetch;
+
 /** A mock service with faults to be played before its token endpoint, and how a client gets there. */
 export class Stage implements AsyncDisposable {
   readonly sase: MockSase;
@@ -27,6 +30,8 @@ export class Stage implements AsyncDisposable {
   /** Another host, where nothing is to arrive. */
   readonly elsewhere: Elsewhere;
   readonly tokenUrl: string;
+  /** The certificate that the client trusts beside the usual ones. */
+  trusted: string | undefined;
   /** Whether the client finds the name that nobody has. */
   nameIsKnown = true;
   readonly #way: Way;
@@ -53,6 +58,7 @@ export class Stage implements AsyncDisposable {
   /** Let the client trust a certificate, and have no connection from before. */
   trust(ca: string | undefined): void {
     if (this.#way === "http") return;
+    this.trusted = ca;
     const connect = { ...(ca && { ca }), lookup: this.#lookup };
     this.#dispatcher?.destroy();
     this.#dispatcher = this.tunnel
@@ -62,7 +68,7 @@ export class Stage implements AsyncDisposable {
 
   /** How the client sends its token requests. */
   readonly fetch: FetchLike = (url, init) =>
-    this.#dispatcher ? undiciFetch(url, { ...init, dispatcher: this.#dispatcher }) : fetch(url, init);
+    this.#dispatcher ? undiciFetch(url, { ...init, dispatcher: this.#dispatcher }) : globalFetch(url, init);
 
   manager(options: Partial<TokenManagerOptions> = {}): TokenManager {
     const { tokenUrl, fetch } = this;
