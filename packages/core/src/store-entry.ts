@@ -3,6 +3,7 @@ import { AccessToken } from "./access-token.ts";
 import type { ObtainedToken } from "./client-credentials.ts";
 import { now } from "./clock.ts";
 import type { EntryPlace } from "./entry-place.ts";
+import type { FetchLikeResponse } from "./fetch-like.ts";
 import { KeptToken } from "./kept-token.ts";
 import type { TokenNeed } from "./shared-store.ts";
 import type { Credential } from "./token-manager-options.ts";
@@ -50,11 +51,19 @@ export async function openEntry(
   for (const [name, own] of Object.entries(ownerOf(credential))) {
     if (content[name] !== own) throw new Error(`it has another ${name}`);
   }
-  const answer = { access_token: content.value, expires_in: content.lifetime / 1000 };
-  const { value, lifetime } = await readTokenResponse(Response.json(answer), credential, hidden);
+  const answer = answerWith({ access_token: content.value, expires_in: content.lifetime / 1000 });
+  const { value, lifetime } = await readTokenResponse(answer, credential, hidden);
   const sentAt = sentAtBy(content.sentAt, Math.min(60_000, lifetime / 15));
   const token = new AccessToken({ value, tsgId: credential.tsgId, expiresAt: sentAt.wall + lifetime });
   return { token, sentAt, lifetime, attempts: 0 };
+}
+
+/** Node's own Response would be loaded for this first, which takes longer than all the rest. */
+function answerWith(json: object): FetchLikeResponse {
+  const chunks = [new TextEncoder().encode(JSON.stringify(json))];
+  const cancel = async () => {};
+  const read = async () => ({ done: chunks.length === 0, value: chunks.shift() });
+  return { status: 200, headers: { get: () => null }, body: { getReader: () => ({ read, cancel }), cancel } };
 }
 
 function ownerOf({ tokenUrl, clientId, tsgId }: Credential) {
