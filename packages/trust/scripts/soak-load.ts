@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type FetchLike, type TokenEvent, TokenManager } from "@sase-auth/core";
+import type { ContractClient, ContractRequest } from "@sase-auth/testing/contract";
+import { ADAPTERS, type Adapter, type AdapterName } from "../test/support/adapters.ts";
+import type { Addresses } from "./soak-server.ts";
+
+/** What the callers of one adapter have seen. */
+export interface LoadFigures {
+  readonly adapter: AdapterName;
+  requests: number;
+  /** Neither 200 nor 401, or no response at all. */
+  failed: number;
+  unauthorized: number;
+  /** Of the failed ones, what the first said. */
+  firstFailure: string | undefined;
+  tokensObtained: number;
+  /** Token requests that failed, with nobody the worse for it. */
+  failedInBackground: number;
+  /** ms, of a request, its wait for a token included */
+  longest: number;
+}
+
+/** Callers of one adapter, each of which sends one request after the other until it is told to pause. */
+export class Load {
+  readonly figures: LoadFigures;
+  readonly #callers: number;
+  readonly #addresses: Addresses;
+  readonly #client: ContractClient;
+  #tokenRequestsUnderWay = 0;
+  #isOn = false;
+  #running: Promise<unknown> = Promise.resolve();
+
+  private constructor(addresses: Addresses, adapter: Adapter, callers: number) {
+    this.figures = newFigures(adapter.name);
+    this.#addresses = addresses;
+    this.#callers = callers;
+    const tokens = new TokenManager({
+      clientId: "soak@1000000000.iam.panserviceaccount.com",
+      clientSecret: "fake-secret",
+      tsgId: `${1_000_000_000 + ADAPTERS.indexOf(adapter)}`,
+      tokenUrl: addresses.tokenUrl,
+      fetch: this.#tokenFetch,
+      onEvent: (event) => this.#count(event),
+    });
+    const usual = { origins: [addresses.apiUrl], retries: 0, onRequest() {}, onResponse() {} };
+    this.#client = adapter.makeClient({ tokens, ...usual }) as ContractClient; // of these, none is made asynchronously
+  }
+
+  static ofAll(addresses: Addresses, callers: number): readonly Load[] {
+    return ADAPTERS.map((adapter) => new Load(addresses, adapter, callers));
+  }
+
+  start(): void {
+    this.#isOn = true;
+    this.#running = Promise.all(Array.from({ length: this.#callers }, () => this.#call()));
+  }
+
+  /** No new requests. Those under way end, and the renewals in the background. */
+  async pause(): Promise<void> {
+    this.#isOn = false;
+    await this.#running;
+    while (this.#tokenRequestsUnderWay > 0) await sleep(10);
+  }
+
+  async #call(): Promise<void> {
+    const { apiUrl } = this.#addresses;
+    const post = { method: "POST", body: { json: { text: "x".repeat(1000) } } };
+    for (let sent = 1; this.#isOn; sent++) {
+      await this.#send({ url: `${apiUrl}/soak?request=${sent}`, ...(sent % 2 === 0 && post) });
+    }
+  }
+
+  async #send(request: ContractRequest): Promise<void> {
+    const { figures } = this;
+    const start = performance.now();
+    const result = await this.#client.send(request).then(
+      ({ status }) => status,
+      (error) => String(error),
+    );
+    figures.requests++;
+    figures.longest = Math.max(figures.longest, Math.round(performance.now() - start));
+    if (result === 401) figures.unauthorized++;
+    if (result === 200 || result === 401) return;
+    figures.failed++;
+    figures.firstFailure ??= `${result}`;
+  }
+
+  readonly #tokenFetch: FetchLike = async (url, init) => {
+    this.#tokenRequestsUnderWay++;
+    try {
+      return await fetch(url, init);
+    } finally {
+      this.#tokenRequestsUnderWay--;
+    }
+  };
+
+  #count(event: TokenEvent): void {
+    if (event.type === "obtained") this.figures.tokensObtained++;
+    if (event.type === "failed" && event.background) this.figures.failedInBackground++;
+  }
+}
+
+function newFigures(adapter: AdapterName): LoadFigures {
+  const none = { requests: 0, failed: 0, unauthorized: 0, tokensObtained: 0, failedInBackground: 0, longest: 0 };
+  return { adapter, ...none, firstFailure: undefined };
+}

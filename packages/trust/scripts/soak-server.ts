@@ -1,0 +1,124 @@
+/** The service that the soak runs against: a token service that keeps failing, and an API. A process of its own. */
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { type Listening, listen } from "../test/support/loopback.ts";
+
+/** What it has to tell. */
+export interface ServerFigures {
+  tokenRequests: number;
+  failedTokenRequests: number;
+  /** How often the token service was away for a while. */
+  outages: number;
+  apiRequests: number;
+  /** API requests that were answered with 401. */
+  rejected: number;
+  /** How often all tokens were revoked. */
+  revocations: number;
+  /** Open at the moment, to either server. */
+  connections: number;
+}
+
+export interface Addresses {
+  readonly tokenUrl: string;
+  readonly apiUrl: string;
+}
+
+/** s. Of such a token the last 3 to 4 s are for renewing it in the background, and in the last 0.8 s callers wait. */
+const LIFETIME = 12;
+/** ms: shorter than those 3 s */
+const OUTAGE = 2_000;
+const OUTAGE_EVERY = 15_000;
+/** ms: a second rejection within a minute is taken for one that no token helps against. */
+const REVOCATION_EVERY = 70_000;
+
+const figures: ServerFigures = {
+  tokenRequests: 0,
+  failedTokenRequests: 0,
+  outages: 0,
+  apiRequests: 0,
+  rejected: 0,
+  revocations: 0,
+  connections: 0,
+};
+
+/** Until when each token is good, ms. */
+const tokens = new Map<string, number>();
+
+/** What a token request meets, one time in three. */
+const FAULTS: readonly RequestListener[] = [
+  (_, response) => void response.writeHead(500).end(),
+  (_, response) => void response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
+  (_, response) => void response.writeHead(503, { "retry-after": "1" }).end(),
+  (_, response) => void response.writeHead(429).end(),
+  ({ socket }) => void socket.resetAndDestroy(),
+  ({ socket }) => void socket.end(),
+  ({ socket }, response) => {
+    response.writeHead(200, { "content-length": 1000 }).write("{");
+    setTimeout(() => socket.destroy(), 20);
+  },
+  () => {}, // no answer
+];
+
+async function answerTokenRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [, tsgId] = /tsg_id:(\d+)/.exec(await text(request)) ?? [];
+  figures.tokenRequests++;
+  if (Math.random() < 1 / 3) {
+    figures.failedTokenRequests++;
+    return FAULTS[Math.floor(Math.random() * FAULTS.length)]?.(request, response);
+  }
+  const iat = Math.floor(Date.now() / 1000);
+  const exp = iat + LIFETIME;
+  const claims = Buffer.from(JSON.stringify({ scope: [`tsg_id:${tsgId}`], iat, exp })).toString("base64url");
+  const token = `fake.${claims}.${randomUUID()}`;
+  tokens.set(token, exp * 1000);
+  answerJson(response, { access_token: token, token_type: "Bearer", expires_in: LIFETIME - 1 });
+}
+
+async function answerApiRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  for await (const _ of request);
+  figures.apiRequests++;
+  const expiresAt = tokens.get(request.headers.authorization?.slice("Bearer ".length) ?? "") ?? 0;
+  if (Date.now() < expiresAt) return answerJson(response, { data: [], path: request.url });
+  figures.rejected++;
+  response.writeHead(401, { "content-type": "text/plain" }).end("Jwt is expired");
+}
+
+function answerJson(response: ServerResponse, value: object): void {
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+}
+
+const authServer = createServer((request, response) => void answerTokenRequest(request, response));
+const apiServer = createServer((request, response) => void answerApiRequest(request, response));
+apiServer.keepAliveTimeout = 60_000; // an idle connection that is closed as the next request comes is no fault of ours
+let auth: Listening = await listen(authServer);
+const api = await listen(apiServer);
+
+setInterval(async () => {
+  figures.outages++;
+  const { port } = auth;
+  await auth[Symbol.asyncDispose]();
+  setTimeout(async () => {
+    auth = await listen(authServer, port);
+  }, OUTAGE);
+}, OUTAGE_EVERY);
+
+setInterval(() => {
+  figures.revocations++;
+  tokens.clear();
+}, REVOCATION_EVERY);
+
+for (const server of [authServer, apiServer]) {
+  server.on("connection", (socket) => {
+    figures.connections++;
+    socket.once("close", () => figures.connections--);
+  });
+}
+
+process.on("message", () => process.send?.(figures));
+process.on("disconnect", () => process.exit());
+const addresses: Addresses = {
+  tokenUrl: `http://127.0.0.1:${auth.port}/oauth2/access_token`,
+  apiUrl: `http://127.0.0.1:${api.port}`,
+};
+process.send?.(addresses);
