@@ -1,37 +1,49 @@
-import { ENTRANTS, HOT_ONLY } from "./entrants.ts";
+import { parseArgs } from "node:util";
 import { limitFetch } from "./hosts/connections.ts";
-import { hot } from "./sections/hot.ts";
-import { throughput } from "./sections/throughput.ts";
-import { startService } from "./service/start-service.ts";
+import { MEASURES } from "./measure.ts";
+import { writePage } from "./report/page.ts";
+import { type Report, readReport, type SectionName, withSection, writeReport } from "./report/report.ts";
+import { terminal } from "./report/table.ts";
+import { tableOf } from "./report/tables.ts";
+import { targetsTable } from "./report/targets.ts";
+import { type Service, startService } from "./service/start-service.ts";
 
-const [section = "hot", only = ""] = process.argv.slice(2);
+const USAGE = `Usage: bench [hot] [throughput] [stampede] [rotation] [tenants] [size] [--only NAME] [--write]
+
+Measures these sections, or all. Keeps the figures in reports/bench.json, unless --only picked some of the names.
+--write puts all that is there into docs/performance.md; with "none" nothing is measured before.`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: "string", default: "" }, write: { type: "boolean", default: false } },
+});
+
+async function measureAll(service: Service, names: readonly SectionName[], only: string): Promise<Report> {
+  let report = await readReport();
+  for (const name of names) {
+    report = withSection(report, name, await MEASURES[name](service, only));
+    const table = tableOf(name, report);
+    if (table) console.log(`\n${name}\n${terminal(table)}`);
+    if (only === "") await writeReport(report);
+  }
+  return report;
+}
+
+const known = Object.keys(MEASURES) as SectionName[];
+const asked = positionals.filter((name) => name !== "none");
+const names = positionals.length === 0 ? known : known.filter((name) => asked.includes(name));
+if (names.length < asked.length) {
+  console.error(USAGE);
+  process.exit(2);
+}
+// Some contestants leave promises behind that reject: what a program of theirs would die of is counted as a failure.
+process.on("unhandledRejection", () => {});
 limitFetch();
 const service = await startService();
-const entrants = ENTRANTS.filter(({ name }) => name.includes(only));
-const show = (e: { median: number; low: number; high: number }, digits: number) =>
-  `${e.median.toFixed(digits)} (${e.low.toFixed(digits)} to ${e.high.toFixed(digits)})`;
-if (section === "hot") {
-  const rows = await hot(service, [...entrants, ...HOT_ONLY.filter(({ name }) => name.includes(only))], 150);
-  console.table(
-    rows.map((r) => ({
-      name: r.name,
-      host: r.host,
-      fixed: Math.round(r.fixed),
-      "added ns": show(r.added, 0),
-      ratio: show(r.ratio, 3),
-    })),
-  );
-} else {
-  const rows = await throughput(service, entrants, { rounds: 20 });
-  console.table(
-    rows.map((r) => ({
-      name: r.name,
-      request: r.request,
-      fixed: Math.round(r.fixed),
-      rate: show(r.rate, 3),
-      "µs CPU": Math.round(r.fixedCpu),
-      cpu: show(r.cpu, 3),
-    })),
-  );
+try {
+  const report = await measureAll(service, names, values.only);
+  if (values.only === "") console.log(`\n${terminal(targetsTable(report))}`);
+  if (values.write) await writePage(report);
+} finally {
+  await service.stop();
 }
-await service.stop();

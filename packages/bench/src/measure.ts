@@ -1,0 +1,31 @@
+import { TENANT_KEEPERS } from "./contestants/tenant-keepers.ts";
+import { ENTRANTS, HOT_ONLY } from "./entrants.ts";
+import type { Sections } from "./report/report.ts";
+import { hot } from "./sections/hot.ts";
+import { rotation } from "./sections/rotation.ts";
+import { size } from "./sections/size.ts";
+import { stampede } from "./sections/stampede.ts";
+import { tenants } from "./sections/tenants.ts";
+import { throughput } from "./sections/throughput.ts";
+import type { Service } from "./service/start-service.ts";
+
+const HOT_ROUNDS = 250;
+const REQUESTS = 10_000;
+const ROTATION_SECONDS = 20;
+const TENANTS = 10_000;
+
+type Measures = { readonly [Name in keyof Sections]: (service: Service, only: string) => Promise<Sections[Name]> };
+
+/** Each section in the size that its figures are published with. `only`: of those whose name has it in it. */
+export const MEASURES: Measures = {
+  hot: (service, only) => hot(service, named([...ENTRANTS, ...HOT_ONLY], only), HOT_ROUNDS),
+  throughput: (service, only) => throughput(service, named(ENTRANTS, only)),
+  stampede: (service, only) => stampede(service, named(ENTRANTS, only), REQUESTS),
+  rotation: (service, only) => rotation(service, named(ENTRANTS, only), ROTATION_SECONDS),
+  tenants: (service, only) => tenants(service, named(TENANT_KEEPERS, only), TENANTS),
+  size: () => size(),
+};
+
+function named<Named extends { name: string }>(all: readonly Named[], only: string): Named[] {
+  return all.filter(({ name }) => name.includes(only));
+}

@@ -1,0 +1,32 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { charts } from "./charts.ts";
+import type { Report, SectionName } from "./report.ts";
+import { markdown } from "./table.ts";
+import { tableOf } from "./tables.ts";
+import { targetsTable } from "./targets.ts";
+
+const DOCS = new URL("../../../../docs/", import.meta.url);
+const BLOCK = /(<!-- bench:([a-z]+) -->\n)[\s\S]*?(<!-- \/bench -->)/g;
+
+/** Put the figures into docs/performance.md, between the marks of each section, and draw its pictures. */
+export async function writePage(report: Report): Promise<void> {
+  const page = new URL("performance.md", DOCS);
+  const text = await readFile(page, "utf8");
+  const filled = text.replaceAll(BLOCK, (_, start: string, name: string, end: string) => {
+    return `${start}${blockOf(name, report)}\n${end}`;
+  });
+  await writeFile(page, filled);
+  for (const [name, svg] of charts(report)) await writeFile(new URL(`pictures/${name}`, DOCS), svg);
+}
+
+function blockOf(name: string, report: Report): string {
+  if (name === "targets") return markdown(targetsTable(report));
+  const table = tableOf(name as SectionName, report);
+  const circumstances = report.circumstances[name as SectionName];
+  if (!table || !circumstances) return "Not measured yet.";
+  const { date, machine, node } = circumstances;
+  const versions = Object.entries(circumstances.versions).map((named) => named.join(" "));
+  const lines = [markdown(table), "", `Measured on ${date}: ${machine}; Node ${node}.`];
+  // Once, under the first table, is enough.
+  return (name === "hot" ? [...lines, "", `Versions: ${versions.join(", ")}.`] : lines).join("\n");
+}

@@ -1,0 +1,77 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { cpus, totalmem } from "node:os";
+import { ENTRANTS } from "../entrants.ts";
+import type { HotRow } from "../sections/hot.ts";
+import type { RotationRow } from "../sections/rotation.ts";
+import type { SizeRow } from "../sections/size.ts";
+import type { StampedeRow } from "../sections/stampede.ts";
+import type { TenantsRow } from "../sections/tenants.ts";
+import type { ThroughputRow } from "../sections/throughput.ts";
+
+export interface Sections {
+  hot: readonly HotRow[];
+  throughput: readonly ThroughputRow[];
+  stampede: readonly StampedeRow[];
+  rotation: readonly RotationRow[];
+  tenants: readonly TenantsRow[];
+  size: readonly SizeRow[];
+}
+
+export type SectionName = keyof Sections;
+
+/** `reports/bench.json`. A section that was not measured this time is that of an earlier one. */
+export interface Report {
+  readonly sections: Partial<Sections>;
+  /** When, where and with what each section was measured. */
+  readonly circumstances: Partial<Record<SectionName, Circumstances>>;
+}
+
+export interface Circumstances {
+  /** the day, as ISO 8601 has it */
+  readonly date: string;
+  readonly machine: string;
+  readonly node: string;
+  readonly versions: Record<string, string>;
+}
+
+const FILE = new URL("../../../../reports/bench.json", import.meta.url);
+
+export async function readReport(): Promise<Report> {
+  const text = await readFile(FILE, "utf8").catch(() => undefined);
+  return text === undefined ? { sections: {}, circumstances: {} } : (JSON.parse(text) as Report);
+}
+
+export async function writeReport(report: Report): Promise<void> {
+  await writeFile(FILE, `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+export function withSection<Name extends SectionName>(report: Report, name: Name, rows: Sections[Name]): Report {
+  return {
+    sections: { ...report.sections, [name]: rows },
+    circumstances: { ...report.circumstances, [name]: circumstances() },
+  };
+}
+
+function circumstances(): Circumstances {
+  const [{ model = "unknown CPU" } = {}, ...others] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${others.length + 1} cores of ${model.trim()}, ${memory} GiB, ${process.platform} ${process.arch}`,
+    node: process.version,
+    versions: versions(),
+  };
+}
+
+/** Of all that is measured but our own packages, which are those of this checkout. */
+function versions(): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const names = new Set(ENTRANTS.flatMap(({ packages }) => packages).filter((name) => !name.startsWith("@sase-auth/")));
+  const found: Record<string, string> = {};
+  for (const name of [...names].sort()) {
+    const { version } = require(`../../node_modules/${name}/package.json`) as { version: string };
+    found[name] = version;
+  }
+  return found;
+}
