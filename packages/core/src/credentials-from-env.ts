@@ -36,7 +36,9 @@ export function credentialsFromEnv(env: object): Credentials {
 }
 
 function read(env: object, family: string, name: string): string | undefined {
-  const value: unknown = Reflect.get(env, `${family}_${name}`);
+  const key = `${family}_${name}`;
+  // Its own: process.env would show what pollutes Object.prototype, and AUTH_URL is where the secret goes.
+  const value: unknown = Object.hasOwn(env, key) && Reflect.get(env, key);
   return typeof value === "string" && !/^\s*$|\$\{.*\}/.test(value) ? value : undefined;
 }
 

@@ -25,11 +25,13 @@ export interface SaseAuthOptions {
 }
 
 /**
- * A copy of `origins`, each of them checked.
+ * A copy of an adapter's `origins`, each of them checked.
  *
  * @throws {InvalidOptionError} if one is not exactly an https origin (http: loopback only)
  */
-export function resolveOrigins(origins: readonly string[] = SASE_ORIGINS): readonly string[] {
+export function resolveOrigins(given?: readonly string[]): readonly string[] {
+  // What every object has was not given, but put there by whoever pollutes Object.prototype.
+  const origins = given === ({} as SaseAuthOptions).origins ? SASE_ORIGINS : given;
   if (!Array.isArray(origins) || origins.length === 0) {
     throw invalidOption('origins must be a list of origins such as ["https://api.sase.paloaltonetworks.com"].');
   }

@@ -1,10 +1,10 @@
 import { SaseAuthError } from "./errors.ts";
 
-/** Text of somebody else, fit for a message: without the secrets, without control characters, and short. */
+/** Text of somebody else, fit for a message: without the secrets, without control characters and line breaks, and short. */
 export function publicText(text: string, secrets: readonly string[] = []): string {
   const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
   return clean
-    .replace(/\p{C}+/gu, " ")
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
     .slice(0, 200)
     .trim();
 }

@@ -1,6 +1,7 @@
 import { checkOption, invalidOption } from "./errors.ts";
 import type { FetchLike } from "./fetch-like.ts";
 import { isConfidential } from "./loopback.ts";
+import { ownMembers } from "./own-members.ts";
 import { publicCause } from "./public-text.ts";
 import type { SharedStore } from "./shared-store.ts";
 import type { TokenEventListener } from "./token-event.ts";
@@ -43,8 +44,9 @@ const TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
 
 /** @throws {InvalidOptionError} */
 export function resolveOptions(options: TokenManagerOptions): Credential {
-  const { clientId, clientSecret, tsgId, timeout = 30_000, fetch = callGlobalFetch, onEvent, store } = options;
-  const tokenUrl = String(options.tokenUrl ?? TOKEN_URL);
+  const own = ownMembers(options);
+  const { clientId, clientSecret, tsgId, timeout = 30_000, fetch = callGlobalFetch, onEvent, store } = own;
+  const tokenUrl = String(own.tokenUrl ?? TOKEN_URL);
   // RFC 7617 2: the first colon ends the user-id.
   checkOption(isText(clientId) && !clientId.includes(":"), "clientId", `${TEXT} or ":"`);
   checkOption(typeof clientSecret === "function" || isText(clientSecret), "clientSecret", `${TEXT}, or a function`);

@@ -6,6 +6,7 @@ import {
   TokenTenantError,
 } from "./errors.ts";
 import type { FetchLikeResponse } from "./fetch-like.ts";
+import { ownMembers } from "./own-members.ts";
 import { publicText } from "./public-text.ts";
 import { isTransient, retryAfter } from "./retry.ts";
 import { tsgIdsIn } from "./scope.ts";
@@ -48,7 +49,7 @@ export async function readTokenResponse(
   const { access_token: value, token_type: type = "Bearer" } = answer; // the vendor's description makes it the default
   if (!isText(type) || type.toLowerCase() !== "bearer") throw unusable("a token_type other than Bearer");
   if (!isText(value) || !/^[\x21-\x7e]+$/.test(value)) throw unusable("no access_token that fits a header");
-  const claims = membersOf(() => atob(base64(value.split(".")[1] ?? ""))) ?? {}; // none: opaque
+  const claims = membersOf(() => atob(base64(value.split(".")[1] ?? ""))) ?? ownMembers<Members>({}); // none: opaque
   for (const scope of [claims.scope, answer.scope]) checkTenant(scope, credential, hidden);
   return { value, lifetime: lifetimeOf(answer.expires_in, claims) };
 }
@@ -105,7 +106,7 @@ function base64(base64url: string): string {
 /** The members of a JSON object; undefined if the text cannot be had or is no JSON. */
 function membersOf(json: () => string): Members | undefined {
   try {
-    return Object(JSON.parse(json()));
+    return ownMembers(JSON.parse(json()));
   } catch {
     return undefined;
   }

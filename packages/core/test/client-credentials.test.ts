@@ -400,7 +400,7 @@ describe("what an error may show", () => {
   it("is not what a server echoes, nor its control characters, nor more than 200 characters of it", async () => {
     const { sase, tokens } = await setUp();
     const { clientSecret } = sase.credentials;
-    const description = `\u001b[2J\u202eno: ${clientSecret} ${encodeURIComponent(clientSecret)} ${"x".repeat(1000)}`;
+    const description = `\u001b[2J\u202eno:\u2028${clientSecret} ${encodeURIComponent(clientSecret)} ${"x".repeat(1000)}`;
     sase.auth.misbehave({ status: 400, body: { error: "invalid_scope", error_description: description } });
     const error = await failure(tokens.getToken());
     expect(error.errorDescription).toMatch(/^\[2J no: \[redacted\] \[redacted\] x+$/);
