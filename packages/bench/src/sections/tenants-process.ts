@@ -13,6 +13,8 @@ export interface HeldBytes {
   readonly bytes: number;
 }
 
+const WARM_UP = 1_000;
+
 type Obtain = (tsgId: string) => Promise<unknown>;
 
 process.once("message", async (order: TenantsOrder) => {
@@ -25,7 +27,7 @@ async function heldBytes({ name, account, count }: TenantsOrder): Promise<number
   const keeper = TENANT_KEEPERS.find((candidate) => candidate.name === name);
   if (!keeper) throw new Error(`no such keeper: ${name}`);
   // All that is made once: connections, code, caches of the engine.
-  await obtainAll(keeper.open(account, count), count / 10, 2_000_000_000);
+  await obtainAll(keeper.open(account, count), Math.max(WARM_UP, count / 10), 2_000_000_000);
   const before = await heap();
   const obtain = keeper.open(account, count);
   await obtainAll(obtain, count, 1_000_000_000);
