@@ -6,7 +6,7 @@ import { takeLease } from "./lease-file.ts";
 import { ensurePrivateFolder } from "./private-folder.ts";
 
 const DAY = 86_400_000;
-const OWN_FILE = /^[\w-]+\.(jwe(\.[\w-]+\.tmp)?|lease\.\d+)$/;
+const OWN_FILE = /^[\w-]+\.(jwe|lease\.\d+)(\.[\w-]+\.tmp)?$/;
 
 /** One file for each entry, in a folder that only its owner can use. */
 export function fileTokenStore(folder: string): TokenStore {

@@ -1,4 +1,5 @@
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { ReleaseLease } from "@sase-auth/core/store";
 import { undefinedIfMissing } from "./private-folder.ts";
@@ -44,22 +45,22 @@ async function numbers(path: string): Promise<number[]> {
 async function isOver(file: string, ttl: number): Promise<boolean> {
   const text = await readFile(file, "utf8").catch(undefinedIfMissing);
   if (text === undefined) return false; // cleared away: there is a higher one
-  // Its maker is about to write it, or has died just then.
-  const endsAt = text.length === DIGITS ? Number(text) : (await stat(file)).mtimeMs + ttl;
-  const left = endsAt - Date.now();
-  return left <= 0 || left > Math.max(ttl, LONGEST);
+  const left = Number(text) - Date.now();
+  return !(left > 0 && left <= Math.max(ttl, LONGEST));
 }
 
-/** Whether it was us who made it. */
+/** Whether it was us who made it. Written beside, so that it appears as a whole, and not at all where the disk is full. */
 async function make(file: string, endsAt: number): Promise<boolean> {
+  const beside = `${file}.${randomUUID()}.tmp`;
   try {
-    await writeFile(file, String(Math.ceil(endsAt)).padStart(DIGITS, "0"), { flag: "wx", mode: 0o600 });
+    await writeFile(beside, String(Math.ceil(endsAt)).padStart(DIGITS, "0"), { flag: "wx", mode: 0o600 });
+    await link(beside, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    // On a full disk there is a file now, and nothing in it.
-    await rm(file, { force: true }).catch(() => {});
     throw error;
+  } finally {
+    await rm(beside, { force: true }).catch(() => {});
   }
 }
 

@@ -107,7 +107,12 @@ describe("a token in a file", () => {
 describe("files that nobody has used for a day", () => {
   it("are removed, and others are left alone", async () => {
     const folder = await temporaryFolder();
-    const old = ["sase-auth-1-aa.jwe", "sase-auth-1-aa.lease.7", "sase-auth-1-aa.jwe.f-0.tmp"];
+    const old = [
+      "sase-auth-1-aa.jwe",
+      "sase-auth-1-aa.lease.7",
+      "sase-auth-1-aa.jwe.f-0.tmp",
+      "sase-auth-1-aa.lease.7.f-0.tmp",
+    ];
     const kept = ["notes.txt", "sase-auth-1-bb.jwe"];
     for (const name of [...old, ...kept]) await writeFile(join(folder, name), "", { mode: 0o600 });
     const before = new Date(Date.now() - 2 * 86_400_000);

@@ -1,4 +1,4 @@
-import { readdir, utimes, writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { takeLease } from "../src/lease-file.ts";
@@ -30,12 +30,9 @@ describe("a lease in files", () => {
     expect((await readdir(join(path, ".."))).sort()).toEqual(["key.lease.1", "key.lease.3"]);
   });
 
-  it("is over if its maker died before it could write when it ends", async () => {
+  it("is over if there is no time in its file", async () => {
     const path = await leasePath();
-    await writeFile(`${path}1`, "");
-    expect(await takeLease(path, 10_000)).toBe(undefined);
-    const before = new Date(Date.now() - 11_000);
-    await utimes(`${path}1`, before, before);
+    await writeFile(`${path}1`, "garbage");
     expect(await takeLease(path, 10_000)).toBeTypeOf("function");
   });
 
