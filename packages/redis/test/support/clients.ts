@@ -11,7 +11,7 @@ export interface OpenClient {
 
 /** Each client that is supported, as its README sets it up. */
 export const CLIENTS: { readonly [name: string]: (url: string) => Promise<OpenClient> } = {
-  redis: openNodeRedis,
+  redis: openCommands,
   ioredis: openIoRedis,
 };
 
@@ -30,7 +30,8 @@ export const CLUSTER_CLIENTS: { readonly [name: string]: (url: string) => Promis
   },
 };
 
-async function openNodeRedis(url: string): Promise<OpenClient> {
+/** For commands of a test's own. */
+export async function openCommands(url: string): Promise<OpenClient> {
   const client = createClient({ url });
   client.on("error", () => {}); // or it would end the program when the connection is lost
   await client.connect();
