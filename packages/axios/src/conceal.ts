@@ -4,10 +4,10 @@ import type { InternalAxiosRequestConfig } from "axios";
 // biome-ignore lint/suspicious/noExplicitAny: a response or an error of any adapter
 export function conceal(shown: any, config: InternalAxiosRequestConfig): any {
   if (!shown) return;
-  if (shown.config) shown.config = config;
+  shown.config &&= config;
   if (shown.request) Object.defineProperty(shown, "request", { enumerable: false });
   // A stream of Node's that fails later: this hears of it first, and does not count as handling it.
-  const { errorMonitor } = shown.data?.constructor ?? {};
+  const errorMonitor = shown.data?.constructor?.errorMonitor;
   if (errorMonitor) shown.data.on(errorMonitor, (error: unknown) => conceal(error, config));
   conceal(shown.response, config);
   conceal(shown.cause, config);

@@ -19,9 +19,11 @@ export async function sendWithToken(
   adapter: AxiosAdapter,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
-  const { headers, beforeRedirect, url } = config;
+  const { headers, beforeRedirect } = config;
   // A URL becomes text: the caller could change it, and what was checked is what is sent.
-  if (url) config.url = `${url}`;
+  config.url &&= `${config.url}`;
+  // One that is undefined and spelled otherwise: axios would move the token there, where we would not find it again.
+  headers.delete("Authorization");
   let left = false;
   config.beforeRedirect = (options, ...details) => {
     beforeRedirect?.(options, ...details);

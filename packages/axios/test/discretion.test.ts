@@ -34,6 +34,17 @@ describe.each(versions)("with %s, the token does not show in", (_, axios) => {
     expect(shown(response)).not.toContain(api.sase.issued[0]?.value);
   });
 
+  it.each(["authorization", "Authorization", "AUTHORIZATION"])("a config whose %s was undefined", async (name) => {
+    await using api = await start(axios, { defaults: { headers: { [name]: undefined } } });
+    await api.rejectFirst();
+    const accepted = await api.client.get("/path");
+    expect(accepted.status).toBe(200);
+    api.sase.api.misbehave({ status: 403 });
+    const error: AxiosError = await api.client.get("/path").catch((error) => error);
+    for (const { value } of api.sase.issued)
+      for (const seen of [accepted, error, error.config]) expect(shown(seen)).not.toContain(value);
+  });
+
   it("the error of a download that is aborted half-way", async () => {
     await using api = await start(axios, { respond: (_, response) => void response.write("first") });
     const controller = new AbortController();
