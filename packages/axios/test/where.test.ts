@@ -48,6 +48,14 @@ describe.each(versions)("with %s", (_, axios) => {
       "a listed URL that could go below a foreign base URL",
       { baseURL: "https://example.com", url: `${ORIGIN}/path`, allowAbsoluteUrls: false },
     ],
+    [
+      "a listed URL after a space, which goes below a foreign base URL",
+      { baseURL: "https://example.com", url: ` ${ORIGIN}/` },
+    ],
+    [
+      "a listed URL with backslashes, which goes below a foreign base URL",
+      { baseURL: "https://example.com", url: ORIGIN.replace("//", "\\\\") },
+    ],
     ["auth", { baseURL: ORIGIN, auth: { username: "user", password: "made-up" } }],
     ["an Authorization of its own", { baseURL: ORIGIN, headers: { AUTHORIZATION: null } }],
   ])("the token does not go with %s, nor is one requested", async (_, config) => {
