@@ -1,6 +1,12 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
 import { checkClient, mayReceiveToken, resolveOrigins } from "@sase-auth/core/adapter";
-import { type AxiosAdapter, type AxiosInstance, getAdapter, type InternalAxiosRequestConfig } from "axios";
+import {
+  type AxiosAdapter,
+  AxiosHeaders,
+  type AxiosInstance,
+  getAdapter,
+  type InternalAxiosRequestConfig,
+} from "axios";
 import { sendWithToken } from "./send-with-token.ts";
 import { targetOf } from "./target.ts";
 
@@ -49,11 +55,14 @@ export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options
       // The config that is handed out has no part of ours: who retries it, perhaps by another client, begins anew.
       if (sent.adapter === authorize) sent.adapter = adapter as AxiosAdapter;
       const send = getAdapter(adapter ?? AXIOS_DEFAULT, sent);
+      // As axios's adapters do: an adapter of the user's around ours may have made a record of them.
+      sent.headers = AxiosHeaders.from(sent.headers);
       // Asked now, because interceptors that ran after ours may have changed all of it.
       const isOurs = !sent.auth && !sent.headers.has("Authorization") && mayReceiveToken(targetOf(sent), origins);
       return isOurs ? sendWithToken(tokens, send, sent) : send(sent);
     };
-    return Object.assign(config, { adapter: authorize });
+    config.adapter = authorize;
+    return config;
   }
   const id = request.use(Object.assign(interceptor, { [MARK]: true }), null, { synchronous: true });
   return () => {

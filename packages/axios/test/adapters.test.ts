@@ -49,6 +49,20 @@ describe.each(versions)("with %s, a request is replayed", (_, axios) => {
     expect(config.adapter).toBeTypeOf("function"); // the user's, as axios would have it
   });
 
+  it("below an adapter of the user's that makes a record of the headers", async () => {
+    await using api = await start(axios);
+    api.detach();
+    api.client.interceptors.request.use((config) => {
+      const inner = config.adapter as AxiosAdapter;
+      config.adapter = ({ headers, ...sent }) => inner({ ...sent, headers: { ...headers, "x-of": "user" } as never });
+      return config;
+    });
+    api.attach();
+    await api.rejectFirst();
+    expect((await api.client.get("/path")).status).toBe(200);
+    expect(api.sase.api.requests.map(({ headers }) => headers["x-of"])).toEqual(["user", "user"]);
+  });
+
   it("though a plugin adds interceptors to whatever is created", async () => {
     await using api = await start(axios);
     let ran = 0;
