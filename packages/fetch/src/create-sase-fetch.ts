@@ -42,8 +42,8 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
 }
 
 /** Inherited members too, which fetch reads and a spread leaves out: a PUT by way of defaults would go out as a GET. */
-function membersOf(init: RequestInit = {}): RequestInit {
-  if (Object.getPrototypeOf(init) === Object.prototype) return { ...init };
+function membersOf(init: RequestInit | null | undefined): RequestInit {
+  if (!init || Object.getPrototypeOf(init) === Object.prototype) return { ...init };
   const members: Record<string, unknown> = {};
   for (const key in init) members[key] = init[key as keyof RequestInit];
   return members;

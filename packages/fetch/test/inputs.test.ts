@@ -123,6 +123,11 @@ test("sends the init as it was at the call", async () => {
   expect(api.sase.api.requests[0]?.headers["x-call"]).toBe("first");
 });
 
+test("takes null for an init, as fetch does", async () => {
+  await using api = await start();
+  expect((await api.saseFetch(api.url, null as unknown as RequestInit)).status).toBe(200);
+});
+
 test("changes nothing that it is given", async () => {
   await using api = await start();
   await api.rejectFirst();
