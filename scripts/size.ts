@@ -5,8 +5,9 @@ const BASE = "what adapters build on";
 
 /** In bytes. `adds` is what a package adds to core and its adapter entry, which it shares with other adapters. */
 const LIMITS = [
-  { name: "@sase-auth/core", limit: 5_500 },
-  { name: "@sase-auth/core/adapter", limit: 1_500 },
+  // 5,500, and 400 for the option `store`; what a store does is in core/store.
+  { name: "@sase-auth/core", limit: 5_900 },
+  { name: "@sase-auth/core/adapter", limit: 1_600 },
   { name: "@sase-auth/fetch", adds: 600 },
   { name: "@sase-auth/axios", adds: 800 },
   { name: "@sase-auth/got", adds: 800 },
