@@ -1,12 +1,15 @@
 /**
- * Random schedules by the million: `npm run torture`. Two processes, and it ends with the first failure or the last schedule.
+ * Random schedules for the token manager by the million, and URLs for the origin guard by the thousand: `npm run torture`.
+ * It ends with the first failure, or when all are done.
  *
- *   --schedules 1000000    how many
+ *   --schedules 1000000    how many, in two processes
+ *   --addresses 5000       how many URLs, each sent to by every adapter
  *   --seed 1               where to begin; without it, anywhere
  *   --path 12:3:0          with the seed of a failure: play that schedule, and make it smaller
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { parseArgs } from "node:util";
+import { checkAddresses } from "../test/isolation/check-addresses.ts";
 import { checkSchedules, type Failure } from "../test/model/check-schedules.ts";
 
 const BATCH = 5_000;
@@ -15,10 +18,26 @@ const WORKERS = 2;
 const STUCK = 10 * 60_000;
 
 const { values } = parseArgs({
-  options: { schedules: { type: "string", default: "1000000" }, seed: { type: "string" }, path: { type: "string" } },
+  options: {
+    schedules: { type: "string", default: "1000000" },
+    addresses: { type: "string", default: "5000" },
+    seed: { type: "string" },
+    path: { type: "string" },
+  },
 });
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
-process.exitCode = (await (values.path ? replay(values.path) : torture(Number(values.schedules)))) ? 0 : 1;
+const passed = values.path
+  ? await replay(values.path)
+  : (await guard(Number(values.addresses))) && (await torture(Number(values.schedules)));
+process.exitCode = passed ? 0 : 1;
+
+async function guard(addresses: number): Promise<boolean> {
+  const startedAt = performance.now();
+  const wrong = await checkAddresses({ seed, addresses });
+  const fine = `No token went astray on the way to ${addresses} addresses from seed ${seed}, in ${seconds(startedAt)} s.`;
+  console.log(wrong ? `${wrong}\n\nnpm run torture -- --seed ${seed} --addresses ${addresses}` : fine);
+  return !wrong;
+}
 
 async function replay(path: string): Promise<boolean> {
   const failure = await checkSchedules({ seed, schedules: BATCH, path, shrinkFor: 60_000 });

@@ -14,7 +14,7 @@ export interface Batch {
 /** Send requests to many addresses by every adapter, and look where a token arrives. What is wrong, or undefined. */
 export async function checkAddresses(batch: Batch): Promise<string | undefined> {
   await using network = await startNetwork();
-  const { clients, close } = startClients(network, batch.guess);
+  const { clients, close } = startClients(network, batch);
   try {
     const property = fc.asyncProperty(addresses(network), async (address) => {
       for (const [name, send] of Object.entries(clients)) {

@@ -16,17 +16,23 @@ export const TOKEN = "fake-token-that-must-stay-at-home";
 /** Send a request, below a base URL where there is one, and do not mind how it ends. */
 export type Send = (url: string, base?: string) => Promise<void>;
 
-const tokens: TokenSource = {
+const HOME: TokenSource = {
   getToken: async () => new AccessToken({ value: TOKEN, tsgId: "1000000000", expiresAt: Date.now() + 900_000 }),
   replaceToken: async (rejected) => rejected,
 };
 
 export type Guess = (url: string, origins: readonly string[]) => boolean;
 
+interface Around {
+  tokens?: TokenSource;
+  /** Instead of the adapters, a fetch that decides like this whether a URL gets a token. */
+  guess?: Guess | undefined;
+}
+
 /** A client of each host with its adapter, over a network. */
 export function startClients(
   network: Network,
-  guess?: Guess,
+  { guess, tokens = HOME }: Around = {},
 ): { clients: Record<string, Send>; close(): Promise<void> } {
   const origins = network.listed;
   const dispatcher = undiciOver(network);

@@ -1,5 +1,11 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 
 /** A request where it arrived. */
@@ -7,6 +13,7 @@ export interface Arrival {
   /** Where its connection was opened to, as an origin. */
   readonly origin: string;
   readonly authorization: string | undefined;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** Real servers on loopback, and a way to them that notes where each connection was meant to go. */
@@ -28,7 +35,8 @@ export async function startNetwork(): Promise<Network> {
   let arrived: Arrival[] = [];
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const origin = destinations.get(request.socket.remotePort ?? 0) ?? "unknown";
-    arrived.push({ origin, authorization: request.headers.authorization });
+    const { headers } = request;
+    arrived.push({ origin, headers, authorization: headers.authorization });
     answer(request, response);
   };
   const first = await listen(createServer(serve), "127.0.0.1");

@@ -27,7 +27,7 @@ function hostOf(url: string): string {
 
 it("would see a token at another server, and one that comes back from there", () => {
   const listed = ["https://api.example"];
-  const at = (origin: string, authorization?: string) => ({ origin, authorization });
+  const at = (origin: string, authorization?: string) => ({ origin, authorization, headers: {} });
   const bearer = `Bearer ${TOKEN}`;
   expect(misplaced([at("https://api.example", bearer)], { listed })).toBeUndefined();
   expect(misplaced([at("https://evil.example", bearer)], { listed })).toContain("not listed");
