@@ -4,7 +4,7 @@ import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { openCommands } from "../packages/redis/test/support/clients.ts";
+import { openNodeRedis } from "../packages/redis/test/support/node-redis.ts";
 import type { LoadOutcome, ObtainOutcome, StoreKind } from "./fleet-plan.ts";
 import { type Fleet, type FleetProcess, startFleet } from "./fleet-run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -272,7 +272,7 @@ async function spoil(fleet: Fleet): Promise<void> {
 }
 
 async function command({ redis }: Fleet, ...args: string[]): Promise<unknown> {
-  const opened = await openCommands(redis?.url ?? "");
+  const opened = await openNodeRedis(redis?.url ?? "");
   try {
     return await opened.command(...args);
   } finally {

@@ -11,6 +11,7 @@ export interface ProcessPlan {
   readonly folder: string;
   /** Of Redis. */
   readonly redisUrl: string;
+  readonly redisClient: "redis" | "ioredis";
   /** ms that the disk takes for everything the store asks for. */
   readonly diskDelay?: number | undefined;
   /** ms by which its clock is ahead. */

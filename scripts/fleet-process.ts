@@ -6,6 +6,7 @@ import { createSaseFetch } from "@sase-auth/fetch";
 import { fileTokenStore } from "../packages/file/src/file-token-store.ts";
 import { fileStore } from "../packages/file/src/index.ts";
 import { redisStore } from "../packages/redis/src/index.ts";
+import type { OpenClient } from "../packages/redis/test/support/open-client.ts";
 import type { LoadOutcome, ObtainOutcome, Order, ProcessPlan, Report } from "./fleet-plan.ts";
 
 const plan: ProcessPlan = JSON.parse(process.argv[2] ?? "");
@@ -39,11 +40,16 @@ async function openStore(): Promise<SharedStore | undefined> {
     const { diskDelay, folder } = plan;
     return diskDelay ? sharedStore(delayed(fileTokenStore(folder), diskDelay)) : fileStore({ folder });
   }
-  const { CLIENTS } = await import("../packages/redis/test/support/clients.ts");
-  const opened = await CLIENTS.redis?.(plan.redisUrl);
-  if (!opened) throw new Error("There is no client for Redis.");
+  const opened = await openClient(plan);
   close = opened.close;
   return redisStore(opened.client);
+}
+
+/** Loads no client but its own. */
+async function openClient({ redisUrl, redisClient }: ProcessPlan): Promise<OpenClient> {
+  if (redisClient === "ioredis")
+    return (await import("../packages/redis/test/support/io-redis.ts")).openIoRedis(redisUrl);
+  return (await import("../packages/redis/test/support/node-redis.ts")).openNodeRedis(redisUrl);
 }
 
 /** As on a disk that takes its time. */

@@ -46,16 +46,18 @@ export async function startFleet({ store, lifetime, latency, folder }: FleetOpti
   if (latency) sase.auth.misbehave({ latency }, { times: Number.POSITIVE_INFINITY });
   const own = await mkdtemp(join(tmpdir(), "sase-auth-fleet-"));
   const redis = store === "redis" ? await startRedis() : undefined;
-  const plan: ProcessPlan = {
+  const plan = {
     credentials: sase.credentials,
     apiOrigin: sase.apiOrigin,
     store,
     folder: folder ?? join(own, "tokens"),
     redisUrl: redis?.url ?? "",
   };
+  // Half of them with each client.
+  const planOf = (at: number): ProcessPlan => ({ ...plan, redisClient: at % 2 === 0 ? "redis" : "ioredis" });
   const started: ChildProcess[] = [];
   const start: Fleet["start"] = (count, changes = () => ({})) =>
-    Promise.all(Array.from({ length: count }, (_, at) => startProcess({ ...plan, ...changes(at) }, started)));
+    Promise.all(Array.from({ length: count }, (_, at) => startProcess({ ...planOf(at), ...changes(at) }, started)));
   return {
     sase,
     redis,

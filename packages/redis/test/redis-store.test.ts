@@ -2,7 +2,8 @@ import { TokenManager, type TokenManagerOptions } from "@sase-auth/core";
 import { startMockSase } from "@sase-auth/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type RedisStoreOptions, redisStore } from "../src/index.ts";
-import { CLIENTS, type OpenClient } from "./support/clients.ts";
+import { CLIENTS } from "./support/clients.ts";
+import type { OpenClient } from "./support/open-client.ts";
 import { type RedisServer, startRedis } from "./support/redis-server.ts";
 import { describeWithRedis } from "./support/with-redis.ts";
 

@@ -1,17 +1,12 @@
-import { Cluster, Redis } from "ioredis";
-import { createClient, createCluster } from "redis";
-import type { RedisClient } from "../../src/index.ts";
+import { Cluster } from "ioredis";
+import { createCluster } from "redis";
+import { openIoRedis } from "./io-redis.ts";
+import { openNodeRedis } from "./node-redis.ts";
+import type { OpenClient } from "./open-client.ts";
 
-export interface OpenClient {
-  readonly client: RedisClient;
-  /** Send any command. */
-  command(...args: string[]): Promise<unknown>;
-  close(): void;
-}
-
-/** Each client that is supported, as its README sets it up. */
+/** Each client that is supported. */
 export const CLIENTS: { readonly [name: string]: (url: string) => Promise<OpenClient> } = {
-  redis: openCommands,
+  redis: openNodeRedis,
   ioredis: openIoRedis,
 };
 
@@ -29,21 +24,3 @@ export const CLUSTER_CLIENTS: { readonly [name: string]: (url: string) => Promis
     return { client, close: () => client.disconnect() };
   },
 };
-
-/** For commands of a test's own. */
-export async function openCommands(url: string): Promise<OpenClient> {
-  const client = createClient({ url });
-  client.on("error", () => {}); // or it would end the program when the connection is lost
-  await client.connect();
-  return { client, command: (...args) => client.sendCommand(args), close: () => client.destroy() };
-}
-
-async function openIoRedis(url: string): Promise<OpenClient> {
-  const client = new Redis(url);
-  client.on("error", () => {});
-  return {
-    client,
-    command: (name = "", ...args) => client.call(name, ...args),
-    close: () => client.disconnect(),
-  };
-}

@@ -1,7 +1,7 @@
 import { storeContract } from "@sase-auth/testing/contract";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { redisTokenStore } from "../../src/redis-token-store.ts";
-import type { OpenClient } from "./clients.ts";
+import type { OpenClient } from "./open-client.ts";
 import type { RedisServer } from "./redis-server.ts";
 
 type Clients = { readonly [name: string]: (url: string) => Promise<Pick<OpenClient, "client" | "close">> };
