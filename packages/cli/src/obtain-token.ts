@@ -1,4 +1,11 @@
-import { type AccessToken, type Credentials, type SaseAuthError, TokenManager } from "@sase-auth/core";
+import {
+  type AccessToken,
+  type Credentials,
+  type SaseAuthError,
+  type SharedStore,
+  type TokenEvent,
+  TokenManager,
+} from "@sase-auth/core";
 import { type CredentialOptions, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { Failure } from "./failure.ts";
 import { warn } from "./terminal.ts";
@@ -11,18 +18,24 @@ export interface Obtained {
 /**
  * Find credentials and obtain a token with them.
  *
+ * @param store where other calls may have left one
  * @throws {Failure}
  */
-export async function obtainToken(options: CredentialOptions): Promise<Obtained> {
+export async function obtainToken(options: CredentialOptions, store?: SharedStore): Promise<Obtained> {
   const found = await findCredentials(options);
   found.warnings.forEach(warn);
   const { credentials } = found;
   try {
-    const manager = new TokenManager({ ...credentials, timeout: options.timeout * 1000 });
+    const manager = new TokenManager({ ...credentials, timeout: options.timeout * 1000, store, onEvent });
     return { credentials, token: await manager.getToken() };
   } catch (error) {
     throw explained(error, found);
   }
+}
+
+/** It was no help, and did no harm. */
+function onEvent(event: TokenEvent): void {
+  if (event.type === "store") warn(`The token store was of no use (${event.operation}): ${event.error.message}.`);
 }
 
 /** An error of core with what only the command line knows. */

@@ -27,8 +27,9 @@ Exit code: 0 fine, 1 a finding or a failure, 2 wrong use.`;
 function addToken(program: Command): void {
   credentialOptions(command(program, "token", "obtain a token and print it, alone"))
     .option("--header", 'print the whole header: "Authorization: Bearer …"')
+    .option("--store", "share it with other calls on this machine, in an encrypted file")
     .addHelpText("after", "\n  sase-auth token --header | curl -H @- https://api.sase.paloaltonetworks.com/…")
-    .action(async (options: CredentialOptions & { header?: true }) => {
+    .action(async (options: CredentialOptions & { header?: true; store?: true }) => {
       await run("token", options, (await import("./commands/token.ts")).token);
     });
 }

@@ -1,0 +1,54 @@
+import { chmod, mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { startService, temporaryFolder } from "./support/cli.ts";
+
+async function setUp() {
+  const { sase, run } = await startService();
+  const home = await temporaryFolder();
+  const folder = join(home, ".cache", "sase-auth");
+  const token = (...args: string[]) => run(["token", ...args], { env: { HOME: home } });
+  return { sase, folder, token };
+}
+
+// Where the platform keeps caches is tested in @sase-auth/file; these tests know that of Linux.
+describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
+  it("obtains a token once for all calls, at the same time or later", async () => {
+    const { sase, token } = await setUp();
+    const calls = await Promise.all([token("--store"), token("--store", "--header")]);
+    calls.push(await token("--store"));
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+    const value = sase.issued[0]?.value;
+    expect(calls.map(({ stdout }) => stdout)).toEqual([`${value}\n`, `Authorization: Bearer ${value}\n`, `${value}\n`]);
+    expect(calls.map(({ stderr }) => stderr)).toEqual(["", "", ""]);
+  });
+
+  it("is off unless asked for", async () => {
+    const { sase, folder, token } = await setUp();
+    await token();
+    await token();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+    await expect(readdir(folder)).rejects.toThrow("ENOENT");
+  });
+
+  it("refuses a folder that others can look into, and says what to do", async () => {
+    const { sase, folder, token } = await setUp();
+    await mkdir(folder, { recursive: true });
+    await chmod(folder, 0o755);
+    const { code, stdout, stderr } = await token("--store");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe(`sase-auth: ${folder} is open to others (mode 755). Close it: chmod 700 ${folder}\n`);
+    expect(sase.auth.tokenRequests).toHaveLength(0);
+  });
+
+  it("prints a token also where the stored one is damaged, and says so", async () => {
+    const { sase, folder, token } = await setUp();
+    await token("--store");
+    const file = (await readdir(folder)).find((name) => name.endsWith(".jwe")) as string;
+    await writeFile(join(folder, file), "garbage");
+    await utimes(join(folder, file), new Date(), new Date(Date.now() + 60_000));
+    const { code, stdout, stderr } = await token("--store");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${sase.issued[1]?.value}\n` });
+    expect(stderr).toMatch(/^sase-auth: The token store was of no use \(get\): the entry is of no use: /);
+  });
+});
