@@ -8,7 +8,7 @@ import { type Service, startService } from "../src/service/start-service.ts";
 
 // Counts only: how long anything takes is for `npm run bench` to say.
 
-const REQUESTS = 130;
+const REQUESTS = 100;
 let service: Service;
 
 beforeAll(async () => {

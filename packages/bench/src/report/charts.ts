@@ -5,7 +5,7 @@ import type { Report } from "./report.ts";
 export function charts({ sections: { hot = [], stampede = [] } }: Report): Map<string, string> {
   const pictures = new Map<string, string>();
   if (hot.length > 0) {
-    const title = "What a request takes longer than one with a fixed header, ns (no network, the token is valid)";
+    const title = "Added to a request with a fixed header, ns (no network, the token is valid)";
     const rows = hot.map((row) => ({ label: labelOf(row), own: row.kind === "ours", values: [row.added.median] }));
     pictures.set("bench-hot.svg", barChart({ title, series: ["ns added"], rows }));
   }

@@ -1,7 +1,9 @@
 import { styleText } from "node:util";
 
-/** A table, for the terminal and for a page. The first two columns are text, the rest are figures. */
+/** A table, for the terminal and for a page. */
 export interface Table {
+  /** How many columns are text; those after them are figures. Default 2. */
+  readonly text?: number;
   readonly head: readonly string[];
   readonly rows: readonly Row[];
 }
@@ -12,21 +14,21 @@ export interface Row {
   readonly own: boolean;
 }
 
-export function markdown({ head, rows }: Table): string {
+export function markdown({ head, rows, text = 2 }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rule = head.map((_, column) => (column < 2 ? "---" : "---:"));
+  const rule = head.map((_, column) => (column < text ? "---" : "---:"));
   const body = rows.map(({ cells, own }) =>
     line(own ? cells.map((cell, at) => (at === 0 ? `**${cell}**` : cell)) : cells),
   );
   return [line(head), line(rule), ...body].join("\n");
 }
 
-export function terminal({ head, rows }: Table): string {
+export function terminal({ head, rows, text = 2 }: Table): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
   );
   const pad = (cell: string, column: number) => {
-    return column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+    return column < text ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
   };
   const line = (cells: readonly string[]) => cells.map(pad).join("  ");
   const body = rows.map(({ cells, own }) => (own ? styleText("bold", line(cells)) : line(cells)));

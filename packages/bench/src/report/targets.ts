@@ -16,7 +16,7 @@ export function targetsTable(report: Report): Table {
   const rows = targets(report).map(({ figure, reach, measured, met }): Row => {
     return { cells: [figure, reach, measured, met ? "met" : "not met"], own: false };
   });
-  return { head: ["figure", "to reach", "measured", ""], rows };
+  return { text: 4, head: ["figure", "to reach", "measured", ""], rows };
 }
 
 function targets({ sections }: Report): Target[] {

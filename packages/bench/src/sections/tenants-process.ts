@@ -17,6 +17,8 @@ const WARM_UP = 1_000;
 
 type Obtain = (tsgId: string) => Promise<unknown>;
 
+// Who asked has gone, perhaps before the answer.
+process.once("disconnect", () => process.exit());
 process.once("message", async (order: TenantsOrder) => {
   limitFetch();
   const answer: HeldBytes = { bytes: await heldBytes(order) };

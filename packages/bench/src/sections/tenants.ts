@@ -16,7 +16,7 @@ export interface TenantsRow {
 }
 
 /** ms that a token request takes */
-const TOKEN_LATENCY = 10;
+const TOKEN_LATENCY = 5;
 
 /** The tokens of many tenants, obtained all at once: what each costs in memory, and how the token service is treated. */
 export async function tenants(
