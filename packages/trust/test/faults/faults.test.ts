@@ -35,6 +35,7 @@ describe("a token request that meets", () => {
 
     await player.end();
     if (fault.gets.remembered > 0) {
+      player.clock.leap((fault.gets.remembered - 1) * 1000);
       expectFailure(await failure(tokens.getToken()), fault.gets, player.stage.tokenUrl);
       expect(attempts()).toBe(1);
     }

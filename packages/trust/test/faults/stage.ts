@@ -66,9 +66,15 @@ export class Stage implements AsyncDisposable {
       : new Agent({ connect });
   }
 
-  /** How the client sends its token requests. */
-  readonly fetch: FetchLike = (url, init) =>
-    this.#dispatcher ? undiciFetch(url, { ...init, dispatcher: this.#dispatcher }) : globalFetch(url, init);
+  /** How the client sends its token requests. Its errors hold the request, as those of many a client around `fetch` do. */
+  readonly fetch: FetchLike = async (url, init) => {
+    try {
+      const dispatcher = this.#dispatcher;
+      return await (dispatcher ? undiciFetch(url, { ...init, dispatcher }) : globalFetch(url, init));
+    } catch (error) {
+      throw Object.assign(error as Error, { config: init, request: { headers: init.headers } });
+    }
+  };
 
   manager(options: Partial<TokenManagerOptions> = {}): TokenManager {
     const { tokenUrl, fetch } = this;

@@ -11,16 +11,18 @@ export interface Listening extends AsyncDisposable {
 /** Let a server listen. Closing it ends what is connected, too. */
 export async function listen(server: NetServer, port = 0): Promise<Listening> {
   const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
+  const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.on("error", () => {}); // a client that gives up
     socket.once("close", () => sockets.delete(socket));
-  });
+  };
+  server.on("connection", keep);
   await once(server.listen(port, "127.0.0.1"), "listening");
   return {
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
       const closed = once(server, "close");
+      server.off("connection", keep); // it may listen again
       server.close();
       for (const socket of sockets) socket.destroy();
       await closed;
