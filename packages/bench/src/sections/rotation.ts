@@ -31,7 +31,7 @@ export interface Waits {
 /** s that a token lives */
 export const LIFETIME = 3;
 /** ms that a token request takes */
-export const TOKEN_LATENCY = 200;
+const TOKEN_LATENCY = 200;
 
 interface Run {
   readonly waits: number[];
