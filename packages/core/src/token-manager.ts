@@ -93,7 +93,8 @@ export class TokenManager implements TokenSource {
   async #await(signal: AbortSignal | undefined, rejected?: AccessToken, arrivedAt = now()): Promise<AccessToken> {
     const { timeout } = this.#credential;
     const flight = this.#join();
-    flight.rejected ??= rejected;
+    // That a token which has expired is rejected says nothing about the one after it.
+    flight.rejected ??= this.#usable() && rejected;
     flight.waiting++;
     let failure: unknown;
     const ended = flight.result.catch((error) => {

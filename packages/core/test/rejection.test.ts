@@ -108,6 +108,16 @@ describe("a replacement that is rejected too", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
+  it("late, when it has expired, does not count against the token that comes after it", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    const expired = await tokens.getToken();
+    clock.pass(900_000);
+    const successor = await tokens.replaceToken(expired);
+    expect(await tokens.replaceToken(successor)).not.toBe(successor);
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+  });
+
   it("costs an API that always answers 401 one token request a minute, whatever the load", async () => {
     const clock = testClock();
     const { sase, tokens } = await setUp();
