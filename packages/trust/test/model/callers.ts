@@ -20,6 +20,10 @@ interface Surroundings {
   readonly scheduler: Scheduler;
 }
 
+interface Reported extends TokenWaitOptions {
+  rejected?: AccessToken;
+}
+
 /** The programs that use the tokens, and the API that they call with them. */
 export class Callers {
   readonly #around: Surroundings;
@@ -110,7 +114,7 @@ export class Callers {
     const observed: TokenSource = {
       getToken: (options) => this.#wait("getToken", tsgId, options, () => source.getToken(options)),
       replaceToken: (rejected, options) =>
-        this.#wait("replaceToken", tsgId, options, () => source.replaceToken(rejected, options)),
+        this.#wait("replaceToken", tsgId, { ...options, rejected }, () => source.replaceToken(rejected, options)),
     };
     if (!source.currentToken) return observed;
     observed.currentToken = () => {
@@ -122,11 +126,18 @@ export class Callers {
     return observed;
   }
 
-  #seen(method: Wait["method"], tsgId: string, { signal }: TokenWaitOptions): Wait {
+  #seen(method: Wait["method"], tsgId: string, { signal, rejected }: Reported): Wait {
     const { history } = this.#around;
     history.mayFly(tsgId);
     const kept = history.kept.get(tsgId);
-    return { method, tsgId, signal, at: history.clock.now, kept: kept && history.isUsable(kept) ? kept : undefined };
+    return {
+      method,
+      tsgId,
+      signal,
+      at: history.clock.now,
+      kept: kept && history.isUsable(kept) ? kept : undefined,
+      rejected: rejected?.value,
+    };
   }
 
   #give(token: AccessToken, wait: Wait): void {
@@ -137,13 +148,14 @@ export class Callers {
   async #wait(
     method: Wait["method"],
     tsgId: string,
-    options: TokenWaitOptions = {},
+    options: Reported = {},
     ask: () => Promise<AccessToken>,
   ): Promise<AccessToken> {
     const { history } = this.#around;
     const wait = this.#seen(method, tsgId, options);
     const wasAborted = options.signal?.aborted;
     history.waits.add(wait);
+    if (wait.kept && wait.kept.value === wait.rejected) history.reported.add(tsgId);
     try {
       const token = await ask();
       this.#give(token, wait);

@@ -10,6 +10,7 @@ import { oneReplay } from "./invariants/one-replay.ts";
 import { placesInTheQueue } from "./invariants/places-in-the-queue.ts";
 import { refusalRemembered } from "./invariants/refusal-remembered.ts";
 import { rejectedNotSentAgain } from "./invariants/rejected-not-sent-again.ts";
+import { rejectionAnswered } from "./invariants/rejection-answered.ts";
 import { retryAfter } from "./invariants/retry-after.ts";
 import { rightTenant } from "./invariants/right-tenant.ts";
 import { shortWaitWithAToken } from "./invariants/short-wait-with-a-token.ts";
@@ -202,6 +203,21 @@ export const FLAWS: readonly Flaw[] = [
           last = current ?? (await (last ? source.replaceToken(last, how) : source.getToken(how)));
           return last;
         },
+      };
+    }),
+  },
+  {
+    name: "a pause after each renewal in which no rejection counts",
+    breaks: rejectionAnswered,
+    make: around((source) => {
+      let last: AccessToken | undefined;
+      return {
+        ...bound(source),
+        async getToken(how) {
+          last = await source.getToken(how);
+          return last;
+        },
+        replaceToken: async (rejected, how) => (rejected === last ? last : source.replaceToken(rejected, how)),
       };
     }),
   },

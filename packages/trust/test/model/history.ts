@@ -42,6 +42,8 @@ export interface Wait {
   readonly at: Moment;
   /** The token that the manager had when the caller came, if it was good. */
   readonly kept: MintedToken | undefined;
+  /** The token that it reports, for `replaceToken`. */
+  readonly rejected: string | undefined;
 }
 
 /** One request to the API by `sendAuthorized`: what was sent, and what came of it. */
@@ -76,6 +78,10 @@ export class History {
   readonly waits = new Set<Wait>();
   /** The errors that managers have told of. */
   readonly told = new WeakSet<object>();
+  /** The TSGs of which a good token was reported as rejected, and another one is on its way. */
+  readonly reported = new Set<string>();
+  /** Tokens that came instead of a rejected one that was good, and when. */
+  readonly replacements = new Map<string, Moment>();
   readonly unhandled: unknown[] = [];
   /** Of the token requests, those that a caller's abort has ended. */
   readonly endedByCaller: SeenRequest[] = [];

@@ -8,6 +8,7 @@ import { oneReplay } from "./invariants/one-replay.ts";
 import { placesInTheQueue } from "./invariants/places-in-the-queue.ts";
 import { refusalRemembered } from "./invariants/refusal-remembered.ts";
 import { rejectedNotSentAgain } from "./invariants/rejected-not-sent-again.ts";
+import { rejectionAnswered } from "./invariants/rejection-answered.ts";
 import { retryAfter } from "./invariants/retry-after.ts";
 import { rightTenant } from "./invariants/right-tenant.ts";
 import { shortWaitWithAToken } from "./invariants/short-wait-with-a-token.ts";
@@ -28,5 +29,6 @@ export const INVARIANTS: readonly Invariant[] = [
   refusalRemembered,
   abortIsTheCallersOwn,
   shortWaitWithAToken,
+  rejectionAnswered,
   worksAgain,
 ];

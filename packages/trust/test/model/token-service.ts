@@ -6,7 +6,7 @@ import type { Answer, Schedule } from "./schedule.ts";
 
 type Init = Parameters<FetchLike>[1];
 
-export const FOREIGN_TSG = "9999999999";
+const FOREIGN_TSG = "9999999999";
 
 const REFUSAL: Answer = { kind: "refusal", status: 401 };
 const HEALTHY: Answer = { kind: "token", life: { expiresIn: 899, claimed: 900, ms: 899_000 } };

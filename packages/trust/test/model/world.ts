@@ -141,13 +141,18 @@ export class World {
   #hear(event: TokenEvent): void {
     const { type, tsgId } = event;
     if (type === "rejected") return;
-    const { flightAt, flying, leftQueueAt, failures, kept, delivered, told } = this.history;
+    const { flightAt, flying, leftQueueAt, failures, kept, delivered, replacements, reported, told, waits } =
+      this.history;
     flightAt.set(tsgId, this.clock.now);
     leftQueueAt.delete(tsgId);
     flying.delete(tsgId);
-    if (type === "failed") return void told.add(event.error);
+    if (type === "failed") {
+      if (![...waits].some((wait) => wait.tsgId === tsgId && wait.rejected)) reported.delete(tsgId);
+      return void told.add(event.error);
+    }
     failures.delete(tsgId);
     const minted = delivered.get(tsgId);
     if (minted) kept.set(tsgId, minted);
+    if (minted && reported.delete(tsgId)) replacements.set(minted.value, this.clock.now);
   }
 }
