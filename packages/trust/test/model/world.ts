@@ -140,7 +140,7 @@ export class World {
 
   #hear(event: TokenEvent): void {
     const { type, tsgId } = event;
-    if (type === "rejected") return;
+    if (type !== "obtained" && type !== "failed") return;
     const { flightAt, flying, leftQueueAt, failures, kept, delivered, replacements, reported, told, waits } =
       this.history;
     flightAt.set(tsgId, this.clock.now);
