@@ -11,7 +11,7 @@ import { leaksIn } from "./leaks.ts";
 vi.setConfig({ testTimeout: 120_000 }); // on a machine that has other work
 
 const UNHANDLED = fileURLToPath(new URL("unhandled-program.ts", import.meta.url));
-const CLI = fileURLToPath(new URL("../../../cli/dist/bin.js", import.meta.url));
+const CLI = fileURLToPath(new URL("dist/bin.js", import.meta.resolve("@sase-auth/cli/package.json")));
 
 describe.each(ADAPTERS)(
   "Node prints no secret and no token of what nobody handles, with the $name adapter,",
