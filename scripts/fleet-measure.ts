@@ -15,8 +15,12 @@ export interface ColdRow {
 }
 
 /** All at once, and nobody has a token. */
-export async function measureCold(store: StoreKind, processes: number, problems: string[]): Promise<ColdRow> {
-  const alone = await aloneWait();
+export async function measureCold(
+  store: StoreKind,
+  processes: number,
+  alone: number,
+  problems: string[],
+): Promise<ColdRow> {
   await using fleet = await startFleet({ store, latency: LATENCY });
   const members = await fleet.start(processes);
   const outcomes = await Promise.all(members.map((member) => member.obtain()));
@@ -38,7 +42,7 @@ export async function measureCold(store: StoreKind, processes: number, problems:
 }
 
 /** ms: the median of five processes that start one after the other and share nothing. */
-async function aloneWait(): Promise<number> {
+export async function measureAlone(): Promise<number> {
   await using fleet = await startFleet({ store: "none", latency: LATENCY });
   const waits: number[] = [];
   for (let at = 0; at < 5; at++) {

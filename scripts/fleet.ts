@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { installedRedis } from "../packages/redis/test/support/redis-server.ts";
 import { faultRows } from "./fleet-faults.ts";
-import { measureCold, measureLives, measureWarm } from "./fleet-measure.ts";
+import { measureAlone, measureCold, measureLives, measureWarm } from "./fleet-measure.ts";
 import type { StoreKind } from "./fleet-plan.ts";
 
 const { values } = parseArgs({
@@ -30,7 +30,8 @@ if (stores.includes("redis") && !installedRedis()) {
 
 const problems: string[] = [];
 console.log(`${processes} processes, released at once, one TSG:`);
-console.table(await inTurn(stores, (store) => measureCold(store, processes, problems)));
+const alone = await measureAlone();
+console.table(await inTurn(stores, (store) => measureCold(store, processes, alone, problems)));
 console.log("A new process, where another one has obtained the token already:");
 console.table(await inTurn(shared(stores), (store) => measureWarm(store, problems)));
 if (Number(values.lives) > 0) {

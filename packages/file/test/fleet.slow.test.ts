@@ -5,7 +5,7 @@ import { measureCold, measureLives } from "../../../scripts/fleet-measure.ts";
 describe("a fleet that shares a file", () => {
   it("costs one token request when 64 processes start at once", { timeout: 180_000 }, async () => {
     const problems: string[] = [];
-    await measureCold("file", 64, problems);
+    await measureCold("file", 64, 1, problems);
     expect(problems).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import { describeWithRedis } from "./support/with-redis.ts";
 describeWithRedis("a fleet that shares a Redis", () => {
   it("costs one token request when 64 processes start at once", { timeout: 180_000 }, async () => {
     const problems: string[] = [];
-    await measureCold("redis", 64, problems);
+    await measureCold("redis", 64, 1, problems);
     expect(problems).toEqual([]);
   });
 
