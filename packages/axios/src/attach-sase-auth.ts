@@ -18,9 +18,6 @@ type RequestInterceptors = Pick<AxiosInstance["interceptors"]["request"], "use" 
   handlers: ({ fulfilled?: { [MARK]?: boolean } | null } | null)[];
 };
 
-/** What axios uses where a client has no adapter at all. */
-const AXIOS_DEFAULT = ["xhr", "http", "fetch"];
-
 /** An axios client, or axios itself, of every version and build: their own types are not assignable to each other. */
 export interface AxiosClient {
   (url: string): Promise<unknown>;
@@ -54,9 +51,12 @@ export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options
     const authorize: AxiosAdapter = (sent) => {
       // The config that is handed out has no part of ours: who retries it, perhaps by another client, begins anew.
       if (sent.adapter === authorize) sent.adapter = adapter as AxiosAdapter;
-      const send = getAdapter(adapter ?? AXIOS_DEFAULT, sent);
-      // As axios's adapters do: an adapter of the user's around ours may have made a record of them.
-      sent.headers = AxiosHeaders.from(sent.headers);
+      // As axios does by default, where a client has no adapter at all.
+      const send = getAdapter(adapter ?? ["xhr", "http", "fetch"], sent);
+      // An adapter of the user's around ours may have made a record of them, and another copy of axios has its own class.
+      if (!(sent.headers instanceof AxiosHeaders)) sent.headers = new AxiosHeaders({ ...(sent.headers as object) });
+      // A URL becomes text: the caller could change it, or it what it says, and what is checked is what is sent.
+      sent.url &&= `${sent.url}`;
       // Asked now, because interceptors that ran after ours may have changed all of it.
       const isOurs = !sent.auth && !sent.headers.has("Authorization") && mayReceiveToken(targetOf(sent), origins);
       return isOurs ? sendWithToken(tokens, send, sent) : send(sent);

@@ -20,8 +20,6 @@ export async function sendWithToken(
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
   const { headers, beforeRedirect } = config;
-  // A URL becomes text: the caller could change it, and what was checked is what is sent.
-  config.url &&= `${config.url}`;
   // One that is undefined and spelled otherwise: axios would move the token there, where we would not find it again.
   headers.delete("Authorization");
   let left = false;
@@ -55,8 +53,7 @@ export async function sendWithToken(
           config.headers = headers;
         }
       },
-      isRejected: ({ response: { status, headers } }) =>
-        !left && isTokenRejected(status, headers?.["www-authenticate"]),
+      isRejected: ({ response }) => !left && isTokenRejected(response.status, response.headers?.["www-authenticate"]),
       canReplay: () => isReplayable(config.data),
       discard: ({ response }) => discardBody(response.data),
     });

@@ -39,9 +39,11 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return this.#fetch(input, { ...this.#init, headers: withAuthorization(this.#headers, authorization) });
   }
 
-  isRejected({ status, headers, url }: Response): boolean {
+  isRejected(response: Response): boolean {
     // Asked first, because a look at the headers takes longer than all else that is done here.
-    if (status !== 401 || !isTokenRejected(status, headers.get("www-authenticate"))) return false;
+    if (response.status !== 401) return false;
+    const { status, headers, url } = response;
+    if (!isTokenRejected(status, headers.get("www-authenticate"))) return false;
     // A redirect to another origin went there without the token, so that a 401 from there says nothing about it.
     const input = this.#input;
     return !url || isSameOrigin(url, typeof input === "string" ? input : input.url);

@@ -34,7 +34,7 @@ export function authorizedCall(tokens: TokenSource, options: Options, users?: Re
       // From a redirect to another origin on there is no token, wherever the next one leads.
       hasLeft ||= native.url.origin !== origin;
       if (hasLeft || native.headers.authorization) return native.send();
-      const token = await tokens.getToken({ signal: options.signal });
+      const token = tokens.currentToken?.() ?? (await tokens.getToken({ signal: options.signal }));
       sent = token;
       const request = await native.send(token);
       // A stream cannot be sent again, but the next request shall work.
@@ -54,6 +54,6 @@ export function authorizedCall(tokens: TokenSource, options: Options, users?: Re
   };
 }
 
-function isRejected({ statusCode = 0, headers }: IncomingMessage): boolean {
-  return isTokenRejected(statusCode, headers["www-authenticate"]);
+function isRejected({ statusCode, headers }: IncomingMessage): boolean {
+  return isTokenRejected(statusCode as number, headers["www-authenticate"]);
 }
