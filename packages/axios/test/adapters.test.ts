@@ -1,6 +1,6 @@
 import { TokenManager } from "@sase-auth/core";
 import { defaultTenants } from "@sase-auth/testing";
-import type { AxiosAdapter, InternalAxiosRequestConfig } from "axios";
+import type { AxiosAdapter, AxiosStatic, InternalAxiosRequestConfig } from "axios";
 import { describe, expect, it } from "vitest";
 import { attachTo, recorder, start, versions } from "./start.ts";
 
@@ -152,5 +152,22 @@ describe.each(versions)("with %s, a config that is sent again", (_, axios) => {
     for (let time = 0; time < 3; time++) ({ config } = await api.client.request(config));
     expect(config.adapter).toEqual(axios.defaults.adapter);
     expect(api.sase.auth.tokenRequests).toHaveLength(1);
+  });
+});
+
+describe("a client of another copy of axios than ours", () => {
+  const [newest, oldest] = versions.map(([, axios]) => axios) as [AxiosStatic, AxiosStatic];
+
+  it.each([
+    ["older", newest, oldest],
+    ["newer", oldest, newest],
+  ])("which is %s, keeps its headers, and gets the token", async (_, ours, theirs) => {
+    await using api = await start(ours);
+    const client = theirs.create({ baseURL: api.sase.apiOrigin, headers: { "x-own": "kept" } });
+    attachTo(ours)(client, api.tokens, { origins: [api.sase.apiOrigin] });
+    await api.rejectFirst();
+    expect((await client.post("/path", { a: 1 })).status).toBe(200);
+    for (const { headers } of api.sase.api.requests)
+      expect(headers).toMatchObject({ "x-own": "kept", "content-type": "application/json" });
   });
 });
