@@ -33,6 +33,8 @@ export interface TokenRequestHooks {
   mayRetry(): boolean;
   /** The last attempt of an earlier request, if it failed. */
   failed: FailedAttempt | undefined;
+  /** Told why there is no token yet, after each attempt. */
+  onFailure(reason: TokenEndpointError): void;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function requestToken(credential: Credential, hooks: TokenRequestHo
   const start = now();
   const left = () => credential.timeout - since(start);
   let { failed } = hooks;
+  let reason: TokenEndpointError | undefined;
   for (let attempts = 1; ; attempts++) {
     if (failed && failed.pause > 0) {
       if (!hooks.mayRetry() || failed.pause >= left()) throw failed.error;
@@ -57,7 +60,11 @@ export async function requestToken(credential: Credential, hooks: TokenRequestHo
       return { ...(await attempt(credential, secret, limit)), attempts };
     } catch (error) {
       if (!(error instanceof TokenEndpointError)) throw error;
-      failed = { error, pause: Math.max(backOff(attempts), error.retryAfter ?? 0) };
+      // One that the time-out has cut short says less than the one before it.
+      if (!reason || limit === ATTEMPT_LIMIT || (error.cause as Error | undefined)?.name !== "AbortError")
+        reason = error;
+      hooks.onFailure(reason);
+      failed = { error: reason, pause: Math.max(backOff(attempts), error.retryAfter ?? 0) };
     }
   }
 }

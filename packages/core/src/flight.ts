@@ -10,6 +10,8 @@ export class Flight {
   waiting = 0;
   /** The token that an API rejected, if somebody who waits came for that. */
   rejected: AccessToken | undefined;
+  /** Why it has no token yet, if an attempt has failed. */
+  reason: unknown;
   /** The secret that it used last. */
   secret: string | undefined;
   readonly result: Promise<AccessToken>;

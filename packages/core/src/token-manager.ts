@@ -108,7 +108,7 @@ export class TokenManager implements TokenSource {
     // If this flight was abandoned, another may have brought one.
     const kept = token ?? this.#usable()?.token;
     if (kept && (token || kept.value !== rejected?.value)) return kept;
-    throw failure ?? this.#noAnswer();
+    throw failure ?? flight.reason ?? this.#noAnswer();
   }
 
   #noAnswer(): SaseAuthError {
@@ -161,6 +161,9 @@ export class TokenManager implements TokenSource {
       clientSecret: () => this.#clientSecret(flight),
       mayRetry: () => flight.waiting > 0,
       failed: this.#setback,
+      onFailure: (reason) => {
+        flight.reason = reason;
+      },
     });
   }
 

@@ -109,6 +109,14 @@ describe("a failure that may pass", () => {
     );
   });
 
+  it("says why the one before failed where the time-out cuts the last one short", async () => {
+    const { sase, tokens } = await setUp({ timeout: 900 });
+    sase.auth.misbehave({ status: 503 });
+    sase.auth.misbehave({ hang: true }, { times: Infinity });
+    expect((await failure(tokens.getToken())).message).toContain("status 503");
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
   it("says why there was no connection", async () => {
     const { sase, tokens } = await setUp({ timeout: 100 });
     await sase.auth.stop();
