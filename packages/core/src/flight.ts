@@ -12,6 +12,8 @@ export class Flight {
   rejected: AccessToken | undefined;
   /** Why it has no token yet, if an attempt has failed. */
   reason: unknown;
+  /** The same, also where it was a token that the manager did not have any more. Nobody wants it from a store. */
+  refused: AccessToken | undefined;
   /** The secret that it used last. */
   secret: string | undefined;
   readonly result: Promise<AccessToken>;

@@ -112,7 +112,7 @@ class Obtaining {
       throw error;
     }
     // The secret may have been another by the time of the request: the token is for those who have that one.
-    const place = await this.#place(await this.#need.clientSecret());
+    const place = await this.#place(this.#need.flight.secret ?? "");
     const entry = await sealEntry(obtained, this.#need.credential, place);
     await this.#visit.share(place.key, entry, Math.max(1, Math.floor(usefulFor(obtained))), lease);
     return obtained;

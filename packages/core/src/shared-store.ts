@@ -7,8 +7,8 @@ import type { Credential } from "./token-manager-options.ts";
 /** What a token is needed for, and what a shared store has to know of it. */
 export interface TokenNeed {
   readonly credential: Credential;
-  /** Whose token was rejected, and the secret that the request used, may become known while it is under way. */
-  readonly flight: Pick<Flight, "rejected" | "secret">;
+  /** The token that an API rejected, and the secret that the request used, may become known while it is under way. */
+  readonly flight: Pick<Flight, "refused" | "secret">;
   /** The token that the manager has already. Only one that outlives it is of use. */
   readonly kept: AccessToken | undefined;
   /** @throws what ends the flight */

@@ -92,7 +92,7 @@ export function isOfUse(obtained: ObtainedToken, { flight, kept }: Pick<TokenNee
   const { value, expiresAt } = obtained.token;
   return (
     usefulFor(obtained) > 0 &&
-    value !== flight.rejected?.value &&
+    value !== flight.refused?.value &&
     value !== kept?.value &&
     // Whoever writes late may write a token that was rejected, or one that has been renewed.
     expiresAt > (kept?.expiresAt ?? 0)

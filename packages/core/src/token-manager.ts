@@ -95,6 +95,7 @@ export class TokenManager implements TokenSource {
     const flight = this.#join();
     // That a token which has expired is rejected says nothing about the one after it.
     flight.rejected ??= this.#usable() && rejected;
+    flight.refused ??= rejected;
     flight.waiting++;
     let failure: unknown;
     const ended = flight.result.catch((error) => {

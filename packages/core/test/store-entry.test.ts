@@ -129,9 +129,10 @@ describe("an entry", () => {
     await process().tokens.getToken();
     clock.set(seconds * 1000);
     const { tokens, troubles } = process();
-    await tokens.getToken();
+    const { expiresAt } = await tokens.getToken();
     expect(troubles()).toEqual([]);
     expect(sase.auth.tokenRequests).toHaveLength(1);
+    expect(expiresAt - Date.now()).toBeLessThanOrEqual(899_000); // no longer than it lives
   });
 
   it("is passed over if it was written further ahead of our clock than the last minute of its life allows", async () => {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { TokenManager } from "../src/index.ts";
-import { type ReleaseLease, sharedStore, type TokenStore } from "../src/store.ts";
+import { type ReleaseLease, type SharedStore, sharedStore, type TokenStore } from "../src/store.ts";
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
 import { gate, until } from "./support/gate.ts";
 import { memoryStore } from "./support/memory-store.ts";
@@ -124,6 +124,49 @@ describe("a store that", () => {
     slow.open();
     await until(() => shared.entries.size === 1);
     expect((await process().tokens.getToken()).value).toBe(obtained.value);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("is slow is given its time again and again while another process requests the token", async () => {
+    const { sase, process } = await setUpFleet();
+    const asked = gate();
+    const answered = gate();
+    const holder = process({
+      async fetch(url, init) {
+        asked.open();
+        await answered.opened;
+        return fetch(url, init);
+      },
+    });
+    const first = holder.tokens.getToken();
+    await asked.opened;
+    let looks = 0;
+    const { tokens, troubles } = process({
+      sharing: { timeout: 200 },
+      over: (store) => ({
+        async get(key) {
+          if (++looks === 10) answered.open();
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          return store.get(key);
+        },
+      }),
+    });
+    expect((await tokens.getToken()).value).toBe((await first).value);
+    expect(troubles()).toEqual([]);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("never comes to an end, as where the request that began it has ended, is given up after the time-out", async () => {
+    const { sase } = await setUpFleet();
+    let obtaining = 0;
+    const store: SharedStore = {
+      async obtain(_, request) {
+        return ++obtaining === 1 ? never() : request();
+      },
+    };
+    const tokens = new TokenManager({ ...sase.credentials, store, timeout: 100 });
+    await expect(tokens.getToken()).rejects.toThrow("no answer within 100 ms");
+    await tokens.getToken();
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 

@@ -3,7 +3,7 @@ import { TenantTokens, TokenManager } from "../src/index.ts";
 import { sharedStore } from "../src/store.ts";
 import { testClock } from "./support/clock.ts";
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
-import { gate } from "./support/gate.ts";
+import { gate, until } from "./support/gate.ts";
 import { memory, memoryStore } from "./support/memory-store.ts";
 import { failure } from "./support/mock.ts";
 
@@ -59,13 +59,42 @@ describe("processes that share a store", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
-  it("do not take a token whose time is nearly over", async () => {
+  it("do not take a token whose time is nearly over, even if the store still has it", async () => {
     const clock = testClock();
-    const { sase, process } = await setUpFleet({ now: () => Date.now() });
+    const { sase, shared, process } = await setUpFleet({ now: () => Date.now() });
     const first = await process().tokens.getToken();
+    const { value } = onlyEntry(shared);
     clock.pass(14.5 * 60_000);
-    expect((await process().tokens.getToken()).value).not.toBe(first.value);
+    const { tokens } = process({ over: () => ({ get: async () => value }) });
+    expect((await tokens.getToken()).value).not.toBe(first.value);
     expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("do not take the token again that they have, though another clock says that it lasts longer", async () => {
+    const clock = testClock();
+    const { process } = await setUpFleet({ now: () => Date.now() });
+    await process().tokens.getToken();
+    clock.set(-30_000);
+    const { tokens } = process();
+    const first = await tokens.getToken();
+    clock.pass(840_000);
+    expect((await tokens.getToken()).value).not.toBe(first.value);
+  });
+
+  it("look once more when they have the lease: whoever had it may just have written", async () => {
+    const { sase, shared, process } = await setUpFleet();
+    const late = process({
+      over: (store) => ({
+        async lease(key, ttl) {
+          await process().tokens.getToken();
+          await until(() => shared.leases.size === 0);
+          return store.lease(key, ttl);
+        },
+      }),
+    });
+    await late.tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+    await until(() => shared.leases.size === 0);
   });
 
   it("count the age of a token from when it was requested, on both clocks", async () => {
@@ -91,6 +120,13 @@ describe("processes that share a store", () => {
     );
     expect(new Set(replaced.map(({ value }) => value)).size).toBe(1);
     expect(replaced[0]?.value).not.toBe(rejected[0]?.value);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("do not take a rejected token from the store either when they have none themselves", async () => {
+    const { sase, process } = await setUpFleet();
+    const rejected = await process().tokens.getToken();
+    expect((await process().tokens.replaceToken(rejected)).value).not.toBe(rejected.value);
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
