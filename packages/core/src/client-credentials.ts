@@ -25,16 +25,18 @@ export interface FailedAttempt {
   readonly pause: number;
 }
 
-/** In what the keeper of the token has a say while it is requested. */
+/** What the keeper of the token has to do with a request for it. */
 export interface TokenRequestHooks {
   /** Asked before each attempt; what it throws ends the request. */
   clientSecret(): Promise<string>;
-  /** Whether somebody needs the token so much that a failed attempt is repeated. */
-  mayRetry(): boolean;
   /** The last attempt of an earlier request, if it failed. */
   failed: FailedAttempt | undefined;
-  /** Told why there is no token yet, after each attempt. */
-  onFailure(reason: TokenEndpointError): void;
+  flight: {
+    /** How many need the token so much that a failed attempt is repeated. */
+    readonly waiting: number;
+    /** Why there is no token yet; told here after each attempt. */
+    reason: unknown;
+  };
 }
 
 /**
@@ -47,11 +49,11 @@ export interface TokenRequestHooks {
 export async function requestToken(credential: Credential, hooks: TokenRequestHooks): Promise<ObtainedToken> {
   const start = now();
   const left = () => credential.timeout - since(start);
+  const { flight } = hooks;
   let { failed } = hooks;
-  let reason: TokenEndpointError | undefined;
   for (let attempts = 1; ; attempts++) {
     if (failed && failed.pause > 0) {
-      if (!hooks.mayRetry() || failed.pause >= left()) throw failed.error;
+      if (!flight.waiting || failed.pause >= left()) throw failed.error;
       await sleep(failed.pause);
     }
     const secret = await hooks.clientSecret();
@@ -61,10 +63,9 @@ export async function requestToken(credential: Credential, hooks: TokenRequestHo
     } catch (error) {
       if (!(error instanceof TokenEndpointError)) throw error;
       // One that the time-out has cut short says less than the one before it.
-      if (!reason || limit === ATTEMPT_LIMIT || (error.cause as Error | undefined)?.name !== "AbortError")
-        reason = error;
-      hooks.onFailure(reason);
-      failed = { error: reason, pause: Math.max(backOff(attempts), error.retryAfter ?? 0) };
+      const isWhole = limit === ATTEMPT_LIMIT || (error.cause as Error | undefined)?.name !== "AbortError";
+      if (isWhole || !flight.reason) flight.reason = error;
+      failed = { error: flight.reason, pause: Math.max(backOff(attempts), error.retryAfter ?? 0) };
     }
   }
 }

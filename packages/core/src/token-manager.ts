@@ -160,11 +160,8 @@ export class TokenManager implements TokenSource {
     flight.startedAt ??= now();
     return requestToken(this.#credential, {
       clientSecret: () => this.#clientSecret(flight),
-      mayRetry: () => flight.waiting > 0,
       failed: this.#setback,
-      onFailure: (reason) => {
-        flight.reason = reason;
-      },
+      flight,
     });
   }
 
