@@ -17,7 +17,7 @@ export interface SharedStoreOptions {
   encryptionKey?: string | Uint8Array | undefined;
   /** ms that the store may hold up one request. Default 1,000. */
   timeout?: number | undefined;
-  /** ms after which the others no longer wait for a process that died while it requested the token. Default 4,000. */
+  /** ms after which the others no longer wait for a process that died while it requested the token. Default 8,000. */
   leaseTtl?: number | undefined;
   /** ms to wait for a token that another process requests, at most half of the manager's `timeout`. Default 12,000. */
   patience?: number | undefined;
@@ -29,7 +29,7 @@ export interface SharedStoreOptions {
  * @throws {InvalidOptionError}
  */
 export function sharedStore(store: TokenStore, options: SharedStoreOptions = {}): SharedStore {
-  const { encryptionKey, timeout = 1_000, leaseTtl = 4_000, patience = 12_000 } = options;
+  const { encryptionKey, timeout = 1_000, leaseTtl = 8_000, patience = 12_000 } = options;
   for (const method of ["get", "set", "lease"] as const) {
     checkOption(typeof Object(store)[method] === "function", "store", "an object with get, set and lease");
   }

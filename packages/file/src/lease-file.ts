@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { link, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
 import type { ReleaseLease } from "@sase-auth/core/store";
 import { undefinedIfMissing } from "./private-folder.ts";
@@ -10,7 +11,7 @@ const RELEASED = "0".repeat(DIGITS);
 const LONGEST = 60_000;
 
 /**
- * Leases are numbered files that hold the time of their end. The one with the highest number counts, and is never
+ * Leases are numbered files that hold the time of their end, and who has them. The one with the highest number counts, and is never
  * removed: a lease is had by being the one who makes the next number, once the last one is over. So nobody ever takes a
  * lease away that somebody else has just got, as happens where locks that are over are removed.
  *
@@ -45,15 +46,27 @@ async function numbers(path: string): Promise<number[]> {
 async function isOver(file: string, ttl: number): Promise<boolean> {
   const text = await readFile(file, "utf8").catch(undefinedIfMissing);
   if (text === undefined) return false; // cleared away: there is a higher one
-  const left = Number(text) - Date.now();
-  return !(left > 0 && left <= Math.max(ttl, LONGEST));
+  const left = Number(text.slice(0, DIGITS)) - Date.now();
+  return !(left > 0 && left <= Math.max(ttl, LONGEST)) || hasDied(text.slice(DIGITS));
+}
+
+/** So that nobody waits for a process of this machine that was killed. If its number has another process now, the time counts. */
+function hasDied(holder: string): boolean {
+  const [, pid, host] = holder.match(/^ (\d+) (.*)$/) ?? [];
+  if (host !== hostname()) return false;
+  try {
+    return !process.kill(Number(pid), 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
 }
 
 /** Whether it was us who made it. Written beside, so that it appears as a whole, and not at all where the disk is full. */
 async function make(file: string, endsAt: number): Promise<boolean> {
   const beside = `${file}.${randomUUID()}.tmp`;
   try {
-    await writeFile(beside, String(Math.ceil(endsAt)).padStart(DIGITS, "0"), { flag: "wx", mode: 0o600 });
+    const end = String(Math.ceil(endsAt)).padStart(DIGITS, "0");
+    await writeFile(beside, `${end} ${process.pid} ${hostname()}`, { flag: "wx", mode: 0o600 });
     await link(beside, file);
     return true;
   } catch (error) {

@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdir, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { takeLease } from "../src/lease-file.ts";
@@ -41,4 +44,28 @@ describe("a lease in files", () => {
     await writeFile(`${path}1`, String(Date.now() + 3 * 3_600_000).padStart(15, "0"));
     expect(await takeLease(path, 4_000)).toBeTypeOf("function");
   });
+
+  it("is over at once if the process that had it has died", async () => {
+    const path = await leasePath();
+    const { pid, exited } = shortProcess();
+    await writeFile(`${path}1`, `${String(Date.now() + 5_000).padStart(15, "0")} ${pid} ${hostname()}`);
+    await exited;
+    expect(await takeLease(path, 5_000)).toBeTypeOf("function");
+  });
+
+  it("is not over if its process lives, or is one of another machine or container", async () => {
+    const path = await leasePath();
+    const { pid, exited } = shortProcess();
+    await exited;
+    const end = String(Date.now() + 60_000).padStart(15, "0");
+    await writeFile(`${path}1`, `${end} ${pid} another-${hostname()}`);
+    expect(await takeLease(path, 60_000)).toBe(undefined);
+    await writeFile(`${path}1`, `${end} ${process.pid} ${hostname()}`);
+    expect(await takeLease(path, 60_000)).toBe(undefined);
+  });
 });
+
+function shortProcess() {
+  const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  return { pid: child.pid, exited: once(child, "exit") };
+}
