@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { AccessToken } from "@sase-auth/core";
+import { hideFromPrint } from "@sase-auth/core/adapter";
 import type { RequestFunction } from "got";
 
 type Arguments = Parameters<RequestFunction>;
@@ -38,16 +39,7 @@ export function nativeRequest(
       headers.authorization = token.authorization;
       // A shared cache must know that this is for one tenant only, but not the token.
       if (isCached) given.headers = { ...given.headers, authorization: "Bearer" };
-      return conceal((await users?.(...copied)) ?? (await gots(...copied)));
+      return hideFromPrint((await users?.(...copied)) ?? (await gots(...copied)));
     },
   };
-}
-
-/** Node's request is printed with the response and with most errors, and its headers with it. */
-function conceal(request: Sent): Sent {
-  const value = () => "[ClientRequest]";
-  return Object.defineProperties(Object(request), {
-    [Symbol.for("nodejs.util.inspect.custom")]: { value },
-    toJSON: { value },
-  });
 }
