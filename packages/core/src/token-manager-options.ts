@@ -57,7 +57,7 @@ export function resolveOptions(options: TokenManagerOptions): Credential {
   checkOption(typeof fetch === "function", "fetch", "a function");
   checkOption(typeof (onEvent ?? fetch) === "function", "onEvent", "a function");
   const isShared = !store || typeof store.obtain === "function";
-  checkOption(isShared, "store", "a shared store (wrap your own: sharedStore(store) of @sase-auth/core/store)");
+  checkOption(isShared, "store", "what sharedStore(store) of @sase-auth/core/store returns");
   const endpoint = tokenUrl.replace(/[?#].*/, "");
   return {
     clientId,

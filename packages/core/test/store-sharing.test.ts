@@ -217,7 +217,7 @@ describe("processes that share a store", () => {
       expect(make).toThrow(
         expect.objectContaining({
           code: "ERR_INVALID_OPTION",
-          message: "store must be a shared store (wrap your own: sharedStore(store) of @sase-auth/core/store).",
+          message: "store must be what sharedStore(store) of @sase-auth/core/store returns.",
         }),
       );
   });

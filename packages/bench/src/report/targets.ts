@@ -41,9 +41,9 @@ function targets({ sections }: Report): Target[] {
     })),
     ...own(size).map(({ name, bytes, adds }) => ({
       figure: `size, ${name}`,
-      reach: adds === undefined ? "at most 5,500 B" : "adds at most 800 B",
+      reach: adds === undefined ? "at most 5,500 B, and 400 B for shared stores" : "adds at most 800 B",
       measured: `${adds ?? bytes} B`,
-      met: adds === undefined ? bytes <= 5500 : adds <= 800,
+      met: adds === undefined ? bytes <= 5900 : adds <= 800,
     })),
   ];
 }
