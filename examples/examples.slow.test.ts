@@ -11,6 +11,7 @@ const EXPECTED: { [example: string]: RegExp } = {
   axios: /^7 addresses\n$/,
   commonjs: /^7 addresses\n$/,
   fetch: /^7 addresses\n$/,
+  fleet: /^100 processes, 1 token requests\n$/,
   got: /^7 addresses\n$/,
   ky: /^7 addresses\n$/,
   "openapi-fetch": /^7 addresses\n$/,

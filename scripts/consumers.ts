@@ -2,8 +2,9 @@
  * Projects that install the packed tarballs from outside the workspace, use them and compile against them: with the
  * workspace's own Node and types, and in the matrix with all that are supported.
  */
+import { deepEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { cp, glob, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, glob, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Checks } from "./checks.ts";
 import { type NodeBinary, nodeBinaries } from "./node-binaries.ts";
@@ -21,6 +22,17 @@ const CONSUMERS = [
     name: "ky",
     packages: ["@sase-auth/ky", "@sase-auth/fetch", "@sase-auth/core", "@sase-auth/testing"],
     others: ["ky"],
+  },
+  { name: "file", packages: ["@sase-auth/file", "@sase-auth/core", "@sase-auth/testing"], others: [] },
+  {
+    name: "redis",
+    packages: ["@sase-auth/redis", "@sase-auth/core", "@sase-auth/testing"],
+    others: ["redis", "ioredis"],
+  },
+  {
+    name: "cli",
+    packages: ["@sase-auth/cli", "@sase-auth/file", "@sase-auth/core", "@sase-auth/testing"],
+    others: [],
   },
 ];
 
@@ -42,6 +54,10 @@ type CompilerMode = { resolution: keyof typeof RESOLUTIONS; exactOptionalPropert
 
 /** As `npm test` has it: the Node and the types that the workspace is built with, and two corners of the compiler's modes. */
 export async function checkConsumers(checks: Checks): Promise<void> {
+  await checks.check("consumers: each folder is one", async () => {
+    const folders = await readdir(join(import.meta.dirname, "consumers"));
+    deepEqual(folders.sort(), CONSUMERS.map(({ name }) => name).sort());
+  });
   const types = await typesHere();
   const node = { version: process.versions.node, path: process.execPath };
   await withProjects(types, async (name, project) => {
