@@ -77,7 +77,7 @@ export async function measureWarm(store: StoreKind, problems: string[]) {
 }
 
 /** s. What is left after the second that the service's `expires_in` is short of, and of which a third is the early window. */
-export const SHORT_LIFE = 7;
+export const SHORT_LIFE = 16;
 
 /** Under load while the token is renewed again and again. */
 export async function measureLives(store: StoreKind, processes: number, lives: number, problems: string[]) {
