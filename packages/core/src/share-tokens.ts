@@ -8,9 +8,11 @@ import { isOfUse, openEntry, sealEntry, usefulFor } from "./store-entry.ts";
 import { StoreVisit, type VisitedStore } from "./store-visit.ts";
 import type { ReleaseLease, TokenStore } from "./token-store.ts";
 
-// ms
-const FIRST_PAUSE = 20;
-const LONGEST_PAUSE = 200;
+// ms between two looks: a third of what has been waited so far, so that many who wait do not keep the one busy who works
+const SHORTEST_PAUSE = 40;
+const LONGEST_PAUSE = 1_000;
+// The lease is looked at less often: it is free only if its holder has died or failed.
+const LOOKS_PER_LEASE = 3;
 
 export interface SharedStoreOptions {
   /** Encrypts the entries instead of a key that is derived from the client secret: at least 32 bytes, or as many characters. */
@@ -19,7 +21,7 @@ export interface SharedStoreOptions {
   timeout?: number | undefined;
   /** ms after which the others no longer wait for a process that died while it requested the token. Default 8,000. */
   leaseTtl?: number | undefined;
-  /** ms to wait for a token that another process requests, at most half of the manager's `timeout`. Default 12,000. */
+  /** ms to wait for a token that another process requests, at most two thirds of the manager's `timeout`. Default 12,000. */
   patience?: number | undefined;
 }
 
@@ -65,21 +67,33 @@ class Obtaining {
 
   /** By the process that has the lease, or by each for itself where that cannot be told or takes too long. */
   async obtain(): Promise<ObtainedToken> {
-    const { leaseTtl } = this.#sharing;
-    const patience = Math.min(this.#sharing.patience, this.#need.credential.timeout / 2);
     const place = await this.#place(await this.#need.clientSecret());
     const startedAt = now();
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 1.5)) {
+    let waited = 0;
+    for (let looks = 0; ; looks++) {
       const shared = await this.#look(place);
       if (shared) return shared;
-      const lease = await this.#visit.lease(place.key, leaseTtl);
-      if (lease !== "taken") return this.#obtainFirst(place, lease);
-      if (since(startedAt) >= patience) break;
-      await nap(pause * (0.5 + Math.random() / 2));
+      if (looks % LOOKS_PER_LEASE === 0) {
+        const lease = await this.#visit.lease(place.key, this.#sharing.leaseTtl);
+        if (lease !== "taken") return this.#obtainFirst(place, lease);
+        if (waited >= this.#sharing.patience || since(startedAt) >= this.#longestWait) break;
+      }
+      const pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, waited / 3)) * (0.5 + Math.random() / 2);
+      await nap(pause);
+      // Not by the clock: where this process hardly gets to run, neither does the one that it waits for.
+      waited += pause;
       this.#visit.hasWaited();
     }
-    this.#visit.tell("lease", new Error(`no token from whoever has the lease within ${patience} ms`));
+    this.#visit.tell(
+      "lease",
+      new Error(`no token from whoever has the lease within ${Math.round(since(startedAt))} ms`),
+    );
     return this.#requestAndShare(undefined);
+  }
+
+  /** ms, so that there is time left for a request of its own */
+  get #longestWait(): number {
+    return (this.#need.credential.timeout * 2) / 3;
   }
 
   async #obtainFirst(place: EntryPlace, lease: ReleaseLease | undefined): Promise<ObtainedToken> {

@@ -5,6 +5,9 @@ import { defaultFolder } from "./default-folder.ts";
 import { fileTokenStore } from "./file-token-store.ts";
 import { refuseOpenFolder } from "./private-folder.ts";
 
+// ms. That its holder has died is seen at once, so this is for one that hangs.
+const LEASE_TTL = 15_000;
+
 export interface FileStoreOptions extends SharedStoreOptions {
   /**
    * Where the files go: a folder that is yours alone, made if it is missing. Default `sase-auth` in the platform's folder
@@ -26,5 +29,5 @@ export function fileStore({ folder = defaultFolder(), ...options }: FileStoreOpt
   } catch (error) {
     throw invalidOption((error as Error).message);
   }
-  return sharedStore(fileTokenStore(path), options);
+  return sharedStore(fileTokenStore(path), { leaseTtl: LEASE_TTL, ...options });
 }
