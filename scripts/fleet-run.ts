@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MockSase, startMockSase } from "@sase-auth/testing";
 import { type RedisServer, startRedis } from "../packages/redis/test/support/redis-server.ts";
@@ -86,6 +86,8 @@ export async function startFleet({ store, lifetime, latency, folder }: FleetOpti
 async function startProcess(plan: ProcessPlan, started: ChildProcess[]): Promise<FleetProcess> {
   const child = fork(PROGRAM, [JSON.stringify(plan)]);
   started.push(child);
+  // The service and Redis would be on machines of their own.
+  if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const tell = (order: Order) => child.send(order);
   await next(child, "up");
   return {
