@@ -22,7 +22,7 @@ const EXPECTED: { [example: string]: RegExp } = {
 /** Without credentials of its own, so that the mock service answers. */
 async function runExample(name: string) {
   const { PATH } = process.env;
-  return run(process.execPath, [RUNNER, name], { env: { PATH }, timeout: 30_000 });
+  return run(process.execPath, [RUNNER, name], { env: { PATH }, timeout: 120_000 });
 }
 
 describe("the examples", () => {
@@ -33,7 +33,7 @@ describe("the examples", () => {
     expect(names.sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 
-  it.each(Object.keys(EXPECTED))("run against the mock service: %s", { timeout: 40_000 }, async (name) => {
+  it.each(Object.keys(EXPECTED))("run against the mock service: %s", { timeout: 130_000 }, async (name) => {
     const { stdout, stderr } = await runExample(name);
     expect(stdout).toMatch(EXPECTED[name] as RegExp);
     expect(stderr).toMatch(/^No credentials in the environment .*: the mock service answers\.\n/);
