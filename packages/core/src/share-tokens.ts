@@ -67,18 +67,20 @@ class Obtaining {
 
   /** By the process that has the lease, or by each for itself where that cannot be told or takes too long. */
   async obtain(): Promise<ObtainedToken> {
+    const { leaseTtl, patience } = this.#sharing;
     const place = await this.#place(await this.#need.clientSecret());
     const startedAt = now();
-    let waited = 0;
-    for (let looks = 0; ; looks++) {
+    for (let looks = 0, waited = 0; ; looks++) {
       const shared = await this.#look(place);
       if (shared) return shared;
-      if (looks % LOOKS_PER_LEASE === 0) {
-        const lease = await this.#visit.lease(place.key, this.#sharing.leaseTtl);
+      const left = this.#longestWait - since(startedAt);
+      const isLast = waited >= patience || left <= 0;
+      if (isLast || looks % LOOKS_PER_LEASE === 0) {
+        const lease = await this.#visit.lease(place.key, leaseTtl);
         if (lease !== "taken") return this.#obtainFirst(place, lease);
-        if (waited >= this.#sharing.patience || since(startedAt) >= this.#longestWait) break;
+        if (isLast) break;
       }
-      const pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, waited / 3)) * (0.5 + Math.random() / 2);
+      const pause = Math.min(left, pauseAfter(waited));
       await nap(pause);
       // Not by the clock: where this process hardly gets to run, neither does the one that it waits for.
       waited += pause;
@@ -135,4 +137,9 @@ class Obtaining {
   #place(secret: string): Promise<EntryPlace> {
     return entryPlace(this.#need.credential, secret, this.#sharing.encryptionKey);
   }
+}
+
+/** ms */
+function pauseAfter(waited: number): number {
+  return Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, waited / 3)) * (0.5 + Math.random() / 2);
 }

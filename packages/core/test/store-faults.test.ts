@@ -181,7 +181,7 @@ describe("a store that", () => {
 
   it("is locked for ever leaves a third of the manager's time for a request", async () => {
     const { sase, process } = await setUpFleet();
-    const { tokens, troubles } = process({ timeout: 600, over: () => ({ lease: async () => undefined }) });
+    const { tokens, troubles } = process({ timeout: 1_500, over: () => ({ lease: async () => undefined }) });
     await tokens.getToken();
     expect(troubles()).toHaveLength(1);
     expect(sase.auth.tokenRequests).toHaveLength(1);
