@@ -11,7 +11,8 @@ const EXPECTED: { [example: string]: RegExp } = {
   axios: /^7 addresses\n$/,
   commonjs: /^7 addresses\n$/,
   fetch: /^7 addresses\n$/,
-  fleet: /^100 processes, 1 token requests\n$/,
+  // One, on a machine that is not busy: who starts with the first may find the store too slow and ask for itself.
+  fleet: /^100 processes, ([1-9]|10) token requests\n$/,
   got: /^7 addresses\n$/,
   ky: /^7 addresses\n$/,
   "openapi-fetch": /^7 addresses\n$/,
