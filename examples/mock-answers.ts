@@ -9,7 +9,6 @@ const TENANTS = Array.from({ length: 100 }, (_, at) => ({
 /** What the mock service answers to the examples: 100 tenants below the account's own, each with a few addresses. */
 export const mockAnswers: MockSaseOptions = {
   tenants: Object.fromEntries(TENANTS.map(({ id }) => [id, OWN])),
-  lifetime: 4, // seconds, so that a renewal can be watched
   respond({ pathname, tsgId = "" }, response) {
     response.setHeader("content-type", "application/json");
     const answer = pathname.startsWith("/tenancy/")

@@ -22,4 +22,4 @@ async function runJobs(): Promise<void> {
 await Promise.all(Array.from({ length: 10 }, runJobs));
 await rm(folder, { recursive: true });
 
-console.log(`100 processes, ${requests} token requests`);
+console.log(`100 processes, token requests: ${requests}`);
