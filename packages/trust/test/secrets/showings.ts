@@ -3,14 +3,14 @@ import { Writable } from "node:stream";
 import { inspect } from "node:util";
 
 export interface ShowOptions {
-  /** Whether `console.dir` counts, too. It does not ask a thing how it wants to be printed. */
-  readonly dir?: boolean;
+  /** Whether `console.dir` and `console.table` count, too. They do not ask a thing how it wants to be printed. */
+  readonly unasked?: boolean;
 }
 
 /** All that a program prints by default of something that it was handed, or of what it finds there as a cause. */
-export function showings(value: unknown, { dir = true }: ShowOptions = {}): string[] {
+export function showings(value: unknown, { unasked = true }: ShowOptions = {}): string[] {
   return [...chainOf(value)].flatMap((link) => [
-    ...printed(link, dir),
+    ...printed(link, unasked),
     inspect(link, { depth: Number.POSITIVE_INFINITY, maxStringLength: null, maxArrayLength: null }),
     inspect(link, { depth: Number.POSITIVE_INFINITY, getters: true, maxStringLength: null, maxArrayLength: null }),
     json(link),
@@ -19,14 +19,17 @@ export function showings(value: unknown, { dir = true }: ShowOptions = {}): stri
   ]);
 }
 
-/** It, and its causes. */
+/** It, its causes, and what the contract's answers are made of: the host's own error and response. Each for itself. */
 function chainOf(value: unknown): Set<unknown> {
-  const chain = new Set<unknown>();
-  for (let link = value; link !== undefined && !chain.has(link); link = Object(link).cause) chain.add(link);
+  const chain = new Set([value]);
+  for (const link of chain) {
+    const { cause, error, raw } = Object(link);
+    for (const next of [cause, error, raw]) if (next !== undefined) chain.add(next);
+  }
   return chain;
 }
 
-function printed(value: unknown, dir: boolean): string[] {
+function printed(value: unknown, unasked: boolean): string[] {
   const lines: string[] = [];
   const stdout = new Writable({
     write(chunk, _, done) {
@@ -38,7 +41,8 @@ function printed(value: unknown, dir: boolean): string[] {
   console.log(value);
   console.log("%s %O", value, value); // not %o, which shows what is hidden
   console.error("failed:", value);
-  if (dir) console.dir(value, { depth: null });
+  if (!unasked) return lines;
+  console.dir(value, { depth: null });
   console.table(value);
   return lines;
 }

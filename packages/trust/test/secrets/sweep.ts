@@ -18,8 +18,8 @@ interface Left {
 /** A leaky one is for the test of the sweep itself. */
 type MakeSource = (stage: Stage, manager: TokenManager) => TokenSource;
 
-/** got's responses hold Node's request, which is hidden from all printing but that of `console.dir`. */
-const HIDES_FROM_DIR = (adapter: AdapterName) => adapter !== "got";
+/** got's responses hold Node's request, which is hidden from all printing but that of `console.dir` and `console.table`. */
+const HIDES_UNASKED = (adapter: AdapterName) => adapter !== "got";
 
 const USUAL: Omit<Parameters<MakeClient>[0], "tokens" | "origins"> = { retries: 0, onRequest() {}, onResponse() {} };
 
@@ -60,7 +60,7 @@ export async function apiFaultLeaks(fault: ApiFault, { name, makeClient }: Adapt
 }
 
 function leaksOf({ adapter, outcomes, others }: Left, sase: Parameters<typeof leaksIn>[1]): Leak[] {
-  return [...leaksIn(outcomes, sase, { dir: HIDES_FROM_DIR(adapter) }), ...leaksIn(others, sase)];
+  return [...leaksIn(outcomes, sase, { unasked: HIDES_UNASKED(adapter) }), ...leaksIn(others, sase)];
 }
 
 async function outcome(sent: Promise<unknown>): Promise<unknown> {
