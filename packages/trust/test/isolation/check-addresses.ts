@@ -28,6 +28,7 @@ export async function checkAddresses(batch: Batch): Promise<string | undefined> 
       seed: batch.seed,
       numRuns: batch.addresses,
       interruptAfterTimeLimit: 600_000,
+      markInterruptAsFailure: true, // who claims so many addresses has looked at as many
     });
     const [counterexample] = result.counterexample ?? [];
     if (!result.failed) return undefined;

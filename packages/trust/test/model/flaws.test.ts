@@ -12,7 +12,7 @@ describe("what other clients do wrong is found", () => {
   });
 
   it("for each invariant", () => {
-    const broken = new Set(FLAWS.map(({ breaks }) => breaks));
-    expect(INVARIANTS.filter((invariant) => !broken.has(invariant))).toEqual([]);
+    // Also the other way round: one that is no longer in the list would still be found by itself above.
+    expect(new Set(INVARIANTS)).toEqual(new Set(FLAWS.map(({ breaks }) => breaks)));
   });
 });
