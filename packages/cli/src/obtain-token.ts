@@ -35,7 +35,9 @@ export async function obtainToken(options: CredentialOptions, store?: SharedStor
 
 /** It was no help, and did no harm. */
 function onEvent(event: TokenEvent): void {
-  if (event.type === "store") warn(`The token store was of no use (${event.operation}): ${event.error.message}.`);
+  if (event.type !== "store") return;
+  const reason = event.error.message.replace(/\.?$/, ".");
+  warn(`The token store was of no use (${event.operation}): ${reason}`);
 }
 
 /** An error of core with what only the command line knows. */

@@ -7,7 +7,8 @@ async function setUp() {
   const { sase, run } = await startService();
   const home = await temporaryFolder();
   const folder = join(home, ".cache", "sase-auth");
-  const token = (...args: string[]) => run(["token", ...args], { env: { HOME: home } });
+  const token = (args: string[] = [], env: NodeJS.ProcessEnv = {}) =>
+    run(["token", ...args], { env: { HOME: home, ...env } });
   return { sase, folder, token };
 }
 
@@ -15,8 +16,8 @@ async function setUp() {
 describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
   it("obtains a token once for all calls, at the same time or later", async () => {
     const { sase, token } = await setUp();
-    const calls = await Promise.all([token("--store"), token("--store", "--header")]);
-    calls.push(await token("--store"));
+    const calls = await Promise.all([token(["--store"]), token(["--store", "--header"])]);
+    calls.push(await token(["--store"]));
     expect(sase.auth.tokenRequests).toHaveLength(1);
     const value = sase.issued[0]?.value;
     expect(calls.map(({ stdout }) => stdout)).toEqual([`${value}\n`, `Authorization: Bearer ${value}\n`, `${value}\n`]);
@@ -35,19 +36,41 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     const { sase, folder, token } = await setUp();
     await mkdir(folder, { recursive: true });
     await chmod(folder, 0o755);
-    const { code, stdout, stderr } = await token("--store");
+    const { code, stdout, stderr } = await token(["--store"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toBe(`sase-auth: ${folder} is open to others (mode 755). Close it: chmod 700 ${folder}\n`);
+    expect(stderr).toBe(`sase-auth: ${folder} is open to others (mode 755). Close it with chmod 700.\n`);
     expect(sase.auth.tokenRequests).toHaveLength(0);
+  });
+
+  it("says what to do where there is no home folder", async () => {
+    const { sase, token } = await setUp();
+    const { code, stdout, stderr } = await token(["--store"], { HOME: "" });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe(
+      "sase-auth: There is no home folder to keep tokens in. Set XDG_CACHE_HOME to a folder (in a program, the option folder does as well).\n",
+    );
+    expect(sase.auth.tokenRequests).toHaveLength(0);
+  });
+
+  it("prints a token also where the stored one is open to others, and says what to do", async () => {
+    const { sase, folder, token } = await setUp();
+    await token(["--store"]);
+    const file = join(folder, (await readdir(folder)).find((name) => name.endsWith(".jwe")) as string);
+    await chmod(file, 0o644);
+    const { code, stdout, stderr } = await token(["--store"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${sase.issued[1]?.value}\n` });
+    expect(stderr).toBe(
+      `sase-auth: The token store was of no use (get): ${file} is open to others (mode 644). Close it with chmod 600.\n`,
+    );
   });
 
   it("prints a token also where the stored one is damaged, and says so", async () => {
     const { sase, folder, token } = await setUp();
-    await token("--store");
+    await token(["--store"]);
     const file = (await readdir(folder)).find((name) => name.endsWith(".jwe")) as string;
     await writeFile(join(folder, file), "garbage");
     await utimes(join(folder, file), new Date(), new Date(Date.now() + 60_000));
-    const { code, stdout, stderr } = await token("--store");
+    const { code, stdout, stderr } = await token(["--store"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${sase.issued[1]?.value}\n` });
     expect(stderr).toMatch(/^sase-auth: The token store was of no use \(get\): the entry is of no use: /);
   });

@@ -3,8 +3,8 @@ import { constants } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { refuseIfShared, undefinedIfMissing } from "./private-folder.ts";
 
-// Of no use elsewhere than on this platform, and absent from some.
-const { O_RDONLY, O_NOFOLLOW = 0 } = constants;
+// The last two are absent on Windows. Without O_NONBLOCK a named pipe in the place of an entry would keep us for ever.
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 const LARGEST = 2 ** 21;
 
 /** Write the entry beside and put it in place as a whole. The time of its end is the time of the file's last change. */
@@ -28,7 +28,7 @@ export async function writeEntry(path: string, entry: string, ttl: number): Prom
 
 /** @throws {Error} if it is a symbolic link, somebody else's, or open to others */
 export async function readEntry(path: string): Promise<string | undefined> {
-  const file = await open(path, O_RDONLY | O_NOFOLLOW).catch((error) => {
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
     if (error.code === "ELOOP") throw new Error(`${path} is a symbolic link. Remove it.`);
     return undefinedIfMissing(error);
   });
@@ -43,7 +43,7 @@ export async function readEntry(path: string): Promise<string | undefined> {
 async function readOpened(path: string, file: FileHandle): Promise<string | undefined> {
   const stats = await file.stat();
   if (!stats.isFile() || stats.size > LARGEST) throw new Error(`${path} is no entry. Remove it.`);
-  refuseIfShared(path, stats);
+  refuseIfShared(path, stats, "Remove it.");
   if (stats.mtimeMs <= Date.now()) return undefined;
   return file.readFile("utf8");
 }

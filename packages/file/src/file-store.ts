@@ -19,9 +19,11 @@ export interface FileStoreOptions extends SharedStoreOptions {
 /**
  * Share tokens between the processes of one user on one machine: for the `store` option of `TokenManager` and `TenantTokens`.
  *
- * @throws {InvalidOptionError} if the folder belongs to somebody else, is open to others or is a symbolic link
+ * @throws {InvalidOptionError} if the folder belongs to somebody else, is open to others or is a symbolic link, or there is none
  */
-export function fileStore({ folder = defaultFolder(), ...options }: FileStoreOptions = {}): SharedStore {
+export function fileStore(options: FileStoreOptions = {}): SharedStore {
+  if (Object(options) !== options) throw invalidOption("fileStore takes an object, such as { folder: path }.");
+  const { folder = defaultFolder(), ...sharing } = options;
   if (typeof folder !== "string" || folder === "") throw invalidOption("folder must be the path of a folder.");
   const path = resolve(folder);
   try {
@@ -29,5 +31,5 @@ export function fileStore({ folder = defaultFolder(), ...options }: FileStoreOpt
   } catch (error) {
     throw invalidOption((error as Error).message);
   }
-  return sharedStore(fileTokenStore(path), { leaseTtl: LEASE_TTL, ...options });
+  return sharedStore(fileTokenStore(path), { leaseTtl: LEASE_TTL, ...sharing });
 }

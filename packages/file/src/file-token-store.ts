@@ -1,4 +1,4 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TokenStore } from "@sase-auth/core/store";
 import { readEntry, writeEntry } from "./entry-file.ts";
@@ -6,7 +6,8 @@ import { takeLease } from "./lease-file.ts";
 import { ensurePrivateFolder } from "./private-folder.ts";
 
 const DAY = 86_400_000;
-const OWN_FILE = /^[\w-]+\.(jwe|lease\.\d+)(\.[\w-]+\.tmp)?$/;
+// The keys of core, of any version. What else lies in the folder is not ours to remove.
+const OWN_FILE = /^sase-auth-\d+-[\da-f]{64}\.(jwe|lease\.\d+)(\.[\da-f-]{36}\.tmp)?$/;
 
 /** One file for each entry, in a folder that only its owner can use. */
 export function fileTokenStore(folder: string): TokenStore {
@@ -31,9 +32,12 @@ export function fileTokenStore(folder: string): TokenStore {
 /** Remove what nobody has used for a day: of secrets and tenants that are no more. */
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!OWN_FILE.test(name)) continue;
-    const file = join(folder, name);
-    const { mtimeMs } = await stat(file);
-    if (Date.now() - mtimeMs > DAY) await rm(file, { force: true });
+    // One that another process has removed meanwhile, or that cannot be removed, does not keep the others.
+    if (OWN_FILE.test(name)) await removeIfOld(join(folder, name)).catch(() => {});
   }
+}
+
+async function removeIfOld(file: string): Promise<void> {
+  const { mtimeMs } = await lstat(file);
+  if (Date.now() - mtimeMs > DAY) await rm(file, { force: true });
 }

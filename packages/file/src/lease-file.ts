@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readlinkSync } from "node:fs";
 import { link, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
@@ -11,8 +12,8 @@ const RELEASED = "0".repeat(DIGITS);
 const LONGEST = 60_000;
 
 /**
- * Leases are numbered files that hold the time of their end, and who has them. The one with the highest number counts, and is never
- * removed: a lease is had by being the one who makes the next number, once the last one is over. So nobody ever takes a
+ * Leases are numbered files that hold the time of their end, and who has them. The one with the highest number counts, and stays
+ * when it is over, for a day at least: a lease is had by being the one who makes the next number. So nobody ever takes a
  * lease away that somebody else has just got, as happens where locks that are over are removed.
  *
  * @param path what comes before the number
@@ -52,8 +53,8 @@ async function isOver(file: string, ttl: number): Promise<boolean> {
 
 /** So that nobody waits for a process of this machine that was killed. If its number has another process now, the time counts. */
 function hasDied(holder: string): boolean {
-  const [, pid, host] = holder.match(/^ (\d+) (.*)$/) ?? [];
-  if (host !== hostname()) return false;
+  const [, pid, place] = holder.match(/^ (\d+) (.*)$/) ?? [];
+  if (place !== placeOfProcess()) return false;
   try {
     return !process.kill(Number(pid), 0);
   } catch (error) {
@@ -61,12 +62,23 @@ function hasDied(holder: string): boolean {
   }
 }
 
+/** Where the number of a process means the same one: containers may share a hostname, and have numbers of their own. */
+function placeOfProcess(): string {
+  let namespace = "";
+  try {
+    namespace = readlinkSync("/proc/self/ns/pid");
+  } catch {
+    // Not on Linux.
+  }
+  return `${hostname()} ${namespace}`;
+}
+
 /** Whether it was us who made it. Written beside, so that it appears as a whole, and not at all where the disk is full. */
 async function make(file: string, endsAt: number): Promise<boolean> {
   const beside = `${file}.${randomUUID()}.tmp`;
   try {
     const end = String(Math.ceil(endsAt)).padStart(DIGITS, "0");
-    await writeFile(beside, `${end} ${process.pid} ${hostname()}`, { flag: "wx", mode: 0o600 });
+    await writeFile(beside, `${end} ${process.pid} ${placeOfProcess()}`, { flag: "wx", mode: 0o600 });
     await link(beside, file);
     return true;
   } catch (error) {
