@@ -1,6 +1,7 @@
 import { ANSWER_FAULTS } from "./answer-faults.ts";
 import type { Fault } from "./fault.ts";
 import { NETWORK_FAULTS } from "./network-faults.ts";
+import { TIMEOUT } from "./player.ts";
 import { STOPPED } from "./process-faults.ts";
 
 type Row = Pick<Fault, "name" | "gets" | "retryAfter">;
@@ -10,9 +11,6 @@ const GROUPS: { readonly [title: string]: readonly Row[] } = {
   "What the service, or something before it, answers": ANSWER_FAULTS,
   "The process itself": Object.values(STOPPED),
 };
-
-/** As long as a manager tries, ms. */
-const TIMEOUT = 30_000;
 
 /** The faults as Markdown tables, as the documentation shows them. */
 export function faultTable(): string {

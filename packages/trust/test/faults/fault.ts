@@ -11,8 +11,8 @@ export interface Fault {
   end?(stage: Stage): void | Promise<void>;
   /** What the caller gets while it lasts. */
   readonly gets: Failure | Token;
-  /** The client's own time-outs end the waiting: for the head of the answer, or for the rest of it. */
-  readonly silent?: "head" | "body";
+  /** The client's own time-outs end the waiting: for the head of the answer, or for the rest of it, of which each byte takes a second. */
+  readonly silent?: "head" | "drip";
   /** ms that the service asks to be left alone for. */
   readonly retryAfter?: number;
 }

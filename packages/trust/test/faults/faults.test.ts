@@ -2,7 +2,7 @@ import { type AccessToken, createSaseFetch } from "@sase-auth/fetch";
 import { describe, expect, it } from "vitest";
 import { FAULTS } from "./all-faults.ts";
 import { type Failure, messagePattern } from "./fault.ts";
-import { Player } from "./player.ts";
+import { LONGEST_PAUSE, Player, TIMEOUT } from "./player.ts";
 
 /** The latest attempt of a manager whose time is over before a third one. */
 const LAST = 2;
@@ -23,7 +23,8 @@ function expectFailure(error: Error, gets: Failure, endpoint: string): void {
 
 const failing = FAULTS.flatMap((fault) => ("message" in fault.gets ? [{ ...fault, gets: fault.gets }] : []));
 const harmless = FAULTS.flatMap((fault) => ("message" in fault.gets ? [] : [{ ...fault, gets: fault.gets }]));
-const repeated = failing.filter(({ gets, retryAfter = 0 }) => gets.repeated && retryAfter < 30_000);
+const repeated = failing.filter(({ gets, retryAfter = 0 }) => gets.repeated && retryAfter < TIMEOUT);
+const paced = failing.flatMap((fault) => (fault.retryAfter ? [{ ...fault, retryAfter: fault.retryAfter }] : []));
 
 describe("a token request that meets", () => {
   it.each(failing)("$name: fails, saying why, and the next call after it works", async (fault) => {
@@ -49,6 +50,22 @@ describe("a token request that meets", () => {
     const { tokens, attempts } = player.manager((attempt) => attempt === 2 && player.end());
     expectGood(await player.settled(tokens.getToken()), player);
     expect(attempts()).toBe(2);
+  });
+
+  it.each(paced)("$name: nothing is asked before that is over, and the next call asks once", async (fault) => {
+    await using player = await Player.start(fault);
+    const { tokens, attempts } = player.impatient(LAST);
+    const error = await failure(player.settled(tokens.getToken()));
+    const [asked, failedAt] = [attempts(), Date.now()];
+    await player.end();
+    if (fault.retryAfter >= TIMEOUT) {
+      expect(await failure(tokens.getToken())).toBe(error);
+      expect(attempts()).toBe(asked);
+      player.forget();
+    }
+    expectGood(await player.settled(tokens.getToken()), player);
+    expect(Date.now() - failedAt).toBeGreaterThan(Math.min(fault.retryAfter, LONGEST_PAUSE) - 1000); // a date has no fractions
+    expect(attempts()).toBe(asked + 1);
   });
 
   it.each(harmless)("$name: gets a token all the same", async (fault) => {

@@ -54,8 +54,12 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   },
   {
     name: "an answer of one byte a second",
-    ...answers((_, response) => void response.writeHead(200, JSON_TYPE).write("{")),
-    silent: "body",
+    ...answers((_, response) => {
+      response.writeHead(200, JSON_TYPE);
+      const drip = setInterval(() => response.write(" "), 2);
+      response.once("close", () => clearInterval(drip));
+    }),
+    silent: "drip",
     gets: noAnswer("no answer within … ms"),
   },
   {

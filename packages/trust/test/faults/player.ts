@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { FetchLike, TokenManager, TokenManagerOptions } from "@sase-auth/core";
+import type { FetchLike, FetchLikeResponse, TokenManager, TokenManagerOptions } from "@sase-auth/core";
 import type { Fault } from "./fault.ts";
 import { LeapingClock } from "./leaping-clock.ts";
 import { Stage } from "./stage.ts";
 
 /** The manager's own default, ms. */
-const TIMEOUT = 30_000;
+export const TIMEOUT = 30_000;
 /** As long as it waits for one answer, ms. */
 const ATTEMPT_LIMIT = 10_000;
 /** As long as it remembers a `Retry-After`, at most, ms. */
-const LONGEST_PAUSE = 60_000;
+export const LONGEST_PAUSE = 60_000;
 
 export interface Played {
   readonly tokens: TokenManager;
@@ -62,9 +62,10 @@ export class Player implements AsyncDisposable {
     return async (url, init) => {
       attempts++;
       await onAttempt(attempts);
-      const answer = this.stage.fetch(url, init);
-      if (this.#lasts && this.#fault.silent) this.#endWaitingFor(answer);
-      return answer;
+      const silent = this.#lasts && this.#fault.silent;
+      if (silent === "head") this.#endWaiting();
+      const answer = await this.stage.fetch(url, init);
+      return silent === "drip" ? this.#dripping(answer) : answer;
     };
   }
 
@@ -101,10 +102,23 @@ export class Player implements AsyncDisposable {
     this.clock.leap(Math.max(remembered, Math.min(retryAfter, LONGEST_PAUSE)));
   }
 
-  /** The manager gives up after its time-out, which is over once the request has arrived, or the answer has begun. */
-  async #endWaitingFor(answer: Promise<unknown>): Promise<void> {
-    await (this.#fault.silent === "body" ? answer.catch(() => {}) : this.stage.front.arrival());
+  /** The manager gives up after its time-out, which is over once the request has arrived. */
+  async #endWaiting(): Promise<void> {
+    await this.stage.front.arrival();
     this.clock.leap(ATTEMPT_LIMIT);
+  }
+
+  /** An answer of which each byte takes a second. Who waits for that long from byte to byte, never gives up. */
+  #dripping({ status, headers, body }: FetchLikeResponse): FetchLikeResponse {
+    if (!body) return { status, headers, body };
+    const reader = body.getReader();
+    const read = async () => {
+      const part = await reader.read();
+      this.clock.leap((part.value?.byteLength ?? 0) * 1000);
+      return part;
+    };
+    const cancel = () => reader.cancel();
+    return { status, headers, body: { cancel, getReader: () => ({ cancel, read }) } };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
