@@ -28,10 +28,11 @@ export async function checkAddresses(batch: Batch): Promise<string | undefined> 
       seed: batch.seed,
       numRuns: batch.addresses,
       interruptAfterTimeLimit: 600_000,
-      markInterruptAsFailure: true, // who claims so many addresses has looked at as many
+      markInterruptAsFailure: true,
     });
-    const [counterexample] = result.counterexample ?? [];
     if (!result.failed) return undefined;
+    const [counterexample] = result.counterexample ?? [];
+    if (!counterexample) return `seed ${batch.seed}: time was over after ${result.numRuns} addresses`;
     return `seed ${batch.seed}: ${JSON.stringify(counterexample)}: ${result.errorInstance}`;
   } finally {
     await close();
