@@ -30,14 +30,17 @@ export function problemsOf({ load, server, held, closed, callers }: SoakFigures)
   const growth = (held.at(-1)?.memory ?? 0) - (held[0]?.memory ?? 0);
   // undici takes another connection where one has just been answered and is not free yet, and keeps them for 4 s.
   const mostSockets = 3 * callers;
-  const problems = load.flatMap(({ adapter, requests, failed, unauthorized, firstFailure }) => [
+  const problems = load.flatMap(({ adapter, requests, failed, unauthorized, firstFailure, tokensObtained }) => [
     requests === 0 && `${adapter}: no request was sent`,
     failed > 0 && `${adapter}: ${failed} requests failed (the first: ${firstFailure})`,
     unauthorized > 0 && `${adapter}: ${unauthorized} callers got a 401`,
+    tokensObtained < 2 && `${adapter}: no token was renewed`,
   ]);
   return [
     ...problems,
     server.failedTokenRequests === 0 && "no token request failed: there was nothing to endure",
+    server.outages === 0 && "the token service was never away: there was nothing to endure",
+    server.rejected === 0 && "no token was rejected: there was nothing to replace",
     growth > GROWTH && `memory grew by ${growth} bytes`,
     held.some(({ sockets }) => sockets > mostSockets) && `more than ${mostSockets} connections were open`,
     held.some(({ timers }) => timers > 0) && "timers ran while nothing was under way",

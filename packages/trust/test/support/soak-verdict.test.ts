@@ -9,7 +9,7 @@ const fetch = {
 } as const;
 const server = {
   ...{ tokenRequests: 8, failedTokenRequests: 3, outages: 1 },
-  ...{ apiRequests: 1000, rejected: 0, revocations: 0, connections: 0 },
+  ...{ apiRequests: 1000, rejected: 4, revocations: 1, connections: 0 },
 };
 const idle = { memory: 30 * MIB, sockets: 9, timers: 0 };
 const good: SoakFigures = {
@@ -33,6 +33,21 @@ it.each<[string, Partial<SoakFigures>, string]>([
     "a token service that never failed",
     { server: { ...server, failedTokenRequests: 0 } },
     "no token request failed: there was nothing to endure",
+  ],
+  [
+    "a token service that was never away",
+    { server: { ...server, outages: 0 } },
+    "the token service was never away: there was nothing to endure",
+  ],
+  [
+    "tokens that were never rejected",
+    { server: { ...server, rejected: 0 } },
+    "no token was rejected: there was nothing to replace",
+  ],
+  [
+    "an adapter that never renewed its token",
+    { load: [{ ...fetch, tokensObtained: 1 }] },
+    "fetch: no token was renewed",
   ],
   ["memory that grows", { held: [idle, { ...idle, memory: 40 * MIB }] }, `memory grew by ${10 * MIB} bytes`],
   ["too many connections", { held: [{ ...idle, sockets: 25 }, idle] }, "more than 24 connections were open"],
