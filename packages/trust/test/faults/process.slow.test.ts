@@ -69,6 +69,7 @@ onLinux(`${STOPPED.overExpiry.name}: it does not use that one, and obtains anoth
   expect(value === first.value).toBe(false);
   expect(left).toBeGreaterThan(60_000);
   expect(requests).toBe(STOPPED.overExpiry.gets.requests);
+  expect(await obtain(child)).toMatchObject({ value, requests: 0 });
 });
 
 onLinux(`${STOPPED.overAnswer.name}: it throws that one away, and obtains another`, async () => {
@@ -86,4 +87,5 @@ onLinux(`${STOPPED.overAnswer.name}: it throws that one away, and obtains anothe
   expect(sase.issued.length).toBe(2);
   expect(value === sase.issued[1]?.value).toBe(true);
   expect(requests).toBe(STOPPED.overAnswer.gets.requests);
+  expect(await obtain(child)).toMatchObject({ value, requests: 0 });
 });
