@@ -63,7 +63,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "Redis is killed with kill -9 and started again 5 s later, empty",
     stores: ["redis"],
-    told: /no answer within 1000 ms|Socket|connect|closed/i,
+    told: /no answer within the 1000 ms|Socket|connect|closed/i,
     play: (store) =>
       underLoad(store, 5, async ({ redis }) => {
         await redis?.kill();
@@ -74,7 +74,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "Redis is paused for 5 s (CLIENT PAUSE)",
     stores: ["redis"],
-    told: /no answer within 1000 ms/,
+    told: /no answer within the 1000 ms/,
     play: (store) =>
       underLoad(store, 5, async (fleet) => {
         await command(fleet, "CLIENT", "PAUSE", "5000", "ALL");
@@ -127,7 +127,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "the disk takes 5 s for everything",
     stores: ["file"],
-    told: /no answer within 1000 ms/,
+    told: /no answer within the 1000 ms/,
     play: () => onSlowDisk(5_000, 7),
   },
   {

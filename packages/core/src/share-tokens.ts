@@ -17,20 +17,25 @@ const LOOKS_PER_LEASE = 3;
 export interface SharedStoreOptions {
   /** Encrypts the entries instead of a key that is derived from the client secret: at least 32 bytes, or as many characters. */
   encryptionKey?: string | Uint8Array | undefined;
-  /** ms that the store may hold up one request. Default 1,000. */
+  /** ms that the store may hold up one request, and again after each pause for another process. Default 1,000. */
   timeout?: number | undefined;
   /** ms after which the others no longer wait for a process that died while it requested the token. Default 8,000. */
   leaseTtl?: number | undefined;
-  /** ms to wait for a token that another process requests, at most two thirds of the manager's `timeout`. Default 12,000. */
+  /**
+   * ms of pauses while another process requests the token. The looks in between, which a slow store makes longer, come on
+   * top: at most twice as long in all, and two thirds of the manager's `timeout`. Default 12,000.
+   */
   patience?: number | undefined;
 }
 
 /**
- * Share tokens by a store of your own: for the `store` option of `TokenManager` and `TenantTokens`.
+ * Share tokens by a store of your own: for the `store` option of `TokenManager` and `TenantTokens`. A client secret that is
+ * a function is then also called before the store is looked at.
  *
  * @throws {InvalidOptionError}
  */
 export function sharedStore(store: TokenStore, options: SharedStoreOptions = {}): SharedStore {
+  checkOption(Object(options) === options, "options", "an object");
   const { encryptionKey, timeout = 1_000, leaseTtl = 8_000, patience = 12_000 } = options;
   for (const method of ["get", "set", "lease"] as const) {
     checkOption(typeof Object(store)[method] === "function", "store", "an object with get, set and lease");
@@ -38,10 +43,20 @@ export function sharedStore(store: TokenStore, options: SharedStoreOptions = {})
   for (const [name, ms] of Object.entries({ timeout, leaseTtl, patience })) {
     checkOption(typeof ms === "number" && ms >= 1 && ms < 2 ** 31, name, "a number of ms from 1");
   }
-  const key = typeof encryptionKey === "string" ? new TextEncoder().encode(encryptionKey) : encryptionKey?.slice();
-  checkOption(!key || (key instanceof Uint8Array && key.length >= 32), "encryptionKey", "at least 32 bytes");
+  const key = encryptionKey === undefined ? undefined : copyOfKey(encryptionKey);
   const sharing = { visited: { store, limit: timeout }, encryptionKey: key, leaseTtl, patience };
   return { obtain: async (need, request) => new Obtaining(sharing, need, request).obtain() };
+}
+
+/** Its owner may wipe it. */
+function copyOfKey(given: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  const key = typeof given === "string" ? new TextEncoder().encode(given) : given;
+  checkOption(
+    key instanceof Uint8Array && key.length >= 32,
+    "encryptionKey",
+    "a string or Uint8Array of at least 32 bytes",
+  );
+  return Uint8Array.from(key); // `slice` of a Buffer is the same memory
 }
 
 interface Sharing {
@@ -82,7 +97,7 @@ class Obtaining {
       }
       const pause = Math.min(left, pauseAfter(waited));
       await nap(pause);
-      // Not by the clock: where this process hardly gets to run, neither does the one that it waits for.
+      // Not by the clock alone: where this process hardly gets to run, neither does the one that it waits for.
       waited += pause;
       this.#visit.hasWaited();
     }
@@ -93,9 +108,9 @@ class Obtaining {
     return this.#requestAndShare(undefined);
   }
 
-  /** ms, so that there is time left for a request of its own */
+  /** ms by the clock, also with a slow store, and so that there is time left for a request of its own */
   get #longestWait(): number {
-    return (this.#need.credential.timeout * 2) / 3;
+    return Math.min(this.#sharing.patience * 2, (this.#need.credential.timeout * 2) / 3);
   }
 
   async #obtainFirst(place: EntryPlace, lease: ReleaseLease | undefined): Promise<ObtainedToken> {
@@ -110,8 +125,9 @@ class Obtaining {
     const { credential, flight } = this.#need;
     const entry = await this.#visit.get(place.key);
     if (entry === undefined || entry === null) return undefined;
+    const hidden = [flight.secret].filter((secret) => secret !== undefined);
     try {
-      const shared = await openEntry(entry, credential, place, [flight.secret ?? ""]);
+      const shared = await openEntry(entry, credential, place, hidden);
       return isOfUse(shared, this.#need) ? shared : undefined;
     } catch (error) {
       this.#visit.tell("get", new Error(`the entry is of no use: ${(error as Error).message}`));
@@ -128,7 +144,7 @@ class Obtaining {
       throw error;
     }
     // The secret may have been another by the time of the request: the token is for those who have that one.
-    const place = await this.#place(this.#need.flight.secret ?? "");
+    const place = await this.#place(this.#need.flight.secret ?? (await this.#need.clientSecret()));
     const entry = await sealEntry(obtained, this.#need.credential, place);
     await this.#visit.share(place.key, entry, Math.max(1, Math.floor(usefulFor(obtained))), lease);
     return obtained;

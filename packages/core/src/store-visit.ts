@@ -42,7 +42,8 @@ export class StoreVisit {
     let late = false;
     const outcome = await this.#ask("lease", this.#left, async (store): Promise<LeaseOutcome> => {
       const release = (await store.lease(key, ttl)) ?? "taken";
-      if (release !== "taken" && typeof release !== "function") throw new TypeError("neither a function nor undefined");
+      if (release !== "taken" && typeof release !== "function")
+        throw new TypeError("lease must resolve with a function, or undefined");
       // Nobody is left to end it, and the others would wait for it.
       if (late && release !== "taken") this.release(release);
       return release;
@@ -91,7 +92,8 @@ export class StoreVisit {
       const answered = await within(answer, limit);
       if (answered) return answered.value;
       this.#visited.hungAt = now();
-      throw new Error(`no answer within ${this.#visited.limit} ms`);
+      // Of which an earlier question may have had its part.
+      throw new Error(`no answer within the ${this.#visited.limit} ms that it may hold up a request`);
     } catch (error) {
       this.tell(operation, error);
       return undefined;

@@ -2,11 +2,14 @@ import { describe, expect, it } from "vitest";
 import { AccessToken, type AccessTokenInit } from "../src/access-token.ts";
 import { now } from "../src/clock.ts";
 import { entryPlace } from "../src/entry-place.ts";
+import { sharedStore } from "../src/store.ts";
 import { sealEntry } from "../src/store-entry.ts";
+import type { TokenEventBody } from "../src/token-event.ts";
 import { type Credential, resolveOptions } from "../src/token-manager-options.ts";
 import { testClock } from "./support/clock.ts";
 import type { ProcessOptions } from "./support/fleet.ts";
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
+import { memoryStore } from "./support/memory-store.ts";
 
 const KEY = "fake-encryption-key-of-32-characters";
 
@@ -54,6 +57,33 @@ describe("an entry", () => {
     await process({ sharing: { encryptionKey: KEY } }).tokens.getToken();
     await process({ sharing: { encryptionKey: new TextEncoder().encode(KEY) } }).tokens.getToken();
     expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("stays under its encryption key when the bytes that were given are wiped", async () => {
+    const { sase, process } = await setUpFleet();
+    const bytes = Buffer.from(KEY);
+    const wiped = process({ sharing: { encryptionKey: bytes } });
+    bytes.fill(0);
+    await wiped.tokens.getToken();
+    await process({ sharing: { encryptionKey: KEY } }).tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("is refused with a reason that can be read where no secret is known yet", async () => {
+    const { sase } = await setUpFleet();
+    const own = resolveOptions(sase.credentials);
+    const clientSecret = async () => sase.credentials.clientSecret;
+    const token = new AccessToken({ value: jwt({ scope: ["tsg_id:9"] }), tsgId: own.tsgId, expiresAt: 0 });
+    const obtained = { token, sentAt: now(), lifetime: 900_000, attempts: 1 };
+    const entry = await sealEntry(obtained, own, await entryPlace(own, await clientSecret(), undefined));
+    const told: TokenEventBody[] = [];
+    const flight = { refused: undefined, secret: undefined };
+    const need = { credential: own, flight, kept: undefined, clientSecret, tell: told.push.bind(told) };
+    const store = sharedStore({ ...memoryStore(), get: async () => entry });
+    expect(await store.obtain(need, async () => obtained)).toBe(obtained);
+    expect(told[0]).toMatchObject({
+      error: { message: expect.stringMatching(/gave a token for TSG 9 instead of \d+/) },
+    });
   });
 
   it("does not open at another place, such as that of another tenant", async () => {

@@ -42,7 +42,7 @@ describe("a store that", () => {
     const { process } = await setUpFleet();
     const { tokens, troubles } = process({ over: () => ({ lease: async () => true as never }) });
     await tokens.getToken();
-    expect(troubles()).toEqual(["lease: neither a function nor undefined"]);
+    expect(troubles()).toEqual(["lease: lease must resolve with a function, or undefined"]);
   });
 
   it.each(OPERATIONS)("hangs when asked to %s costs its time-out once, and is left alone then", async (operation) => {
@@ -64,7 +64,7 @@ describe("a store that", () => {
       });
     await tokensOf().getToken();
     await until(() => troubles.length > 0);
-    expect(troubles).toEqual([`${operation}: no answer within 30 ms`]);
+    expect(troubles).toEqual([`${operation}: no answer within the 30 ms that it may hold up a request`]);
     shared.entries.clear();
     await tokensOf().getToken();
     expect(asked).toBe(1);
@@ -177,6 +177,23 @@ describe("a store that", () => {
     await tokens.getToken();
     expect(troubles()).toEqual([expect.stringMatching(/^lease: no token from whoever has the lease within \d+ ms$/)]);
     expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("is locked for ever and slow costs twice the patience at most", async () => {
+    const { process } = await setUpFleet();
+    let looks = 0;
+    const over = () => ({
+      async get() {
+        looks++;
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        return undefined;
+      },
+      lease: async () => undefined,
+    });
+    const { tokens, troubles } = process({ over, sharing: { patience: 60 } });
+    await tokens.getToken();
+    expect(troubles()).toEqual([expect.stringMatching(/^lease: no token /)]);
+    expect(looks).toBeLessThanOrEqual(2); // by the pauses alone, of 40 ms at most, there would be three
   });
 
   it("is locked for ever leaves a third of the manager's time for a request", async () => {

@@ -230,10 +230,13 @@ describe("sharedStore", () => {
     [memoryStore(), { timeout: 0 }, "timeout must be a number of ms from 1."],
     [memoryStore(), { leaseTtl: Number.NaN }, "leaseTtl must be a number of ms from 1."],
     [memoryStore(), { patience: 2 ** 31 }, "patience must be a number of ms from 1."],
-    [memoryStore(), { encryptionKey: "too short" }, "encryptionKey must be at least 32 bytes."],
-    [memoryStore(), { encryptionKey: new Uint8Array(31) }, "encryptionKey must be at least 32 bytes."],
+    [memoryStore(), null, "options must be an object."],
+    ...["too short", new Uint8Array(31), new ArrayBuffer(32), {}, 5, null].map((encryptionKey) => {
+      const message = "encryptionKey must be a string or Uint8Array of at least 32 bytes.";
+      return [memoryStore(), { encryptionKey }, message] as const;
+    }),
   ])("refuses what cannot work: case %#", (store, options, message) => {
-    expect(() => sharedStore(store as never, options)).toThrow(
+    expect(() => sharedStore(store as never, options as never)).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_OPTION", message }),
     );
   });
