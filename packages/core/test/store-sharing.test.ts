@@ -224,17 +224,19 @@ describe("processes that share a store", () => {
 });
 
 describe("sharedStore", () => {
-  it.each([
+  it.each<[unknown, unknown, string]>([
     [undefined, {}, "store must be an object with get, set and lease."],
     [{ ...memoryStore(memory()), lease: undefined }, {}, "store must be an object with get, set and lease."],
     [memoryStore(), { timeout: 0 }, "timeout must be a number of ms from 1."],
     [memoryStore(), { leaseTtl: Number.NaN }, "leaseTtl must be a number of ms from 1."],
     [memoryStore(), { patience: 2 ** 31 }, "patience must be a number of ms from 1."],
     [memoryStore(), null, "options must be an object."],
-    ...["too short", new Uint8Array(31), new ArrayBuffer(32), {}, 5, null].map((encryptionKey) => {
-      const message = "encryptionKey must be a string or Uint8Array of at least 32 bytes.";
-      return [memoryStore(), { encryptionKey }, message] as const;
-    }),
+    ...["too short", new Uint8Array(31), new ArrayBuffer(32), {}, 5, null].map(
+      (encryptionKey): [unknown, unknown, string] => {
+        const message = "encryptionKey must be a string or Uint8Array of at least 32 bytes.";
+        return [memoryStore(), { encryptionKey }, message];
+      },
+    ),
   ])("refuses what cannot work: case %#", (store, options, message) => {
     expect(() => sharedStore(store as never, options as never)).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_OPTION", message }),
