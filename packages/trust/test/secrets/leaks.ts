@@ -8,21 +8,27 @@ export interface Leak {
   readonly where: string;
 }
 
+/** What a service knows that nobody else should. */
+export type Secrets = Pick<MockSase, "credentials" | "issued">;
+
 /** What of a service's secrets is to be seen in things that a program prints. */
-export function leaksIn(
-  things: readonly unknown[],
-  sase: Pick<MockSase, "credentials" | "issued">,
-  options?: ShowOptions,
-): Leak[] {
-  const { clientId, clientSecret } = sase.credentials;
+export function leaksIn(things: readonly unknown[], sase: Secrets, options?: ShowOptions): Leak[] {
+  return leaksInTexts(
+    things.flatMap((thing) => showings(thing, options)),
+    sase,
+  );
+}
+
+export function leaksInTexts(texts: readonly string[], { credentials, issued }: Secrets): Leak[] {
+  const { clientId, clientSecret } = credentials;
   const secrets = [
     ...formsOf(clientSecret).map((form) => ({ what: "the secret", form })),
     ...formsOf(Buffer.from(`${clientId}:${clientSecret}`).toString("base64")).map((form) => ({ what: "Basic", form })),
-    ...sase.issued.flatMap(({ value }) => formsOfToken(value).map((form) => ({ what: "a token", form }))),
+    ...issued.flatMap(({ value }) => formsOfToken(value).map((form) => ({ what: "a token", form }))),
   ];
   // Quoted once or twice, it is a secret all the same.
-  const texts = things.flatMap((thing) => showings(thing, options)).map((shown) => shown.replaceAll("\\", ""));
-  return texts.flatMap((shown) =>
+  const bare = texts.map((shown) => shown.replaceAll("\\", ""));
+  return bare.flatMap((shown) =>
     secrets.flatMap(({ what, form }) => {
       const at = shown.indexOf(form);
       return at < 0 ? [] : [{ what, where: shown.slice(Math.max(0, at - 60), at + form.length + 20) }];

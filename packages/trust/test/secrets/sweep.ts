@@ -1,5 +1,5 @@
 import { type TokenEvent, TokenManager, type TokenSource } from "@sase-auth/core";
-import { startMockSase } from "@sase-auth/testing";
+import { type MockSase, startMockSase } from "@sase-auth/testing";
 import type { MakeClient } from "@sase-auth/testing/contract";
 import type { Fault } from "../faults/fault.ts";
 import { Player } from "../faults/player.ts";
@@ -27,27 +27,37 @@ const USUAL: Omit<Parameters<MakeClient>[0], "tokens" | "origins"> = { retries: 
 export async function tokenFaultLeaks(
   fault: Fault,
   adapters: readonly Adapter[],
-  makeSource: MakeSource = (_, manager) => manager,
+  makeSource?: MakeSource,
 ): Promise<Leak[]> {
   await using player = await Player.start(fault);
+  const left = await Promise.all(adapters.map((adapter) => afterTokenFault(player, adapter, makeSource)));
+  return left.flatMap((left) => leaksOf(left, player.stage.sase));
+}
+
+export async function afterTokenFault(
+  player: Player,
+  { name, makeClient }: Adapter,
+  makeSource: MakeSource = (_, manager) => manager,
+): Promise<Left> {
   const { sase } = player.stage;
-  const send = async ({ name, makeClient }: Adapter): Promise<Left> => {
-    const events: TokenEvent[] = [];
-    const manager = player.impatient(1, { onEvent: (event) => void events.push(event) }).tokens;
-    const tokens = makeSource(player.stage, manager);
-    const client = await makeClient({ tokens, origins: [sase.apiOrigin], ...USUAL });
-    return {
-      adapter: name,
-      outcomes: [await outcome(client.send({ url: sase.apiOrigin }))],
-      others: [events, tokens, client],
-    };
+  const events: TokenEvent[] = [];
+  const manager = player.impatient(1, { onEvent: (event) => void events.push(event) }).tokens;
+  const tokens = makeSource(player.stage, manager);
+  const client = await makeClient({ tokens, origins: [sase.apiOrigin], ...USUAL });
+  return {
+    adapter: name,
+    outcomes: [await outcome(client.send({ url: sase.apiOrigin }))],
+    others: [events, tokens, client],
   };
-  return (await Promise.all(adapters.map(send))).flatMap((left) => leaksOf(left, sase));
 }
 
 /** What shows of secrets once a request that had a token has met a fault. */
-export async function apiFaultLeaks(fault: ApiFault, { name, makeClient }: Adapter): Promise<Leak[]> {
+export async function apiFaultLeaks(fault: ApiFault, adapter: Adapter): Promise<Leak[]> {
   await using sase = await startMockSase();
+  return leaksOf(await afterApiFault(fault, adapter, sase), sase);
+}
+
+export async function afterApiFault(fault: ApiFault, { name, makeClient }: Adapter, sase: MockSase): Promise<Left> {
   await using place = await fault.begin(sase);
   const events: TokenEvent[] = [];
   const tokens = new TokenManager({ ...sase.credentials, onEvent: (event) => void events.push(event) });
@@ -55,8 +65,7 @@ export async function apiFaultLeaks(fault: ApiFault, { name, makeClient }: Adapt
   const request = { url: place.url, ...(place.signal && { signal: place.signal }) };
   const sent = [client.send(request), client.send({ ...request, method: "POST", body: { json: { a: 1 } } })];
   const outcomes = await Promise.all(sent.map(outcome));
-  const others = [events, tokens, client, await tokens.getToken()];
-  return leaksOf({ adapter: name, outcomes, others }, sase);
+  return { adapter: name, outcomes, others: [events, tokens, client, await tokens.getToken()] };
 }
 
 function leaksOf({ adapter, outcomes, others }: Left, sase: Parameters<typeof leaksIn>[1]): Leak[] {
