@@ -1,15 +1,12 @@
-/** What is used of a client of the `redis` package (node-redis), a pool or a cluster of its: 5 and 6. */
+/** What is used of a client of the `redis` package (node-redis), or one of its pools or clusters: tested with 4.7, 5.0 and 6.3. */
 export interface NodeRedisClient {
   get(key: string): Promise<unknown>;
-  set(
-    key: string,
-    value: string,
-    options: { expiration: { type: "PX"; value: number }; condition?: "NX" },
-  ): Promise<unknown>;
+  // Later versions have other words for these as well, which version 4 passes over without a sign.
+  set(key: string, value: string, options: { PX: number; NX?: true }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** What is used of a client of `ioredis`, or a cluster of its: 5 and 6. */
+/** What is used of a client of `ioredis`, or one of its clusters: tested with 5.11 and 6.0. */
 export interface IoRedisClient {
   get(key: string): Promise<unknown>;
   set(key: string, value: string, unit: "PX", ms: number): Promise<unknown>;
@@ -39,11 +36,10 @@ export function commandsOf(client: RedisClient): RedisCommands {
       eval: (script, key, argument) => client.eval(script, 1, key, argument),
     };
   }
-  const expiration = (value: number) => ({ expiration: { type: "PX", value } }) as const;
   return {
     get: (key) => client.get(key),
-    set: (key, value, ms) => client.set(key, value, expiration(ms)),
-    setNew: (key, value, ms) => client.set(key, value, { ...expiration(ms), condition: "NX" }),
+    set: (key, value, ms) => client.set(key, value, { PX: ms }),
+    setNew: (key, value, ms) => client.set(key, value, { PX: ms, NX: true }),
     eval: (script, key, argument) => client.eval(script, { keys: [key], arguments: [argument] }),
   };
 }

@@ -14,11 +14,13 @@ export interface RedisStoreOptions extends SharedStoreOptions {
  *
  * @throws {InvalidOptionError}
  */
-export function redisStore(client: RedisClient, { prefix = "", ...options }: RedisStoreOptions = {}): SharedStore {
+export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): SharedStore {
   for (const method of ["get", "set", "eval"] as const) {
     if (typeof Object(client)[method] !== "function")
       throw invalidOption("The client must be one of redis (node-redis) or ioredis.");
   }
+  if (Object(options) !== options) throw invalidOption("options must be an object.");
+  const { prefix = "", ...sharing } = options;
   if (typeof prefix !== "string" || /[{}]/.test(prefix)) throw invalidOption("prefix must be a string without braces.");
-  return sharedStore(redisTokenStore(client, prefix), options);
+  return sharedStore(redisTokenStore(client, prefix), sharing);
 }

@@ -14,13 +14,13 @@ export function redisTokenStore(client: RedisClient, prefix: string): TokenStore
     async get(key) {
       const entry = await redis.get(entryKey(key));
       // Some clients are set up to give buffers.
-      return entry === null ? undefined : String(entry);
+      return entry === null || entry === undefined ? undefined : String(entry);
     },
     set: (key, entry, ttl) => redis.set(entryKey(key), entry, Math.ceil(ttl)),
     async lease(key, ttl) {
       const owner = crypto.randomUUID();
       const given = await redis.setNew(leaseKey(key), owner, Math.ceil(ttl));
-      return given === null ? undefined : () => redis.eval(RELEASE, leaseKey(key), owner);
+      return String(given) === "OK" ? () => redis.eval(RELEASE, leaseKey(key), owner) : undefined;
     },
   };
 }

@@ -2,6 +2,7 @@ import { TokenManager, type TokenManagerOptions } from "@sase-auth/core";
 import { startMockSase } from "@sase-auth/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type RedisStoreOptions, redisStore } from "../src/index.ts";
+import { redisTokenStore } from "../src/redis-token-store.ts";
 import { CLIENTS } from "./support/clients.ts";
 import type { OpenClient } from "./support/open-client.ts";
 import { type RedisServer, startRedis } from "./support/redis-server.ts";
@@ -14,11 +15,21 @@ describe("redisStore", () => {
     [undefined, {}, "The client must be one of redis (node-redis) or ioredis."],
     [{ get: client.get }, {}, "The client must be one of redis (node-redis) or ioredis."],
     [client, { prefix: "{tag}" }, "prefix must be a string without braces."],
+    [client, null, "options must be an object."],
     [client, { timeout: -1 }, "timeout must be a number of ms from 1."],
   ])("refuses what cannot work: case %#", (given, options, message) => {
-    expect(() => redisStore(given as never, options)).toThrow(
+    expect(() => redisStore(given as never, options as never)).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_OPTION", message }),
     );
+  });
+});
+
+describe("a client that resolves with undefined where there is nothing", () => {
+  it("has no entry, and gives no lease", async () => {
+    const client = { get: async () => undefined, set: async () => undefined, eval: async () => 0 };
+    const store = redisTokenStore(client, "");
+    expect(await store.get("key")).toBe(undefined);
+    expect(await store.lease("key", 1_000)).toBe(undefined);
   });
 });
 

@@ -1,17 +1,49 @@
 import { Cluster } from "ioredis";
-import { createCluster } from "redis";
+import { Redis as Redis5 } from "ioredis-5";
+import { createClientPool, createCluster } from "redis";
+import { createClient as createClient4 } from "redis-4";
+import { createClient as createClient5 } from "redis-5";
 import { openIoRedis } from "./io-redis.ts";
 import { openNodeRedis } from "./node-redis.ts";
 import type { OpenClient } from "./open-client.ts";
 
+type Openers<Opened> = { readonly [name: string]: (url: string) => Promise<Opened> };
+
 /** Each client that is supported. */
-export const CLIENTS: { readonly [name: string]: (url: string) => Promise<OpenClient> } = {
+export const CLIENTS: Openers<OpenClient> = {
   redis: openNodeRedis,
   ioredis: openIoRedis,
 };
 
+/** The same as a pool, and in their older versions. */
+export const MORE_CLIENTS: Openers<Omit<OpenClient, "command">> = {
+  "redis, as a pool": async (url) => {
+    const client = createClientPool({ url });
+    client.on("error", () => {});
+    await client.connect();
+    return { client, close: () => client.destroy() };
+  },
+  "redis 5.0": async (url) => {
+    const client = createClient5({ url });
+    client.on("error", () => {});
+    await client.connect();
+    return { client, close: () => client.destroy() };
+  },
+  "redis 4.7": async (url) => {
+    const client = createClient4({ url });
+    client.on("error", () => {});
+    await client.connect();
+    return { client, close: () => void client.disconnect() };
+  },
+  "ioredis 5.11": async (url) => {
+    const client = new Redis5(url);
+    client.on("error", () => {});
+    return { client, close: () => client.disconnect() };
+  },
+};
+
 /** The same, for a cluster. */
-export const CLUSTER_CLIENTS: { readonly [name: string]: (url: string) => Promise<Omit<OpenClient, "command">> } = {
+export const CLUSTER_CLIENTS: Openers<Omit<OpenClient, "command">> = {
   "redis, for a cluster": async (url) => {
     const client = createCluster({ rootNodes: [{ url }] });
     client.on("error", () => {});
