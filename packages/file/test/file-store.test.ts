@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import {
   chmod,
@@ -16,6 +16,7 @@ import {
 } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type TokenEvent, TokenManager, type TokenManagerOptions } from "@sase-auth/core";
 import { startMockSase } from "@sase-auth/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -104,7 +105,7 @@ describe("a token in a file", () => {
     await manager().getToken();
     const file = await entryFile();
     await rm(file);
-    execFileSync("mkfifo", ["-m", "600", file]);
+    await promisify(execFile)("mkfifo", ["-m", "600", file]);
     await manager().getToken();
     expect(troubles).toEqual([`get: ${file} is no entry. Remove it.`]);
   });
