@@ -9,7 +9,7 @@ export interface RedisStoreOptions extends SharedStoreOptions {
 }
 
 /**
- * Share tokens by Redis or Valkey, over a client that you have, connected: for the `store` option of `TokenManager` and
+ * Share tokens by Redis, over a client that you have, connected: for the `store` option of `TokenManager` and
  * `TenantTokens`. The client stays yours to close.
  *
  * @throws {InvalidOptionError}
