@@ -23,7 +23,7 @@ export interface SharedStoreOptions {
   leaseTtl?: number | undefined;
   /**
    * ms of pauses while another process requests the token. The looks in between, which a slow store makes longer, come on
-   * top: at most twice as long in all, and two thirds of the manager's `timeout`. Default 12,000.
+   * top: it is over after twice as long in all, or two thirds of the manager's `timeout`, and a last look. Default 12,000.
    */
   patience?: number | undefined;
 }
