@@ -3,10 +3,18 @@ import { SaseAuthError } from "./errors.ts";
 /** Text of somebody else, fit for a message: without the secrets, without control characters and line breaks, and short. */
 export function publicText(text: string, secrets: readonly string[] = []): string {
   const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
+  if (secrets.some((secret) => lettersOf(clean).includes(lettersOf(secret) || secret))) return "[redacted]";
   return clean
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
     .slice(0, 200)
     .trim();
+}
+
+/** What is the same in each way to write a text: URLs, forms and base64url write the other characters in their own way. */
+function lettersOf(text: string): string {
+  return text
+    .replace(/%[\da-f]{2}/gi, (code) => String.fromCharCode(Number(code.replace("%", "0x"))))
+    .replace(/[\W_]/g, "");
 }
 
 /**

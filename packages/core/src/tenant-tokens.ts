@@ -1,4 +1,5 @@
 import { checkOption } from "./errors.ts";
+import { ownMembers } from "./own-members.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { TokenManager } from "./token-manager.ts";
 import { resolveOptions, type TokenManagerOptions } from "./token-manager-options.ts";
@@ -19,7 +20,8 @@ export class TenantTokens {
   readonly #managers = new Map<string, TokenManager>();
 
   /** @throws {InvalidOptionError} */
-  constructor({ maxTenants = 1000, concurrency = 8, ...options }: TenantTokensOptions) {
+  constructor(given: TenantTokensOptions) {
+    const { maxTenants = 1000, concurrency = 8, ...options } = ownMembers(given);
     const { timeout, tokenUrl } = resolveOptions({ ...options, tsgId: "0" });
     this.#options = { ...options, tokenUrl };
     for (const [name, count] of Object.entries({ maxTenants, concurrency })) {

@@ -15,7 +15,7 @@ import type { Credential } from "./token-manager-options.ts";
 const LARGEST_ANSWER = 2 ** 20;
 // seconds
 const USUAL_LIFETIME = 15 * 60;
-const LONGEST_LIFETIME = 24 * 60 * 60;
+const DAY = 24 * 60 * 60;
 
 type Members = { readonly [name in string]?: unknown };
 
@@ -64,7 +64,7 @@ function isText(value: unknown): value is string {
 }
 
 function comeLater(why: string, headers: FetchLikeResponse["headers"], credential: Credential): TokenEndpointError {
-  const ms = Math.ceil(retryAfter(headers.get("retry-after")));
+  const ms = Math.ceil(Math.min(DAY * 1000, retryAfter(headers.get("retry-after"))));
   const asked = ms > 0 ? { retryAfter: ms } : undefined;
   return noToken(credential, `${why}. Try again ${asked ? `in ${Math.ceil(ms / 1000)} s` : "later"}`, asked);
 }
@@ -144,7 +144,7 @@ function lifetimeOf(expiresIn: unknown, { exp, iat }: Members): number {
   const answered = isText(expiresIn) && /^[\d.]+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
   const claimed = typeof exp === "number" && typeof iat === "number" && exp - iat;
   const known = [answered, claimed].filter(isDuration);
-  return Math.min(LONGEST_LIFETIME, ...(known.length > 0 ? known : [USUAL_LIFETIME])) * 1000;
+  return Math.min(DAY, ...(known.length > 0 ? known : [USUAL_LIFETIME])) * 1000;
 }
 
 function isDuration(seconds: unknown): seconds is number {

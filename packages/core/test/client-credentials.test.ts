@@ -199,6 +199,14 @@ describe("Retry-After", () => {
     },
   );
 
+  it.each(["9".repeat(400), "Sat, 01 Jan 9999 00:00:00 GMT"])("of %j counts as a day", async (retryAfter) => {
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ status: 429, retryAfter });
+    const error = await failure(tokens.getToken());
+    expect(error.retryAfter).toBe(86_400 * SECOND);
+    expect(error.message).toContain("Try again in 86400 s.");
+  });
+
   it("that does not fit into the time-out fails at once, and is remembered until it is over", async () => {
     const clock = testClock();
     const { sase, tokens, events } = await setUp();
@@ -403,6 +411,27 @@ describe("what an error may show", () => {
       message: expect.stringContaining("[redacted]"),
     });
     expect(Object.keys(error.cause as object).sort()).toEqual(["code", "name"]);
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ["in a URL", encodeURIComponent],
+    ["in a URL with small letters", (text) => encodeURIComponent(text).toLowerCase()],
+    ["in a form", (text) => String(new URLSearchParams({ text })).slice("text=".length)],
+    ["in JSON", (text) => JSON.stringify(text).replaceAll("/", "\\/")],
+    ["in base64", (text) => Buffer.from(text).toString("base64")],
+    ["in base64 for a URL", (text) => Buffer.from(text).toString("base64url")],
+    ["in base64 in a URL", (text) => encodeURIComponent(Buffer.from(text).toString("base64"))],
+  ])("is neither the secret nor the Basic value as a server may write them %s", async (_, write) => {
+    const clientSecret = `fake~${crypto.randomUUID()}"é/ ?>>+=\\`;
+    const { sase, tokens } = await setUp({ clientSecret });
+    const clock = testClock();
+    for (const quoted of [clientSecret, `${sase.credentials.clientId}:${clientSecret}`]) {
+      const body = { error: "invalid_scope", error_description: `no: ${write(quoted)}` };
+      sase.auth.misbehave({ status: 400, body });
+      const error = await failure(tokens.getToken());
+      expect(error.errorDescription).toMatch(/^(no: )?\[redacted\]$/);
+      clock.pass(30 * SECOND);
+    }
   });
 
   it("is not what a server echoes, nor its control characters, nor more than 200 characters of it", async () => {

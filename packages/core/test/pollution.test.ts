@@ -48,6 +48,13 @@ describe("a polluted Object.prototype", () => {
     expect(credentialsFromEnv(env)).not.toHaveProperty("tokenUrl", EVIL_URL);
   });
 
+  it("does not say how many tenants are kept", () => {
+    pollute({ maxTenants: 1, concurrency: "many" });
+    const tenants = new TenantTokens({ clientId: "id", clientSecret: "fake-secret" });
+    const [first] = [tenants.get("1"), tenants.get("2")];
+    expect(tenants.get("1")).toBe(first);
+  });
+
   it("does not say where tokens may go", () => {
     pollute({ origins: ["https://evil.example"] });
     const options: { origins?: string[] } = {};
