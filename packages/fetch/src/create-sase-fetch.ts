@@ -26,7 +26,7 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
 ): Fetch {
   const allowed = resolveOrigins(origins);
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const saseFetch: typeof globalThis.fetch = async (input, init) => {
+  const saseFetch: typeof globalThis.fetch = (input, init) => {
     const request = isRequest(input) ? input : undefined;
     const url = request ? request.url : String(input);
     if (!mayReceiveToken(url, allowed)) return send(input, init);
@@ -38,7 +38,18 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
     const call = new FetchCall(send, request ?? url, membersOf(init), headers);
     return call.settle(sendAuthorized(tokens, call));
   };
-  return saseFetch as Fetch;
+  return rejecting(saseFetch) as Fetch;
+}
+
+/** What an async function would do, which takes three turns of the microtask queue to hand on the promise of another. */
+function rejecting(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return (input, init) => {
+    try {
+      return fetch(input, init);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
 }
 
 /** Inherited members too, which fetch reads and a spread leaves out: a PUT by way of defaults would go out as a GET. */
@@ -49,7 +60,7 @@ function membersOf(init: RequestInit | null | undefined): RequestInit {
   return members;
 }
 
-/** A Request of any realm or package. */
+/** A Request of any realm or package. By its tag: members may come from a polluted `Object.prototype`. */
 function isRequest(input: unknown): input is Request {
-  return typeof input === "object" && input !== null && "url" in input && "clone" in input;
+  return typeof input === "object" && Object.prototype.toString.call(input) === "[object Request]";
 }
