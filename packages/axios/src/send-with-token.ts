@@ -19,11 +19,13 @@ export async function sendWithToken(
   adapter: AxiosAdapter,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
-  const { headers, beforeRedirect } = config;
+  const { baseURL, beforeRedirect, headers, url } = config;
+  // As it was checked, and as it is handed out: who has kept the config may change it while we wait, and so may adapters.
+  const own = { baseURL, beforeRedirect, headers, url };
   // One that is undefined and spelled otherwise: axios would move the token there, where we would not find it again.
   headers.delete("Authorization");
-  let left = false;
-  config.beforeRedirect = (options, ...details) => {
+  let left: boolean | undefined;
+  const guard: typeof beforeRedirect = (options, ...details) => {
     beforeRedirect?.(options, ...details);
     left ||= !isSameOrigin(options.href, targetOf(config));
     // By its value: the user's function may have put it back, or another one in its place.
@@ -38,29 +40,26 @@ export async function sendWithToken(
   const signals = [config.signal, controller?.signal].filter((signal) => signal instanceof AbortSignal);
   try {
     const { response, error } = await sendAuthorized<Answer>(tokens, {
-      signal: controller ? AbortSignal.any(signals) : signals[0],
+      signal: signals[1] ? AbortSignal.any(signals) : signals[0],
       async send(token) {
-        left = false;
+        Object.assign(config, own, { beforeRedirect: guard });
         headers.Authorization = token.authorization;
         try {
           return { response: conceal(await adapter(config), config) };
         } catch (error) {
-          const response = conceal(error, config)?.response;
-          if (!response) throw error;
-          return { response, error };
+          return { response: conceal(error, config)?.response, error };
         } finally {
           delete headers.Authorization;
-          config.headers = headers;
+          Object.assign(config, own);
         }
       },
-      isRejected: ({ response }) => !left && isTokenRejected(response.status, response.headers?.["www-authenticate"]),
+      isRejected: ({ response }) => !left && isTokenRejected(response?.status, response?.headers?.["www-authenticate"]),
       canReplay: () => isReplayable(config.data),
       discard: ({ response }) => discardBody(response.data),
     });
     if (error) throw error;
     return response;
   } finally {
-    config.beforeRedirect = beforeRedirect as typeof config.beforeRedirect;
     cancelToken?.unsubscribe(cancel);
   }
 }

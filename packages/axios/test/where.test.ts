@@ -1,5 +1,7 @@
 import { SASE_ORIGINS, type TokenSource } from "@sase-auth/core";
-import { describe, expect, it } from "vitest";
+import { startMockSase } from "@sase-auth/testing";
+import type { InternalAxiosRequestConfig } from "axios";
+import { describe, expect, it, vi } from "vitest";
 import { attachTo, recorder, start, versions } from "./start.ts";
 
 const ORIGIN = "https://api.sase.paloaltonetworks.com";
@@ -16,6 +18,29 @@ describe.each(versions)("with %s", (_, axios) => {
     expect(sent.map(({ authorization }) => authorization ?? undefined)).toEqual([issued[0]]);
     return issued.length;
   }
+
+  it.each([
+    ["url", "the first"],
+    ["url", "another"],
+    ["baseURL", "the first"],
+    ["baseURL", "another"],
+  ])("a %s that is changed during the wait for %s token takes none elsewhere", async (part, which) => {
+    await using api = await start(axios);
+    await using other = await startMockSase();
+    if (which === "another") await api.rejectFirst();
+    const before = api.sase.auth.requests.length;
+    let kept: InternalAxiosRequestConfig | undefined;
+    api.client.interceptors.request.use((config) => {
+      kept = config;
+      return config;
+    });
+    api.sase.auth.misbehave({ latency: 50 });
+    const answer = api.client.get("/path");
+    await vi.waitUntil(() => api.sase.auth.requests.length > before);
+    Object.assign(kept as object, { [part]: `${other.apiOrigin}/changed` });
+    expect((await answer).status).toBe(200);
+    expect(other.api.requests).toHaveLength(0);
+  });
 
   it.each(SASE_ORIGINS)("the token goes to %s by default", async (origin) => {
     expect(await tokenRequests({ url: `${origin}/path` })).toBe(1);
