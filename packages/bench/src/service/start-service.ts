@@ -1,15 +1,17 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Setup } from "../setup.ts";
+import { issueToken } from "./issue-token.ts";
 import type { Command, Counts, Ready } from "./protocol.ts";
+
+const TSG_ID = "1234567890";
 
 /** The service's process. */
 export class Service {
   readonly #process: ChildProcess;
   readonly #ready: Ready;
-  /** What a client with a fixed header sends. The service accepts it for ever, until `revoke`. */
-  readonly authorization: string = `Bearer fixed-${randomUUID()}`;
+  /** What a client with a fixed header sends: as long as every token, since clients look at each character. Accepted until `revoke`. */
+  readonly authorization: string = `Bearer ${issueToken(TSG_ID, 86_400)}`;
 
   constructor(child: ChildProcess, ready: Ready) {
     this.#process = child;
@@ -19,12 +21,11 @@ export class Service {
   /** What a contestant is given to send requests to the service, by a network or without one. */
   setup(stub = false): Setup {
     const { authOrigin, apiOrigin } = this.#ready;
-    const tsgId = "1234567890";
     return {
       credentials: {
-        clientId: `bench@${tsgId}.iam.panserviceaccount.com`,
+        clientId: `bench@${TSG_ID}.iam.panserviceaccount.com`,
         clientSecret: "made-up-secret-of-the-bench",
-        tsgId,
+        tsgId: TSG_ID,
         tokenUrl: `${authOrigin}/oauth2/access_token`,
       },
       apiOrigin: stub ? "https://api.sase.paloaltonetworks.com" : apiOrigin,
