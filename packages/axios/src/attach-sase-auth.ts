@@ -36,6 +36,7 @@ export interface AxiosClient {
 export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options: SaseAuthOptions = {}): () => void {
   const origins = resolveOrigins(options.origins);
   const { defaults, interceptors } = client as AxiosInstance;
+  const usual = defaults.adapter;
   const request = interceptors.request as unknown as RequestInterceptors;
   checkClient(
     {
@@ -51,7 +52,7 @@ export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options
     const authorize: AxiosAdapter = (sent) => {
       // The config that is handed out has no part of ours: who retries it, perhaps by another client, begins anew.
       if (sent.adapter === authorize) sent.adapter = adapter as AxiosAdapter;
-      const send = getAdapter(adapter ?? defaults.adapter, sent);
+      const send = getAdapter(adapter ?? usual, sent);
       // An adapter of the user's around ours may have made a record of them, and another copy of axios has its own class.
       if (!(sent.headers instanceof AxiosHeaders)) sent.headers = new AxiosHeaders({ ...(sent.headers as object) });
       // A URL becomes text: the caller could change it, or it what it says, and what is checked is what is sent.

@@ -22,9 +22,9 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     ...mocked(
       "429, `Retry-After: 9999999999`",
       { status: 429, retryAfter: 9_999_999_999 },
-      comeLater("status 429", "in 9999999999 s"),
+      comeLater("status 429", "in 86400 s"),
     ),
-    retryAfter: 9_999_999_999_000,
+    retryAfter: 86_400_000,
   },
   dated("503, `Retry-After` with a date in an hour", 3600),
   ...["0", "-1", "1e3", "soon", "Thu, 01 Jan 1970 00:00:00 GMT"].map((retryAfter) =>
