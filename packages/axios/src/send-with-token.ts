@@ -39,7 +39,7 @@ export async function sendWithToken(
   // A polyfill's signal is for axios alone.
   const signals = [config.signal, controller?.signal].filter((signal) => signal instanceof AbortSignal);
   try {
-    const { response, error } = await sendAuthorized<Answer>(tokens, {
+    const answer = await sendAuthorized<Answer>(tokens, {
       signal: signals[1] ? AbortSignal.any(signals) : signals[0],
       async send(token) {
         Object.assign(config, own, { beforeRedirect: guard });
@@ -57,8 +57,9 @@ export async function sendWithToken(
       canReplay: () => isReplayable(config.data),
       discard: ({ response }) => discardBody(response.data),
     });
-    if (error) throw error;
-    return response;
+    // Whatever it is: an adapter of the user's may reject with nothing.
+    if ("error" in answer) throw answer.error;
+    return answer.response;
   } finally {
     cancelToken?.unsubscribe(cancel);
   }
