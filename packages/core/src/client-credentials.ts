@@ -81,7 +81,7 @@ async function attempt(
 ): Promise<Omit<ObtainedToken, "attempts">> {
   const { clientId, fetch, tokenUrl, tsgId } = credential;
   const basic = base64(`${clientId}:${secret}`);
-  const secrets = [basic, secret, base64(secret)];
+  const secrets = [basic, secret, base64(secret), encodeURIComponent(secret)];
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), limit);
   const sentAt = now();

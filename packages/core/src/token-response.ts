@@ -60,7 +60,7 @@ function isRedirect(status: number): boolean {
 }
 
 function isText(value: unknown): value is string {
-  return typeof value === "string";
+  return typeof value === "string" && value !== "";
 }
 
 function comeLater(why: string, headers: FetchLikeResponse["headers"], credential: Credential): TokenEndpointError {

@@ -429,10 +429,23 @@ describe("what an error may show", () => {
       const body = { error: "invalid_scope", error_description: `no: ${write(quoted)}` };
       sase.auth.misbehave({ status: 400, body });
       const error = await failure(tokens.getToken());
-      expect(error.errorDescription).toMatch(/^(no: )?\[redacted\]$/);
+      expect(error.errorDescription).toMatch(/\[redacted\]$/);
+      expect(error.errorDescription).not.toContain(write(clientSecret));
       clock.pass(30 * SECOND);
     }
   });
+
+  it.each(["пароль", "!*~-!/?", "!!a!!"])(
+    "is not the secret %s in a URL, and an error keeps its code beside it",
+    async (clientSecret) => {
+      const { sase, tokens } = await setUp({ clientSecret });
+      const written = encodeURIComponent(clientSecret);
+      const body = { error: "invalid_scope", error_description: `at ${written}`, access_token: "" };
+      sase.auth.misbehave({ status: 400, body });
+      const error = await failure(tokens.getToken());
+      expect(error).toMatchObject({ error: "invalid_scope", errorDescription: "at [redacted]" });
+    },
+  );
 
   it("is not what a server echoes, nor its control characters, nor more than 200 characters of it", async () => {
     const { sase, tokens } = await setUp();
