@@ -24,10 +24,11 @@ export async function sendWithToken(
   const own = { baseURL, beforeRedirect, headers, url };
   // One that is undefined and spelled otherwise: axios would move the token there, where we would not find it again.
   headers.delete("Authorization");
+  const target = targetOf(config);
   let left: boolean | undefined;
   const guard: typeof beforeRedirect = (options, ...details) => {
     beforeRedirect?.(options, ...details);
-    left ||= !isSameOrigin(options.href, targetOf(config));
+    left ||= !isSameOrigin(options.href, target);
     // By its value: the user's function may have put it back, or another one in its place.
     for (const name in options.headers)
       if (left && options.headers[name] === headers.Authorization) delete options.headers[name];
@@ -40,7 +41,7 @@ export async function sendWithToken(
   const signals = [config.signal, controller?.signal].filter((signal) => signal instanceof AbortSignal);
   try {
     const answer = await sendAuthorized<Answer>(tokens, {
-      signal: signals[1] ? AbortSignal.any(signals) : signals[0],
+      signal: controller ? AbortSignal.any(signals) : signals[0],
       async send(token) {
         Object.assign(config, own, { beforeRedirect: guard });
         headers.Authorization = token.authorization;
