@@ -19,9 +19,9 @@ export async function sendWithToken(
   adapter: AxiosAdapter,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
-  const { baseURL, beforeRedirect, headers, url } = config;
+  const { beforeRedirect, headers } = config;
   // As it was checked, and as it is handed out: who has kept the config may change it while we wait, and so may adapters.
-  const own = { baseURL, beforeRedirect, headers, url };
+  const own = { ...config, beforeRedirect };
   // One that is undefined and spelled otherwise: axios would move the token there, where we would not find it again.
   headers.delete("Authorization");
   const target = targetOf(config);

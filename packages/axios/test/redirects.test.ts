@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import type { AddressInfo } from "node:net";
 import { TokenManager } from "@sase-auth/core";
 import { startMockSase } from "@sase-auth/testing";
-import type { AxiosRequestConfig, AxiosStatic } from "axios";
+import type { AxiosRequestConfig, AxiosStatic, InternalAxiosRequestConfig } from "axios";
 import { describe, expect, it } from "vitest";
 import { attachTo, versions } from "./start.ts";
 
@@ -76,6 +76,18 @@ describe.each(versions)("with %s, a redirect", (_, axios) => {
     });
     expect(called).toEqual([`307 ${api.origin("127.0.0.1")}/b`]);
     expect(api.arrived).toEqual(["localhost/a Bearer ey", "127.0.0.1/b"]);
+  });
+
+  it("elsewhere takes no token with it, whoever has said since that the request was to go there", async () => {
+    await using api = await start(axios, redirects({ "/a": (origin) => `${origin("sub.localhost")}/b` }));
+    let kept: InternalAxiosRequestConfig | undefined;
+    api.client.interceptors.request.use((config) => {
+      kept = config;
+      return config;
+    });
+    const beforeRedirect = () => Object.assign(kept as object, { url: `${api.origin("sub.localhost")}/b` });
+    await api.client.get(`${api.origin("localhost")}/a`, { beforeRedirect });
+    expect(api.arrived).toEqual(["localhost/a Bearer ey", "sub.localhost/b"]);
   });
 
   it("lets the user's beforeRedirect put an Authorization of its own", async () => {

@@ -24,7 +24,9 @@ describe.each(versions)("with %s", (_, axios) => {
     ["url", "another"],
     ["baseURL", "the first"],
     ["baseURL", "another"],
-  ])("a %s that is changed during the wait for %s token takes none elsewhere", async (part, which) => {
+    ["allowAbsoluteUrls", "the first"],
+    ["allowAbsoluteUrls", "another"],
+  ])("%s that is changed during the wait for %s token takes none elsewhere", async (part, which) => {
     await using api = await start(axios);
     await using other = await startMockSase();
     if (which === "another") await api.rejectFirst();
@@ -35,9 +37,13 @@ describe.each(versions)("with %s", (_, axios) => {
       return config;
     });
     api.sase.auth.misbehave({ latency: 50 });
-    const answer = api.client.get("/path");
+    // Of a base URL elsewhere and an absolute URL the latter counts, unless it is one no more.
+    const absolute = part === "allowAbsoluteUrls";
+    const answer = absolute
+      ? api.client.get(`${api.sase.apiOrigin}/path`, { baseURL: other.apiOrigin })
+      : api.client.get("/path");
     await vi.waitUntil(() => api.sase.auth.requests.length > before);
-    Object.assign(kept as object, { [part]: `${other.apiOrigin}/changed` });
+    Object.assign(kept as object, { [part]: absolute ? false : `${other.apiOrigin}/changed` });
     expect((await answer).status).toBe(200);
     expect(other.api.requests).toHaveLength(0);
   });
