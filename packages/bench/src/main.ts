@@ -10,8 +10,8 @@ import { type Service, startService } from "./service/start-service.ts";
 
 const USAGE = `Usage: bench [hot] [throughput] [stampede] [rotation] [tenants] [size] [--only NAME] [--write]
 
-Measures these sections, or all. Keeps the figures in reports/bench.json, unless --only picked some of the names.
---write puts all that is there into docs/performance.md; with "none" nothing is measured before.`;
+Measures these sections, or all, and keeps the figures in reports/bench.json. With --only, just the names that
+contain NAME, and keeps nothing. --write puts all that is kept into docs/performance.md; with "none" nothing is measured before.`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -32,17 +32,19 @@ async function measureAll(service: Service, names: readonly SectionName[], only:
 const known = Object.keys(MEASURES) as SectionName[];
 const asked = positionals.filter((name) => name !== "none");
 const names = positionals.length === 0 ? known : known.filter((name) => asked.includes(name));
-if (names.length < asked.length) {
+if (names.length < asked.length || (values.write && values.only !== "")) {
   console.error(USAGE);
   process.exit(2);
 }
-// Some contestants leave promises behind that reject: what a program of theirs would die of is counted as a failure.
-process.on("unhandledRejection", () => {});
+// Some contestants leave promises behind that reject, of which a program would die. Here the others are still to be measured.
+let unhandled = 0;
+process.on("unhandledRejection", () => unhandled++);
 limitFetch();
 const service = await startService();
 try {
   const report = await measureAll(service, names, values.only);
   if (values.only === "") console.log(`\n${terminal(targetsTable(report))}`);
+  if (unhandled > 0) console.log(`\n${unhandled} promises were rejected that nobody listens to.`);
   if (values.write) await writePage(report);
 } finally {
   await service.stop();

@@ -11,8 +11,22 @@ export interface Estimate {
  */
 export function estimate(numbers: readonly number[]): Estimate {
   const sorted = numbers.toSorted((a, b) => a - b);
-  const rank = Math.max(0, Math.floor((sorted.length - 1.96 * Math.sqrt(sorted.length)) / 2));
+  const rank = leftOut(sorted.length);
   return { median: quantile(sorted, 0.5), low: sorted[rank] ?? 0, high: sorted.at(-1 - rank) ?? 0 };
+}
+
+/** How many of them, at either end, an interval of 95 % has no need of. All too few are not enough for one. */
+function leftOut(count: number): number {
+  // That a fair coin shows heads exactly `heads` times, and at most so often.
+  let exactly = 0.5 ** count;
+  let atMost = exactly;
+  let heads = 0;
+  while (2 * atMost <= 0.05) {
+    heads++;
+    exactly *= (count - heads + 1) / heads;
+    atMost += exactly;
+  }
+  return Math.max(0, heads - 1);
 }
 
 /** @param sorted in ascending order */

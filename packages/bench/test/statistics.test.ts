@@ -2,9 +2,15 @@ import { expect, test } from "vitest";
 import { interleave } from "../src/interleave.ts";
 import { estimate, quantile } from "../src/statistics.ts";
 
-test("the interval of a hundred numbers goes from the 41st to the 60th, as that of the sign test does", () => {
-  const shuffled = Array.from({ length: 100 }, (_, index) => ((index * 37) % 100) + 1);
-  expect(estimate(shuffled)).toEqual({ median: 50.5, low: 41, high: 60 });
+// Of the tables of the sign test. One rank further in, each would hold 94 % or less.
+test.each([
+  [6, 1, 6],
+  [9, 2, 8],
+  [40, 14, 27],
+  [100, 40, 61],
+])("the interval of %i numbers goes from rank %i to %i", (count, low, high) => {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  expect(estimate(numbers.toReversed())).toMatchObject({ low, high });
 });
 
 test("numbers that are too few to tell anything have an interval that includes all of them", () => {

@@ -5,7 +5,7 @@ import { type UndiciApi, undiciDispatcher, undiciHost } from "../hosts/undici.ts
 export const undiciOidcInterceptor: Contestant<UndiciApi> = {
   name: "undici-oidc-interceptor",
   kind: "package",
-  packages: ["undici-oidc-interceptor", "undici"],
+  packages: ["undici-oidc-interceptor"],
   host: undiciHost,
   open(setup) {
     const { clientId, clientSecret, tsgId, tokenUrl } = setup.credentials;

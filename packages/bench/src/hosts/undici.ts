@@ -9,6 +9,7 @@ const require = createRequire(import.meta.url);
 
 /** The version that undici-oidc-interceptor is made with, 7: with 8 what it sends again goes past it, without a token. */
 const ofInterceptor = createRequire(require.resolve("undici-oidc-interceptor"));
+const { version } = ofInterceptor("undici/package.json") as { version: string };
 const { Agent, Dispatcher: AnyDispatcher, request } = ofInterceptor("undici") as typeof undici;
 
 export interface UndiciApi {
@@ -48,7 +49,7 @@ export function undiciDispatcher({ stub }: Setup): Dispatcher {
 }
 
 export const undiciHost: Host<UndiciApi> = {
-  name: "undici",
+  name: `undici ${version}`,
   fixed: (setup) => ({ dispatcher: undiciDispatcher(setup), headers: { authorization: setup.authorization } }),
   async get(api, url) {
     await (await request(url, { ...api, method: "GET" })).body.dump();

@@ -36,7 +36,7 @@ const STYLE = `
 
 /** The chart as SVG, with nothing that has to be loaded. */
 export function barChart({ title, series, rows }: BarChart): string {
-  const most = Math.max(...rows.flatMap(({ values }) => values));
+  const most = Math.max(1, ...rows.flatMap(({ values }) => values));
   const pitch = series.length * (BAR + 1) + GAP;
   const height = TOP + rows.length * pitch + 12;
   const parts = [

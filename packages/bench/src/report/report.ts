@@ -67,7 +67,9 @@ function circumstances(): Circumstances {
 /** Of all that is measured but our own packages, which are those of this checkout. */
 function versions(): Record<string, string> {
   const require = createRequire(import.meta.url);
-  const names = new Set(ENTRANTS.flatMap(({ packages }) => packages).filter((name) => !name.startsWith("@sase-auth/")));
+  // undici: what the global fetch sends its requests by here.
+  const used = ["undici", ...ENTRANTS.flatMap(({ packages }) => packages)];
+  const names = new Set(used.filter((name) => !name.startsWith("@sase-auth/")));
   const found: Record<string, string> = {};
   for (const name of [...names].sort()) {
     const { version } = require(`../../node_modules/${name}/package.json`) as { version: string };

@@ -13,10 +13,12 @@ const TABLES: { readonly [Name in SectionName]: (rows: Sections[Name]) => Table 
     rows: rows.map((row) => of(row, row.host, whole(row.fixed), within(row.added, whole), within(row.ratio, ratio))),
   }),
   throughput: (rows) => ({
-    head: ["", "request", "with a fixed header, per s", "rate (95 %)", "its CPU, µs", "CPU (95 %)", "runs"],
+    text: 3,
+    head: ["", "client", "request", "with a fixed header, per s", "rate (95 %)", "its CPU, µs", "CPU (95 %)", "runs"],
     rows: rows.map((row) =>
       of(
         row,
+        row.host,
         row.request,
         whole(row.fixed),
         within(row.rate, ratio),
@@ -68,8 +70,9 @@ const TABLES: { readonly [Name in SectionName]: (rows: Sections[Name]) => Table 
     rows: rows.map((row) => of(row, whole(row.tenants), whole(row.bytes), whole(row.mostTokenRequests))),
   }),
   size: (rows) => ({
-    head: ["", "", "bytes", "adds to core"],
-    rows: rows.map((row) => of(row, "", whole(row.bytes), row.adds === undefined ? "" : whole(row.adds))),
+    text: 1,
+    head: ["", "bytes", "adds to core and core/adapter"],
+    rows: rows.map((row) => of(row, whole(row.bytes), row.adds === undefined ? "" : whole(row.adds))),
   }),
 };
 
