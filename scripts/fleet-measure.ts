@@ -1,3 +1,4 @@
+import type { SharedStoreOptions } from "@sase-auth/core/store";
 import type { StoreKind } from "./fleet-plan.ts";
 import { type Fleet, type FleetProcess, startFleet } from "./fleet-run.ts";
 
@@ -14,14 +15,18 @@ export interface ColdRow {
   readonly "one request, ms": number;
 }
 
+/** For tests, beside which others run: how long a busy machine holds up a process is no part of what they are about. */
+export const UNHURRIED: SharedStoreOptions = { timeout: 10_000, leaseTtl: 20_000, patience: 20_000 };
+
 /** All at once, and nobody has a token. */
 export async function measureCold(
   store: StoreKind,
   processes: number,
   alone: number,
   problems: string[],
+  sharing?: SharedStoreOptions,
 ): Promise<ColdRow> {
-  await using fleet = await startFleet({ store, latency: LATENCY });
+  await using fleet = await startFleet({ store, latency: LATENCY, sharing });
   const members = await fleet.start(processes);
   const outcomes = await Promise.all(members.map((member) => member.obtain()));
   await Promise.all(members.map((member) => member.leave()));
@@ -80,8 +85,14 @@ export async function measureWarm(store: StoreKind, problems: string[]) {
 export const SHORT_LIFE = 16;
 
 /** Under load while the token is renewed again and again. */
-export async function measureLives(store: StoreKind, processes: number, lives: number, problems: string[]) {
-  await using fleet = await startFleet({ store, lifetime: SHORT_LIFE, latency: 50 });
+export async function measureLives(
+  store: StoreKind,
+  processes: number,
+  lives: number,
+  problems: string[],
+  sharing?: SharedStoreOptions,
+) {
+  await using fleet = await startFleet({ store, lifetime: SHORT_LIFE, latency: 50, sharing });
   const members = await fleet.start(processes);
   const life = SHORT_LIFE - 1;
   const startedAt = performance.now();

@@ -1,4 +1,5 @@
 import type { Credentials } from "@sase-auth/core";
+import type { SharedStoreOptions } from "@sase-auth/core/store";
 
 export type StoreKind = "file" | "redis" | "none";
 
@@ -12,6 +13,8 @@ export interface ProcessPlan {
   /** Of Redis. */
   readonly redisUrl: string;
   readonly redisClient: "redis" | "ioredis";
+  /** Default as everywhere. */
+  readonly sharing?: SharedStoreOptions | undefined;
   /** ms that the disk takes for everything the store asks for. */
   readonly diskDelay?: number | undefined;
   /** ms by which its clock is ahead. */

@@ -37,12 +37,14 @@ const saseFetch = createSaseFetch(tokens, { origins: [plan.apiOrigin] });
 async function openStore(): Promise<SharedStore | undefined> {
   if (plan.store === "none") return undefined;
   if (plan.store === "file") {
-    const { diskDelay, folder } = plan;
-    return diskDelay ? sharedStore(delayed(fileTokenStore(folder), diskDelay)) : fileStore({ folder });
+    const { diskDelay, folder, sharing } = plan;
+    return diskDelay
+      ? sharedStore(delayed(fileTokenStore(folder), diskDelay), sharing)
+      : fileStore({ folder, ...sharing });
   }
   const opened = await openClient(plan);
   close = opened.close;
-  return redisStore(opened.client);
+  return redisStore(opened.client, plan.sharing);
 }
 
 /** Loads no client but its own. */

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { constants, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SharedStoreOptions } from "@sase-auth/core/store";
 import { type MockSase, startMockSase } from "@sase-auth/testing";
 import { type RedisServer, startRedis } from "../packages/redis/test/support/redis-server.ts";
 import type { LoadOutcome, ObtainOutcome, Order, ProcessPlan, Report, StoreKind } from "./fleet-plan.ts";
@@ -14,6 +15,7 @@ export interface FleetOptions {
   readonly lifetime?: number | undefined;
   /** ms that the service takes for a token request */
   readonly latency?: number | undefined;
+  readonly sharing?: SharedStoreOptions | undefined;
   /** Where the files go instead of a folder of one's own. */
   readonly folder?: string | undefined;
 }
@@ -44,7 +46,7 @@ const STARTING_AT_ONCE = 4;
 
 const PROGRAM = join(import.meta.dirname, "fleet-process.ts");
 
-export async function startFleet({ store, lifetime, latency, folder }: FleetOptions): Promise<Fleet> {
+export async function startFleet({ store, lifetime, latency, folder, sharing }: FleetOptions): Promise<Fleet> {
   const sase = await startMockSase(lifetime === undefined ? {} : { lifetime });
   if (latency) sase.auth.misbehave({ latency }, { times: Number.POSITIVE_INFINITY });
   const own = await mkdtemp(join(tmpdir(), "sase-auth-fleet-"));
@@ -55,6 +57,7 @@ export async function startFleet({ store, lifetime, latency, folder }: FleetOpti
     store,
     folder: folder ?? join(own, "tokens"),
     redisUrl: redis?.url ?? "",
+    sharing,
   };
   // Half of them with each client.
   const planOf = (at: number): ProcessPlan => ({ ...plan, redisClient: at % 2 === 0 ? "redis" : "ioredis" });
@@ -103,7 +106,7 @@ async function startProcess(plan: ProcessPlan, started: ChildProcess[]): Promise
     kill: () => end(child),
     async leave() {
       tell({ do: "leave" });
-      const [code] = await once(child, "exit", { signal: AbortSignal.timeout(10_000) });
+      const [code] = await once(child, "exit", { signal: AbortSignal.timeout(60_000) });
       if (code !== 0) throw new Error(`A process of the fleet ended with ${code}.`);
     },
   };

@@ -4,7 +4,7 @@ import { fileStore } from "@sase-auth/file";
 
 const tokens = new TokenManager({
   ...credentialsFromEnv(process.env),
-  store: fileStore({ folder: process.env.TOKEN_FOLDER }),
+  store: fileStore({ folder: process.env.TOKEN_FOLDER, timeout: 10_000 }), // rather wait for a busy machine than request one more
   onEvent(event) {
     if (event.type === "obtained") console.log(event.attempts); // 0: it was there already
     if (event.type === "store") console.error(event.operation, event.error.message);

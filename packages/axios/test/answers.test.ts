@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, vi } from "vitest";
-import { start, versions } from "./start.ts";
+import { describe, expect, it } from "vitest";
+import { start, until, versions } from "./start.ts";
 
 describe.each(versions)("with %s", (_, axios) => {
   it.each(["http", "fetch"])("a rejecting stream is let go of, by the %s adapter", async (adapter) => {
@@ -17,7 +17,7 @@ describe.each(versions)("with %s", (_, axios) => {
     });
     const { data } = await api.client.get("/path", { adapter, responseType: "stream" });
     expect(await text(data)).toBe("accepted");
-    await vi.waitUntil(() => closed);
+    await until(() => closed);
   });
 
   it("the stream of a 401 is the caller's if it cannot be replayed", async () => {

@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
-import { start, versions } from "./start.ts";
+import { describe, expect, it } from "vitest";
+import { start, until, versions } from "./start.ts";
 
 describe.each(versions)("with %s, while a token is awaited", (_, axios) => {
   it("a cancelToken ends the request, as axios's own error, and nothing is sent", async () => {
@@ -7,7 +7,7 @@ describe.each(versions)("with %s, while a token is awaited", (_, axios) => {
     api.sase.auth.misbehave({ hang: true });
     const { token, cancel } = axios.CancelToken.source();
     const sent = api.client.get("/path", { cancelToken: token }).catch((error) => error);
-    await vi.waitUntil(() => api.sase.auth.requests.length === 1);
+    await until(() => api.sase.auth.requests.length === 1);
     cancel("changed my mind");
     const error = await sent;
     expect(axios.isCancel(error)).toBe(true);
@@ -22,7 +22,7 @@ describe.each(versions)("with %s, while a token is awaited", (_, axios) => {
     const { token, cancel } = axios.CancelToken.source();
     const controller = new AbortController();
     const sent = api.client.get("/path", { cancelToken: token, signal: controller.signal }).catch((error) => error);
-    await vi.waitUntil(() => api.sase.auth.requests.length === 1);
+    await until(() => api.sase.auth.requests.length === 1);
     if (which === "signal") controller.abort();
     else cancel();
     expect(axios.isCancel(await sent)).toBe(true);
@@ -35,7 +35,7 @@ describe.each(versions)("with %s, while a token is awaited", (_, axios) => {
     api.sase.auth.misbehave({ hang: true });
     const controller = new AbortController();
     const sent = api.client.get("/path", { signal: controller.signal }).catch((error) => error);
-    await vi.waitUntil(() => api.sase.auth.requests.length === 1);
+    await until(() => api.sase.auth.requests.length === 1);
     controller.abort();
     expect(await sent).toBeInstanceOf(axios.CanceledError);
   });

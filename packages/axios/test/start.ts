@@ -57,3 +57,8 @@ export function recorder(statuses: number[] = []) {
   };
   return { sent, adapter };
 }
+
+/** Look until `condition` holds. The limit is for a test that is broken. */
+export function until(condition: () => boolean): Promise<boolean> {
+  return vi.waitUntil(condition, { timeout: 20_000, interval: 1 });
+}

@@ -3,6 +3,9 @@ import { runInNewContext } from "node:vm";
 import { expect, test, vi } from "vitest";
 import { start } from "./start.ts";
 
+/** Look until `condition` holds. The limit is for a test that is broken. */
+const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 20_000, interval: 1 });
+
 const reason = new Error("the caller has changed its mind");
 
 const carriers: [string, (url: string, signal: AbortSignal) => Parameters<typeof fetch>][] = [
@@ -40,7 +43,7 @@ test.each(carriers)("ends the wait for another token by the signal in %s", async
   const controller = new AbortController();
   const response = api.saseFetch(...call(api.url, controller.signal));
   response.catch(() => {});
-  await vi.waitUntil(() => api.sase.auth.tokenRequests.length === 2);
+  await until(() => api.sase.auth.tokenRequests.length === 2);
   controller.abort(reason);
   await expect(response).rejects.toBe(reason);
   expect(api.sase.api.requests).toHaveLength(1);
@@ -53,7 +56,7 @@ test.each(carriers)("ends the replay by the signal in %s", async (_, call) => {
   const controller = new AbortController();
   const response = api.saseFetch(...call(api.url, controller.signal));
   response.catch(() => {});
-  await vi.waitUntil(() => api.sase.api.requests.length === 2);
+  await until(() => api.sase.api.requests.length === 2);
   controller.abort(reason);
   await expect(response).rejects.toBe(reason);
 });
@@ -105,7 +108,7 @@ test("ends the replay of a Request with a body also after a garbage collection, 
   const request = new Request(api.url, { method: "POST", body: "body", signal: controller.signal });
   const response = api.saseFetch(request);
   response.catch(() => {});
-  await vi.waitUntil(() => api.sase.api.requests.length === 3);
+  await until(() => api.sase.api.requests.length === 3);
   for (let times = 0; times < 3; times++) {
     collectGarbage();
     await new Promise((resolve) => setTimeout(resolve, 10)); // finalizers run in a task of their own

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { FAULTS, problemsOf } from "../../../scripts/fleet-faults.ts";
-import { measureCold, measureLives } from "../../../scripts/fleet-measure.ts";
+import { measureCold, measureLives, UNHURRIED } from "../../../scripts/fleet-measure.ts";
 
 describe("a fleet that shares a file", () => {
   it("costs one token request when 64 processes start at once", { timeout: 180_000 }, async () => {
     const problems: string[] = [];
-    await measureCold("file", 64, 1, problems);
+    await measureCold("file", 64, 1, problems, UNHURRIED);
     expect(problems).toEqual([]);
   });
 
@@ -13,16 +12,7 @@ describe("a fleet that shares a file", () => {
     timeout: 120_000,
   }, async () => {
     const problems: string[] = [];
-    await measureLives("file", 16, 3, problems);
+    await measureLives("file", 16, 3, problems, UNHURRIED);
     expect(problems).toEqual([]);
   });
-
-  it.each(FAULTS.filter(({ stores }) => stores.includes("file")))(
-    "fails nobody, at a bounded cost, when $name",
-    { timeout: 120_000 },
-    async (fault) => {
-      const outcome = await fault.play("file");
-      expect(outcome ? problemsOf(fault, outcome) : []).toEqual([]);
-    },
-  );
 });

@@ -1,12 +1,11 @@
 import { expect, it } from "vitest";
-import { FAULTS, problemsOf } from "../../../scripts/fleet-faults.ts";
-import { measureCold, measureLives } from "../../../scripts/fleet-measure.ts";
+import { measureCold, measureLives, UNHURRIED } from "../../../scripts/fleet-measure.ts";
 import { describeWithRedis } from "./support/with-redis.ts";
 
 describeWithRedis("a fleet that shares a Redis", () => {
   it("costs one token request when 64 processes start at once", { timeout: 180_000 }, async () => {
     const problems: string[] = [];
-    await measureCold("redis", 64, 1, problems);
+    await measureCold("redis", 64, 1, problems, UNHURRIED);
     expect(problems).toEqual([]);
   });
 
@@ -14,16 +13,7 @@ describeWithRedis("a fleet that shares a Redis", () => {
     timeout: 120_000,
   }, async () => {
     const problems: string[] = [];
-    await measureLives("redis", 16, 3, problems);
+    await measureLives("redis", 16, 3, problems, UNHURRIED);
     expect(problems).toEqual([]);
   });
-
-  it.each(FAULTS.filter(({ stores }) => stores.includes("redis")))(
-    "fails nobody, at a bounded cost, when $name",
-    { timeout: 120_000 },
-    async (fault) => {
-      const outcome = await fault.play("redis");
-      expect(outcome ? problemsOf(fault, outcome) : []).toEqual([]);
-    },
-  );
 });
