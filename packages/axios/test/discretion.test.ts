@@ -67,6 +67,25 @@ describe.each(versions)("with %s, the token does not show in", (_, axios) => {
     expect(Object.keys(error)).not.toContain("request");
   });
 
+  it.each([0, 5])("the request that a response was the answer to, of %i redirects at most", async (maxRedirects) => {
+    await using api = await start(axios);
+    const { request } = await api.client.get("/path", { maxRedirects });
+    expect(request.getHeader("authorization")).toContain(api.sase.issued[0]?.value);
+    expect(inspect(request, { depth: Number.POSITIVE_INFINITY })).not.toContain(api.sase.issued[0]?.value);
+    expect(JSON.stringify({ request })).not.toContain(api.sase.issued[0]?.value);
+  });
+
+  it("the cause of an error that an adapter of the user's wraps", async () => {
+    await using api = await start(axios);
+    api.sase.api.misbehave({ status: 500 });
+    const plain = axios.create();
+    const adapter = ({ adapter, ...copy }: AxiosRequestConfig) =>
+      plain.request(copy).catch((cause) => Promise.reject(new Error("no luck", { cause })));
+    const error = await api.client.get("/path", { adapter }).catch((error) => error);
+    expect(error.cause.response.status).toBe(500);
+    expect(shown(error)).not.toContain(api.sase.issued[0]?.value);
+  });
+
   it("an error of the fetch adapter, nor in the cause that it may have", async () => {
     await using api = await start(axios);
     api.sase.api.misbehave({ status: 500 });

@@ -3,8 +3,9 @@ import { SaseAuthError } from "./errors.ts";
 /** Text of somebody else, fit for a message: without the secrets, without control characters and line breaks, and short. */
 export function publicText(text: string, secrets: readonly string[] = []): string {
   const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
+  const letters = lettersOf(clean);
   // Few letters are in many a text.
-  if (secrets.map(lettersOf).some((letters) => letters[7] && lettersOf(clean).includes(letters))) return "[redacted]";
+  if (secrets.map(lettersOf).some((own) => own[7] && letters.includes(own))) return "[redacted]";
   return clean
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
     .slice(0, 200)

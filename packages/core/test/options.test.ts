@@ -16,10 +16,12 @@ describe("an option that cannot work", () => {
     ["tsgId", { tsgId: "" }, 'tsgId must be a string of digits, such as "1234567890"'],
     ["tsgId", { tsgId: "tsg_id:1234567890" }, "digits"],
     ["tsgId", { tsgId: 1234567890 }, "digits"],
+    ["tsgId", { tsgId: "1234567890a" }, "digits"],
     ["tsgId", { tsgId: "１２３" }, "digits"],
     ["tokenUrl", { tokenUrl: "auth.apps.paloaltonetworks.com" }, "tokenUrl must be an https URL"],
     ["tokenUrl", { tokenUrl: "http://auth.apps.paloaltonetworks.com/oauth2/access_token" }, "loopback"],
     ["tokenUrl", { tokenUrl: "http://127.0.0.1.evil.example/" }, "loopback"],
+    ["tokenUrl", { tokenUrl: "ftp://localhost/oauth2/access_token" }, "https URL"],
     ["tokenUrl", { tokenUrl: "https://id:secret@auth.apps.paloaltonetworks.com/" }, "without credentials"],
     ["timeout", { timeout: 0 }, "timeout must be a number of ms above 0"],
     ["timeout", { timeout: Number.NaN }, "timeout"],
@@ -51,12 +53,15 @@ describe("an option that cannot work", () => {
 });
 
 describe("the options", () => {
-  it.each(["http://localhost:1/", "http://127.0.0.2:1/", "http://[::1]:1/", "https://auth.example/token?x=1"])(
-    "take %s as tokenUrl",
-    (tokenUrl) => {
-      expect(new TokenManager({ ...good, tokenUrl }).tsgId).toBe(good.tsgId);
-    },
-  );
+  it.each([
+    "http://localhost:1/",
+    "http://127.0.0.2:1/",
+    "http://127.0.10.200:1/",
+    "http://[::1]:1/",
+    "https://auth.example/token?x=1",
+  ])("take %s as tokenUrl", (tokenUrl) => {
+    expect(new TokenManager({ ...good, tokenUrl }).tsgId).toBe(good.tsgId);
+  });
 
   it("are copied, so that changing them later changes nothing", async () => {
     const sase = await startSase();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AccessToken } from "../src/index.ts";
 import { testClock } from "./support/clock.ts";
 import { until } from "./support/gate.ts";
-import { failure, setUp } from "./support/mock.ts";
+import { failure, SHORT_TIMEOUT, setUp } from "./support/mock.ts";
 
 beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(1);
@@ -41,7 +41,7 @@ describe("a rejected token", () => {
   });
 
   it("goes on being served to others while it is being replaced, and after that has failed", async () => {
-    const { sase, tokens, events } = await setUp({ timeout: 600 });
+    const { sase, tokens, events } = await setUp({ timeout: SHORT_TIMEOUT });
     const token = await tokens.getToken();
     sase.auth.misbehave({ latency: 20, reset: "before" }, { times: Number.POSITIVE_INFINITY });
     const replacing = failure(tokens.replaceToken(token));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { testClock } from "./support/clock.ts";
 import { until } from "./support/gate.ts";
-import { failure, setUp } from "./support/mock.ts";
+import { failure, SHORT_TIMEOUT, setUp } from "./support/mock.ts";
 
 const SECOND = 1000;
 const LIFE = 899 * SECOND;
@@ -180,7 +180,7 @@ describe("a token in its last minute", () => {
     const clock = testClock();
     let calls = 0;
     const { tokens } = await setUp({
-      timeout: 600,
+      timeout: SHORT_TIMEOUT,
       fetch: (url, init) => (calls++ === 1 ? new Promise(() => {}) : fetch(url, init)),
     });
     const token = await tokens.getToken();
@@ -242,7 +242,7 @@ describe("a token in its last minute", () => {
 
   it("that expires while its renewal hangs is not served", async () => {
     const clock = testClock();
-    const { sase, tokens } = await setUp({ timeout: 600 });
+    const { sase, tokens } = await setUp({ timeout: SHORT_TIMEOUT });
     await tokens.getToken();
     clock.pass(LIFE - 1 * SECOND);
     sase.auth.misbehave({ hang: true }, { times: Infinity });
@@ -255,7 +255,7 @@ describe("a token in its last minute", () => {
 describe("a token that has expired", () => {
   it("is never served: callers wait for a new one, and get the failure if there is none", async () => {
     const clock = testClock();
-    const { sase, tokens, events } = await setUp({ timeout: 600 });
+    const { sase, tokens, events } = await setUp({ timeout: SHORT_TIMEOUT });
     const token = await tokens.getToken();
     clock.pass(LIFE);
     sase.auth.misbehave({ reset: "before" }, { times: Infinity });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AuthorizedRequest, isReplayable, isTokenRejected, sendAuthorized } from "../src/adapter.ts";
 import type { AccessToken, TokenManager } from "../src/index.ts";
-import { failure, setUp } from "./support/mock.ts";
+import { failure, SHORT_TIMEOUT, setUp } from "./support/mock.ts";
 
 /** A request by Node's fetch, and what became of it. */
 function request(url: string, overrides: Partial<AuthorizedRequest<Response>> = {}) {
@@ -24,7 +24,7 @@ function request(url: string, overrides: Partial<AuthorizedRequest<Response>> = 
 }
 
 async function setUpRevoked() {
-  const setup = await setUp({ timeout: 600 });
+  const setup = await setUp({ timeout: SHORT_TIMEOUT });
   const token = await setup.tokens.getToken();
   setup.sase.revoke();
   return { ...setup, token };

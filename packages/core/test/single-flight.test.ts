@@ -3,7 +3,7 @@ import { defaultTenants } from "../../testing/src/index.ts";
 import { TokenManager } from "../src/index.ts";
 import { testClock } from "./support/clock.ts";
 import { gate, until } from "./support/gate.ts";
-import { failure, setUp, startSase } from "./support/mock.ts";
+import { failure, SHORT_TIMEOUT, setUp, startSase } from "./support/mock.ts";
 
 describe("one token request for all who ask", () => {
   it("serves 10,000 callers at once from one token request", async () => {
@@ -83,7 +83,7 @@ describe("a function of the user", () => {
         if (broken) throw new TypeError("broken fetch");
         return fetch(url, init);
       },
-      timeout: 600,
+      timeout: SHORT_TIMEOUT,
     });
     const error = await failure(tokens.getToken());
     expect(error.code).toBe("ERR_TOKEN_ENDPOINT");
@@ -97,7 +97,7 @@ describe("a function of the user", () => {
     let broken = true;
     const { sase, tokens } = await setUp({
       fetch: ((url: string, init: object) => (broken ? returned : fetch(url, init))) as never,
-      timeout: 600,
+      timeout: SHORT_TIMEOUT,
     });
     for (returned of [undefined, 42, {}, Promise.resolve("no response")]) {
       expect((await failure(tokens.getToken())).code).toBe("ERR_TOKEN_ENDPOINT");
@@ -123,11 +123,11 @@ describe("a function of the user", () => {
     let calls = 0;
     const { sase, tokens } = await setUp({
       fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url, init)),
-      timeout: 600,
+      timeout: SHORT_TIMEOUT,
     });
     const failures = await Promise.all([failure(tokens.getToken()), failure(tokens.getToken())]);
     expect(failures.map(({ code }) => code)).toEqual(["ERR_TOKEN_ENDPOINT", "ERR_TOKEN_ENDPOINT"]);
-    expect(failures[0]?.message).toContain("no answer within 600 ms");
+    expect(failures[0]?.message).toContain(`no answer within ${SHORT_TIMEOUT} ms`);
     expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
   });
 
@@ -155,12 +155,12 @@ describe("a flight older than the time-out", () => {
     const clock = testClock();
     let calls = 0;
     const { tokens, events } = await setUp({
-      timeout: 600,
+      timeout: SHORT_TIMEOUT,
       fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url, init)),
     });
     const waiting = tokens.getToken();
     await until(() => calls === 1);
-    clock.pass(600);
+    clock.pass(SHORT_TIMEOUT);
     const newer = await tokens.getToken();
     expect(await waiting).toBe(newer);
     expect(events).toMatchObject([{ type: "failed", background: false }, { type: "obtained" }]);

@@ -96,21 +96,25 @@ describe("an entry", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
-  it.each<[string, (value: string) => unknown]>([
-    ["an altered one", (value) => value.replace(/.(?=.{40}$)/, (letter) => (letter === "A" ? "B" : "A"))],
-    ["one that was cut short", (value) => value.slice(0, -9)],
-    ["no JWE", () => "garbage"],
-    ["an empty text", () => ""],
-    ["no text", () => ({ toString: () => "eyJ" })],
-    ["a very long text", () => "a".repeat(3_000_000)],
-  ])("is passed over, told and replaced if it is %s", async (_, spoil) => {
+  it.each<[string, string, (value: string) => unknown]>([
+    [
+      "an altered one",
+      "decryption operation failed",
+      (value) => value.replace(/.(?=.{40}$)/, (letter) => (letter === "A" ? "B" : "A")),
+    ],
+    ["one that was cut short", "", (value) => value.slice(0, -9)],
+    ["no JWE", "", () => "garbage"],
+    ["an empty text", "", () => ""],
+    ["no text", "it is no text, or a very long one", () => ({ toString: () => "eyJ" })],
+    ["a very long text", "it is no text, or a very long one", () => "a".repeat(3_000_000)],
+  ])("is passed over, told and replaced if it is %s", async (_, reason, spoil) => {
     const { sase, shared, process } = await setUpFleet();
     await process().tokens.getToken();
     const { key, value, endsAt } = onlyEntry(shared);
     shared.entries.set(key, { value: spoil(value) as string, endsAt });
     const { tokens, troubles } = process();
     await tokens.getToken();
-    expect(troubles()).toEqual([expect.stringMatching(/^get: the entry is of no use: /)]);
+    expect(troubles()).toEqual([expect.stringContaining(`get: the entry is of no use: ${reason}`)]);
     expect(sase.auth.tokenRequests).toHaveLength(2);
     const healed = process();
     await healed.tokens.getToken();
@@ -134,6 +138,19 @@ describe("an entry", () => {
     await tokens.getToken();
     expect(troubles()).toEqual([expect.stringMatching(reason)]);
     expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("is passed over without the secret in the reason, where it names that as its TSG", async () => {
+    const { sase, process } = await setUpFleet();
+    const own = resolveOptions(sase.credentials);
+    const { clientSecret } = sase.credentials;
+    const value = jwt({ scope: [`tsg_id:${clientSecret}`] });
+    const token = new AccessToken({ value, tsgId: own.tsgId, expiresAt: 0 });
+    const place = await entryPlace(own, clientSecret, undefined);
+    const entry = await sealEntry({ token, sentAt: now(), lifetime: 900_000, attempts: 1 }, own, place);
+    const { tokens, troubles } = process({ over: () => ({ get: async () => entry }) });
+    await tokens.getToken();
+    expect(troubles()).toEqual([expect.stringContaining("gave a token for TSG [redacted] instead of")]);
   });
 
   it("is of no use for longer than the token says, or than a day", async () => {

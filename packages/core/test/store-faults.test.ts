@@ -5,6 +5,7 @@ import { type ReleaseLease, type SharedStore, sharedStore, type TokenStore } fro
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
 import { gate, until } from "./support/gate.ts";
 import { memoryStore } from "./support/memory-store.ts";
+import { SHORT_TIMEOUT } from "./support/mock.ts";
 
 const OPERATIONS = ["get", "set", "lease"] as const;
 const never = () => new Promise<never>(() => {});
@@ -164,8 +165,8 @@ describe("a store that", () => {
         return ++obtaining === 1 ? never() : request();
       },
     };
-    const tokens = new TokenManager({ ...sase.credentials, store, timeout: 600 });
-    await expect(tokens.getToken()).rejects.toThrow("no answer within 600 ms");
+    const tokens = new TokenManager({ ...sase.credentials, store, timeout: SHORT_TIMEOUT });
+    await expect(tokens.getToken()).rejects.toThrow(`no answer within ${SHORT_TIMEOUT} ms`);
     await tokens.getToken();
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
@@ -198,7 +199,7 @@ describe("a store that", () => {
 
   it("is locked for ever leaves a third of the manager's time for a request", async () => {
     const { sase, process } = await setUpFleet();
-    const { tokens, troubles } = process({ timeout: 1_500, over: () => ({ lease: async () => undefined }) });
+    const { tokens, troubles } = process({ timeout: 3_000, over: () => ({ lease: async () => undefined }) });
     await tokens.getToken();
     expect(troubles()).toHaveLength(1);
     expect(sase.auth.tokenRequests).toHaveLength(1);

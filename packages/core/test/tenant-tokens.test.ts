@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { TenantTokens } from "../src/index.ts";
 import { testClock } from "./support/clock.ts";
 import { gate, until } from "./support/gate.ts";
-import { failure, startSase } from "./support/mock.ts";
+import { failure, SHORT_TIMEOUT, startSase } from "./support/mock.ts";
 
 const OWN = "1000000000";
 
@@ -70,7 +70,7 @@ describe("the tokens of many tenants", () => {
     const tenants = new TenantTokens({
       ...sase.credentials,
       concurrency: 1,
-      timeout: 600,
+      timeout: SHORT_TIMEOUT,
       fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url, init)),
     });
     const [first = "", second = ""] = tsgIds;

@@ -29,6 +29,17 @@ describe("the lifetime of a token", () => {
     expect((await tokens.getToken()).expiresAt).toBe(Date.now() + seconds * SECOND);
   });
 
+  it.each([
+    ["expires_in is larger than any number", '{ "access_token": "fake", "expires_in": 1e400 }', 900],
+    ["exp is text", `{ "access_token": "${jwt({ exp: "1060", iat: 1000 })}", "expires_in": 300 }`, 300],
+    ["iat is text", `{ "access_token": "${jwt({ exp: 1060, iat: "1000" })}", "expires_in": 300 }`, 300],
+  ])("takes nothing from what says nothing: %s", async (_, body, seconds) => {
+    testClock({ frozen: true });
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ status: 200, body });
+    expect((await tokens.getToken()).expiresAt).toBe(Date.now() + seconds * SECOND);
+  });
+
   it("counts from when the request was sent", async () => {
     const clock = testClock({ frozen: true });
     const sentAt = Date.now();
@@ -103,6 +114,18 @@ describe("an answer that is no token response", () => {
     expect(error.message).not.toMatch(/<|aaaa|access_token=|tökén/);
   });
 
+  it.each([300, 304, 400, 403, 404])(
+    "is refused with the token that it brings, where its status is %i",
+    async (status) => {
+      const { sase, tokens } = await setUp();
+      sase.auth.misbehave({ status, body: { access_token: "fake", expires_in: 900 } });
+      expect(await failure(tokens.getToken())).toMatchObject({ code: "ERR_TOKEN_RESPONSE", status });
+      // It is final: who asks at once gets the same error.
+      await failure(tokens.getToken());
+      expect(sase.auth.tokenRequests).toHaveLength(1);
+    },
+  );
+
   it.each(["bearer", "BEARER", null])("but token_type %j is", async (tokenType) => {
     const { sase, tokens } = await setUp();
     sase.auth.misbehave({ token: { tokenType } });
@@ -118,3 +141,7 @@ describe("an answer that is no token response", () => {
     expect(error.message).toContain("rejected the request (no text, 400)");
   });
 });
+
+function jwt(claims: object): string {
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.fake`;
+}

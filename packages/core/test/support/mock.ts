@@ -11,6 +11,9 @@ export interface Setup {
   begun(): Promise<number>;
 }
 
+/** ms, of a manager whose time-out a test waits for: for what has to be done within it, also if the machine is held up. */
+export const SHORT_TIMEOUT = 1_500;
+
 /** A mock service, and a manager of its default account. */
 export async function setUp(options: Partial<TokenManagerOptions> = {}, mock?: MockSaseOptions): Promise<Setup> {
   const sase = await startSase(mock);
