@@ -10,7 +10,8 @@ export default {
   mutate: [`packages/${name}/src/**/*.ts`],
   ignorePatterns: ["examples", "docs", "reports", "**/.turbo"],
   coverageAnalysis: "perTest",
-  concurrency: 2,
+  // The tests wait more than they work.
+  concurrency: 6,
   timeoutMS: 10_000,
   reporters: ["clear-text", "json"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

@@ -19,9 +19,9 @@ export async function sendWithToken(
   adapter: AxiosAdapter,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
-  const { beforeRedirect, headers } = config;
+  const { beforeRedirect, headers, allowAbsoluteUrls, baseURL, url } = config;
   // As it was checked, and as it is handed out: who has kept the config may change it while we wait, and so may adapters.
-  const own = { ...config, beforeRedirect };
+  const own = { beforeRedirect, headers, allowAbsoluteUrls, baseURL, url };
   // One that is undefined and spelled otherwise: axios would move the token there, where we would not find it again.
   headers.delete("Authorization");
   const target = targetOf(config);
@@ -41,7 +41,6 @@ export async function sendWithToken(
   const signals = [config.signal, controller?.signal].filter((signal) => signal instanceof AbortSignal);
   try {
     const answer = await sendAuthorized<Answer>(tokens, {
-      signal: controller ? AbortSignal.any(signals) : signals[0],
       async send(token) {
         Object.assign(config, own, { beforeRedirect: guard });
         headers.Authorization = token.authorization;
@@ -57,6 +56,7 @@ export async function sendWithToken(
       isRejected: ({ response }) => !left && isTokenRejected(response?.status, response?.headers?.["www-authenticate"]),
       canReplay: () => isReplayable(config.data),
       discard: ({ response }) => discardBody(response.data),
+      signal: signals[0] && AbortSignal.any(signals),
     });
     // Whatever it is: an adapter of the user's may reject with nothing.
     if ("error" in answer) throw answer.error;

@@ -28,10 +28,13 @@ describe.each(versions)("with %s, a request is replayed", (_, axios) => {
     expect(new Set(sent.map(({ authorization }) => authorization)).size).toBe(2);
   });
 
-  it.each([undefined, null, "", 0])("not, where an adapter rejects with %j, which the caller gets", async (reason) => {
-    await using api = await start(axios);
-    await expect(api.client.get("/path", { adapter: () => Promise.reject(reason) })).rejects.toBe(reason);
-  });
+  it.each([undefined, null, "", 0, "text"])(
+    "not, where an adapter rejects with %j, which the caller gets",
+    async (reason) => {
+      await using api = await start(axios);
+      await expect(api.client.get("/path", { adapter: () => Promise.reject(reason) })).rejects.toBe(reason);
+    },
+  );
 
   it("below an adapter of the user's around ours", async () => {
     await using api = await start(axios);
