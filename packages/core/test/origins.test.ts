@@ -80,6 +80,7 @@ describe("a URL", () => {
     "https://api.sase.paloaltonetworks.com.evil.example/",
     "https://api.sase.paloaltonetworks.com@evil.example/",
     "https://user@api.sase.paloaltonetworks.com/",
+    "https://:password@api.sase.paloaltonetworks.com/",
     "https://user:password@api.sase.paloaltonetworks.com/",
     "https://api.sase.paloaltonetworks.com:8443/",
     "https://api.sase.paloaltonetworks.com./",

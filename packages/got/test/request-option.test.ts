@@ -56,6 +56,15 @@ describe.each(hosts)("a user's request function, with got $version,", ({ host })
     expect(service.received()).toEqual(["/things 401"]);
   });
 
+  test("sends requests without a token as it does all others", async () => {
+    const { recorded } = recorder((url, options, callback) =>
+      http.request(url, { ...options, headers: { ...options.headers, "x-of": "user" } }, callback),
+    );
+    await using service = await start({ got, client: { request: recorded } });
+    await service.api(service.url, { headers: { authorization: "Bearer of-the-user" }, throwHttpErrors: false });
+    expect(service.sase.api.requests.map(({ headers }) => headers["x-of"])).toEqual(["user"]);
+  });
+
   test("is called once for each request of a call whose options were used before", async () => {
     const { calls, recorded } = recorder();
     await using service = await start({ got, client: { request: recorded } });
