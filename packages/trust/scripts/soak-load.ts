@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type FetchLike, type TokenEvent, TokenManager } from "@sase-auth/core";
 import type { ContractClient, ContractRequest } from "@sase-auth/testing/contract";
+import * as ky from "ky";
+import { harness as kyHarness } from "../../ky/test/harness.ts";
 import { ADAPTERS, type Adapter, type AdapterName } from "../test/support/adapters.ts";
 import type { Addresses } from "./soak-server.ts";
+
+/** ky's own time-out is as long as an attempt to get a token, of which the first may get no answer: as its README, it has more. */
+const SOAKED = ADAPTERS.map((adapter) =>
+  adapter.name === "ky" ? { ...adapter, ...kyHarness(ky, { timeout: 60_000 }) } : adapter,
+);
 
 /** What the callers of one adapter have seen. */
 export interface LoadFigures {
@@ -37,7 +44,7 @@ export class Load {
     const tokens = new TokenManager({
       clientId: "soak@1000000000.iam.panserviceaccount.com",
       clientSecret: "fake-secret",
-      tsgId: `${1_000_000_000 + ADAPTERS.indexOf(adapter)}`,
+      tsgId: `${1_000_000_000 + SOAKED.indexOf(adapter)}`,
       tokenUrl: addresses.tokenUrl,
       fetch: this.#tokenFetch,
       onEvent: (event) => this.#count(event),
@@ -47,7 +54,7 @@ export class Load {
   }
 
   static ofAll(addresses: Addresses, callers: number): readonly Load[] {
-    return ADAPTERS.map((adapter) => new Load(addresses, adapter, callers));
+    return SOAKED.map((adapter) => new Load(addresses, adapter, callers));
   }
 
   start(): void {
