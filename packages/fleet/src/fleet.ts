@@ -1,13 +1,12 @@
-/** Starts fleets of real processes against the mock service, for `fleet.ts` and for tests. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { constants, setPriority, tmpdir } from "node:os";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import type { SharedStoreOptions } from "@sase-auth/core/store";
+import { temporaryFolder } from "@sase-auth/test-kit";
+import { type RedisServer, startRedis } from "@sase-auth/test-kit/redis";
 import { type MockSase, startMockSase } from "@sase-auth/testing";
-import { type RedisServer, startRedis } from "../packages/redis/test/support/redis-server.ts";
-import type { LoadOutcome, ObtainOutcome, Order, ProcessPlan, Report, StoreKind } from "./fleet-plan.ts";
+import type { Command, OrderName, Orders, Outcome, ProcessPlan, Report, StoreKind } from "./plan.ts";
 
 export interface FleetOptions {
   readonly store: StoreKind;
@@ -16,74 +15,63 @@ export interface FleetOptions {
   /** ms that the service takes for a token request */
   readonly latency?: number | undefined;
   readonly sharing?: SharedStoreOptions | undefined;
-  /** Where the files go instead of a folder of one's own. */
+  /** The folder of the file store. Default: a new one. */
   readonly folder?: string | undefined;
 }
 
-/** A service, a place to share tokens in, and processes that do. */
+/** A mock service, a store, and real processes that share tokens by it. */
 export interface Fleet extends AsyncDisposable {
   readonly sase: MockSase;
   readonly folder: string;
-  /** Of the stores, only `redis` has one. */
+  /** With the store `redis` only. */
   readonly redis: RedisServer | undefined;
-  /** Start processes, and wait until all are up. They do nothing until they are told to. */
+  /** Start processes, and wait until all are up. They do nothing until they get an order. */
   start(count: number, changes?: (at: number) => Partial<ProcessPlan>): Promise<FleetProcess[]>;
 }
 
 export interface FleetProcess {
-  obtain(): Promise<ObtainOutcome>;
-  load(every: number, ms: number): Promise<LoadOutcome>;
+  /** Have it carry out an order of `plan.ts`, and return the outcome. */
+  order<Name extends OrderName>(name: Name, ...parameters: Parameters<Orders[Name]>): Promise<Outcome<Name>>;
   /** Resolves when it sends its next token request. */
   requesting(): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
-  /** Let it end by itself. Rejects if it does not. */
+  /** Let it end by itself. Rejects if it does not end within a minute. */
   leave(): Promise<void>;
 }
 
-/** They do nothing before all are up, so it spares the machine and changes nothing. */
+/** Processes that start at the same time. All wait until the last one is up, so this spares the machine and changes nothing. */
 const STARTING_AT_ONCE = 4;
 
-const PROGRAM = join(import.meta.dirname, "fleet-process.ts");
+const PROGRAM = join(import.meta.dirname, "member.ts");
 
 export async function startFleet({ store, lifetime, latency, folder, sharing }: FleetOptions): Promise<Fleet> {
   const sase = await startMockSase(lifetime === undefined ? {} : { lifetime });
   if (latency) sase.auth.misbehave({ latency }, { times: Number.POSITIVE_INFINITY });
-  const own = await mkdtemp(join(tmpdir(), "sase-auth-fleet-"));
+  const own = await temporaryFolder();
   const redis = store === "redis" ? await startRedis() : undefined;
-  const plan = {
-    credentials: sase.credentials,
-    apiOrigin: sase.apiOrigin,
-    store,
-    folder: folder ?? join(own, "tokens"),
-    redisUrl: redis?.url ?? "",
-    sharing,
-  };
-  // Half of them with each client.
-  const planOf = (at: number): ProcessPlan => ({ ...plan, redisClient: at % 2 === 0 ? "redis" : "ioredis" });
+  const { credentials, apiOrigin } = sase;
+  const place = { folder: folder ?? join(own.path, "tokens"), redisUrl: redis?.url ?? "" };
+  const plan = { credentials, apiOrigin, store, sharing, ...place };
   const started: ChildProcess[] = [];
   const start: Fleet["start"] = async (count, changes = () => ({})) => {
     const members: FleetProcess[] = [];
     let next = 0;
     const startSome = async () => {
-      for (let at = next++; at < count; at = next++)
-        members[at] = await startProcess({ ...planOf(at), ...changes(at) }, started);
+      for (let at = next++; at < count; at = next++) {
+        // Half of them with each client.
+        const redisClient = at % 2 === 0 ? "redis" : "ioredis";
+        members[at] = await startProcess({ ...plan, redisClient, ...changes(at) }, started);
+      }
     };
     await Promise.all(Array.from({ length: STARTING_AT_ONCE }, startSome));
     return members;
   };
-  return {
-    sase,
-    redis,
-    folder: plan.folder,
-    start,
-    async [Symbol.asyncDispose]() {
-      await Promise.all(started.map(end));
-      await redis?.[Symbol.asyncDispose]();
-      await sase.close();
-      await rm(own, { recursive: true, force: true });
-    },
+  const end = async () => {
+    await Promise.all(started.map(kill));
+    await Promise.all([redis?.[Symbol.asyncDispose](), sase.close(), own[Symbol.asyncDispose]()]);
   };
+  return { sase, redis, folder: place.folder, start, [Symbol.asyncDispose]: end };
 }
 
 async function startProcess(plan: ProcessPlan, started: ChildProcess[]): Promise<FleetProcess> {
@@ -91,37 +79,31 @@ async function startProcess(plan: ProcessPlan, started: ChildProcess[]): Promise
   started.push(child);
   // The service and Redis would be on machines of their own.
   if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  const tell = (order: Order) => child.send(order);
-  await next(child, "up");
+  const tell = (command: Command) => child.send(command);
+  await next(child, (report) => "up" in report);
   return {
-    async obtain() {
-      tell({ do: "obtain" });
-      return (await next(child, "obtained")).obtained;
+    async order(name, ...parameters) {
+      tell({ order: name, parameters });
+      const isDone = (report: Report): report is Done => "done" in report && report.done === name;
+      return (await next(child, isDone)).outcome as Outcome<typeof name>;
     },
-    async load(every, ms) {
-      tell({ do: "load", every, ms });
-      return (await next(child, "loaded")).loaded;
-    },
-    requesting: async () => void (await next(child, "requesting")),
-    kill: () => end(child),
+    requesting: async () => void (await next(child, (report) => "requesting" in report)),
+    kill: () => kill(child),
     async leave() {
-      tell({ do: "leave" });
+      tell({ leave: true });
       const [code] = await once(child, "exit", { signal: AbortSignal.timeout(60_000) });
       if (code !== 0) throw new Error(`A process of the fleet ended with ${code}.`);
     },
   };
 }
 
-type Told<Name> = Extract<Report, { readonly [name in Name & string]: unknown }>;
+type Done = Extract<Report, { readonly done: OrderName }>;
 
-/** The next report of a kind. */
-function next<Name extends "up" | "requesting" | "obtained" | "loaded">(
-  child: ChildProcess,
-  name: Name,
-): Promise<Told<Name>> {
+/** The next report that `isIt` accepts. */
+function next<Wanted extends Report>(child: ChildProcess, isIt: (report: Report) => report is Wanted): Promise<Wanted> {
   return new Promise((resolve, reject) => {
-    const look = (told: Report) => {
-      if (name in told) done(() => resolve(told as Told<Name>));
+    const look = (report: Report) => {
+      if (isIt(report)) done(() => resolve(report));
     };
     const gone = (code: number | null) => done(() => reject(new Error(`A process of the fleet ended with ${code}.`)));
     const done = (settle: () => void) => {
@@ -134,7 +116,7 @@ function next<Name extends "up" | "requesting" | "obtained" | "loaded">(
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGKILL");

@@ -1,0 +1,2 @@
+export { temporaryFolder } from "./temporary-folder.ts";
+export { until } from "./until.ts";
