@@ -5,8 +5,14 @@ import type { HTTPError, Options } from "ky";
 /** A version of ky: its module. */
 type Ky = typeof import("ky");
 
-/** ky in the contract's terms, and what a version of it cannot do. `own` are options of the client's. */
-export function harness(host: Ky, own: Options = {}): { makeClient: MakeClient; declared: Declarations } {
+export const loadHost = () => import("ky");
+
+/** ky in the contract's terms, and what a version of it cannot do. `own` are options of the client. */
+export function harness(
+  host: Ky,
+  _version: string,
+  own: Options = {},
+): { makeClient: MakeClient; declared: Declarations } {
   const isKy2 = "NetworkError" in host;
   const makeClient: MakeClient = ({ tokens, origins, ...setup }) => {
     const api = host.default.create({ ...optionsOf(setup, isKy2), ...own }).extend(saseAuth(tokens, { origins }));

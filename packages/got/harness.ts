@@ -16,10 +16,20 @@ export interface GotModule {
   HTTPError: typeof HTTPError;
 }
 
-/** For the contract of an adapter: clients of one version of got, and what that version cannot do. */
-export function harness(host: GotModule, version: string): { makeClient: MakeClient; declared: Declarations } {
+export const loadHost = () => import("got");
+
+/**
+ * For the contract of an adapter: clients of one version of got, and what that version cannot do.
+ *
+ * @param options `timeout` is got's own, in ms
+ */
+export function harness(
+  host: GotModule,
+  version: string,
+  { timeout }: { readonly timeout?: number } = {},
+): { makeClient: MakeClient; declared: Declarations } {
   const makeClient: MakeClient = (setup) => {
-    const client = clientOf(host.default, setup);
+    const client = clientOf(host.default, setup).extend(timeout === undefined ? {} : { timeout: { request: timeout } });
     return {
       send: (request) => send(host, client, request),
       async download(url) {

@@ -1,19 +1,28 @@
 import { Readable } from "node:stream";
 import { attachSaseAuth } from "@sase-auth/axios";
 import type { ClientSetup, ContractRequest, Declarations, MakeClient } from "@sase-auth/testing/contract";
-import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, AxiosStatic } from "axios";
+import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, AxiosStatic, CreateAxiosDefaults } from "axios";
 import FormData from "form-data";
 
 /** Of axios's own adapters, those that Node can use. */
 export type AdapterName = "http" | "fetch";
 
+export const loadHost = () => import("axios");
+
+interface HarnessOptions {
+  readonly adapter?: AdapterName;
+  /** ms, axios's own time-out */
+  readonly timeout?: number;
+}
+
 /** What the contract needs to test the adapter with one version of axios, and one of axios's own adapters. */
 export function harness(
-  axios: AxiosStatic,
-  adapter: AdapterName = "http",
+  { default: axios }: { readonly default: AxiosStatic },
+  version: string,
+  { adapter = "http", timeout = 0 }: HarnessOptions = {},
 ): { makeClient: MakeClient; declared: Declarations } {
   const makeClient: MakeClient = (setup) => {
-    const client = clientOf(axios, adapter, setup);
+    const client = clientOf(axios, { adapter, timeout }, setup);
     const attach = () => attachSaseAuth(client, setup.tokens, { origins: setup.origins });
     return {
       async send({ afterwards, ...request }) {
@@ -36,7 +45,7 @@ export function harness(
       isHostError: (error) => error instanceof axios.AxiosError,
     };
   };
-  return { makeClient, declared: adapter === "http" ? {} : declaredForFetch(axios.VERSION) };
+  return { makeClient, declared: adapter === "http" ? {} : declaredForFetch(version) };
 }
 
 function declaredForFetch(version: string): Declarations {
@@ -54,10 +63,10 @@ function declaredForFetch(version: string): Declarations {
   };
 }
 
-function clientOf(axios: AxiosStatic, adapter: AdapterName, setup: ClientSetup): AxiosInstance {
+function clientOf(axios: AxiosStatic, own: CreateAxiosDefaults, setup: ClientSetup): AxiosInstance {
   const { baseUrl, headers, credentials, retries, onRequest, onResponse } = setup;
   const client = axios.create({
-    adapter,
+    ...own,
     ...(baseUrl !== undefined && { baseURL: baseUrl }),
     ...(headers && { headers }),
     ...(credentials && { auth: credentials }),
