@@ -1,146 +1,127 @@
 /**
- * Projects that install the packed tarballs from outside the workspace, use them and compile against them: with the
- * workspace's own Node and types, and in the matrix with all that are supported.
+ * The folder `consumer` of each package: programs that use its tarball, and types that compile against it. `npm test` has
+ * each alone in a project, with the workspace's own Node and types; the matrix has all in one, with older Nodes and types.
  */
-import { deepEqual } from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { cp, glob, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, glob } from "node:fs/promises";
 import { join } from "node:path";
+import { temporaryFolder } from "@sase-auth/test-kit";
+import { manifestIn, PACKAGES } from "@sase-auth/test-kit/adapters";
 import { Checks } from "./checks.ts";
+import { inLanes } from "./lanes.ts";
 import { type NodeBinary, nodeBinaries } from "./node-binaries.ts";
 import { packPackages } from "./pack.ts";
+import { installProject, packagesNeededBy, tarballsOf } from "./project.ts";
 import { ROOT, run } from "./run.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
-/** A folder beside this file, what its programs need of ours, and of others in the newest version. An adapter's is added with one line. */
-const CONSUMERS = [
-  { name: "core", packages: ["@sase-auth/core", "@sase-auth/testing"], others: [] },
-  { name: "fetch", packages: ["@sase-auth/fetch", "@sase-auth/core", "@sase-auth/testing"], others: [] },
-  { name: "axios", packages: ["@sase-auth/axios", "@sase-auth/core", "@sase-auth/testing"], others: ["axios"] },
-  { name: "got", packages: ["@sase-auth/got", "@sase-auth/core", "@sase-auth/testing"], others: ["got"] },
-  {
-    name: "ky",
-    packages: ["@sase-auth/ky", "@sase-auth/fetch", "@sase-auth/core", "@sase-auth/testing"],
-    others: ["ky"],
-  },
-  { name: "file", packages: ["@sase-auth/file", "@sase-auth/core", "@sase-auth/testing"], others: [] },
-  {
-    name: "redis",
-    packages: ["@sase-auth/redis", "@sase-auth/core", "@sase-auth/testing"],
-    others: ["redis", "ioredis"],
-  },
-  {
-    name: "cli",
-    packages: ["@sase-auth/cli", "@sase-auth/file", "@sase-auth/core", "@sase-auth/testing"],
-    others: [],
-  },
-];
+/** It is what the programs of the others run against. */
+const NO_CONSUMER = ["@sase-auth/testing"];
 
-/** Exact versions of what the types are compiled against. */
-type TypeVersions = { "@types/node": string; undici: string };
+interface Consumer {
+  readonly name: string;
+  readonly folder: string;
+  /** By package: its tarball, or its version. */
+  readonly dependencies: Record<string, string>;
+}
 
-/** What goes together: undici's majors follow Node's. */
-const OLDER_TYPES: TypeVersions[] = [
+/** Versions that go together: undici's majors follow Node's. */
+const OLDER_TYPES = [
   { "@types/node": "20.19.43", undici: "6.29.1" },
   { "@types/node": "22.20.5", undici: "7.30.2" },
 ];
 
-/** Ways to compile a project, with what a `tsconfig.json` would say. */
-const RESOLUTIONS = {
-  nodenext: { options: ["--module", "nodenext"], files: ["types.ts", "types.cts"] },
-  bundler: { options: ["--module", "esnext", "--moduleResolution", "bundler"], files: ["types.ts"] },
-};
-type CompilerMode = { resolution: keyof typeof RESOLUTIONS; exactOptionalPropertyTypes: boolean };
+interface Compilation {
+  readonly resolution: "nodenext" | "bundler";
+  readonly exactOptionalPropertyTypes: boolean;
+}
 
-/** As `npm test` has it: the Node and the types that the workspace is built with, and two corners of the compiler's modes. */
+/** With the newest types. Together with those for the older ones, each pair of two settings occurs. */
+const NEWEST: readonly Compilation[] = [
+  { resolution: "nodenext", exactOptionalPropertyTypes: true },
+  { resolution: "bundler", exactOptionalPropertyTypes: false },
+];
+const OLDER: readonly Compilation[] = [
+  { resolution: "nodenext", exactOptionalPropertyTypes: false },
+  { resolution: "bundler", exactOptionalPropertyTypes: true },
+];
+
+/** Each consumer alone, so that a dependency which a package does not declare is missed. */
 export async function checkConsumers(checks: Checks): Promise<void> {
-  await checks.check("consumers: each folder is one", async () => {
-    const folders = await readdir(join(import.meta.dirname, "consumers"));
-    deepEqual(folders.sort(), CONSUMERS.map(({ name }) => name).sort());
-  });
-  const types = await typesHere();
-  const node = { version: process.versions.node, path: process.execPath };
-  await withProjects(types, async (name, project) => {
-    await checkPrograms(checks, name, project, node);
-    await checkTypes(checks, name, project, types, { resolution: "nodenext", exactOptionalPropertyTypes: true });
-    await checkTypes(checks, name, project, types, { resolution: "bundler", exactOptionalPropertyTypes: false });
-  });
-}
-
-/** All supported Nodes, and the types of all of them in all of the compiler's modes. */
-export async function checkAllConsumers(checks: Checks): Promise<void> {
-  const newest = await typesHere();
-  const nodes = await nodeBinaries(checks);
-  for (const types of [newest, ...OLDER_TYPES]) {
-    await withProjects(types, async (name, project) => {
-      if (types === newest) for (const node of nodes) await checkPrograms(checks, name, project, node);
-      for (const resolution of ["nodenext", "bundler"] as const) {
-        for (const exactOptionalPropertyTypes of [true, false]) {
-          await checkTypes(checks, name, project, types, { resolution, exactOptionalPropertyTypes });
-        }
-      }
-    });
-  }
-}
-
-async function withProjects(types: TypeVersions, use: (name: string, project: string) => Promise<void>): Promise<void> {
   await using folder = await temporaryFolder();
-  const tarballs = await packPackages(folder.path);
-  const begin = async ({ name, packages, others }: (typeof CONSUMERS)[number]) => {
-    const project = join(folder.path, name);
-    await cp(join(import.meta.dirname, "consumers", name), project, { recursive: true });
-    const hosts = await Promise.all(others.map(async (host) => [host, await versionHere(host)]));
-    await installProject(project, { ...tarballsOf(packages, tarballs), ...types, ...Object.fromEntries(hosts) });
-    await use(name, project);
-  };
-  await Promise.all(CONSUMERS.map(begin));
+  const consumers = await consumersOf(await packPackages(folder.path));
+  const types = { "@types/node": await versionIn(ROOT, "@types/node"), undici: await versionIn(ROOT, "undici") };
+  const node = { version: process.versions.node, path: process.execPath };
+  await inLanes(consumers, async (consumer) => {
+    const project = join(folder.path, consumer.name);
+    const installed = await checks.check(`${consumer.name}: installed`, async () => {
+      await installProject(project, { ...consumer.dependencies, ...types });
+      await cp(consumer.folder, join(project, consumer.name), { recursive: true });
+    });
+    if (!installed) return;
+    await checkPrograms(checks, project, node);
+    for (const compilation of NEWEST) await checkTypes(checks, project, types, compilation);
+  });
 }
 
-/** The tarballs of `packages`, as dependencies of a project. */
-export function tarballsOf(packages: string[], tarballs: Map<string, string>): Record<string, string> {
-  return Object.fromEntries(packages.map((name) => [name, `file:${tarballs.get(name)}`]));
+/** All consumers together, with the Nodes and the types that {@link checkConsumers} leaves out. */
+export async function checkOlderConsumers(checks: Checks): Promise<void> {
+  await using folder = await temporaryFolder();
+  const consumers = await consumersOf(await packPackages(folder.path));
+  const nodes = (await nodeBinaries(checks)).filter(({ version }) => version !== process.versions.node);
+  const dependencies = Object.assign({}, ...consumers.map((consumer) => consumer.dependencies));
+  await inLanes(OLDER_TYPES, async (types) => {
+    const project = join(folder.path, types["@types/node"]);
+    await installProject(project, { ...dependencies, ...types });
+    for (const { name, folder } of consumers) await cp(folder, join(project, name), { recursive: true });
+    for (const compilation of OLDER) await checkTypes(checks, project, types, compilation);
+    if (types !== OLDER_TYPES[0]) return;
+    for (const node of nodes) await checkPrograms(checks, project, node);
+  });
 }
 
-/** Install exactly `dependencies`, those of the workspace from their tarballs also where another package asks for them. */
-export async function installProject(project: string, dependencies: Record<string, string>): Promise<void> {
-  const ours = Object.keys(dependencies).filter((name) => name.startsWith("@sase-auth/"));
-  const overrides = Object.fromEntries(ours.map((name) => [name, `$${name}`]));
-  await mkdir(project, { recursive: true });
-  await writeFile(join(project, "package.json"), JSON.stringify({ private: true, dependencies, overrides }));
-  await run("npm", ["install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: project });
+/** One for each published package, with all packages of ours that it needs, and its hosts in the workspace's version. */
+async function consumersOf(tarballs: Map<string, string>): Promise<Consumer[]> {
+  const names = [...tarballs.keys()].filter((name) => !NO_CONSUMER.includes(name));
+  return Promise.all(
+    names.map(async (packageName) => {
+      const name = packageName.replace("@sase-auth/", "");
+      const { peerDependencies = {} } = await manifestIn(join(PACKAGES, name));
+      const hosts = Object.keys(peerDependencies).map(
+        async (host) => [host, await versionIn(join(PACKAGES, name), host)] as const,
+      );
+      const ours = await packagesNeededBy([packageName, "@sase-auth/testing"]);
+      const dependencies = { ...tarballsOf(ours, tarballs), ...Object.fromEntries(await Promise.all(hosts)) };
+      return { name, folder: join(PACKAGES, name, "consumer"), dependencies };
+    }),
+  );
 }
 
-async function checkPrograms(checks: Checks, name: string, project: string, node: NodeBinary): Promise<void> {
-  for await (const program of glob(["import.mjs", "require.cjs"], { cwd: project })) {
-    const [way] = program.split(".");
-    await checks.check(`${name}: ${way} on Node ${node.version}`, () => run(node.path, [program], { cwd: project }));
+async function checkPrograms(checks: Checks, project: string, node: NodeBinary): Promise<void> {
+  for await (const program of glob("*/{import.mjs,require.cjs}", { cwd: project })) {
+    await checks.check(`${program} on Node ${node.version}`, () => run(node.path, [program], { cwd: project }));
   }
 }
 
 async function checkTypes(
   checks: Checks,
-  name: string,
   project: string,
-  types: TypeVersions,
-  { resolution, exactOptionalPropertyTypes }: CompilerMode,
+  types: Readonly<Record<string, string>>,
+  { resolution, exactOptionalPropertyTypes }: Compilation,
 ): Promise<void> {
-  if (!existsSync(join(project, "types.ts"))) return; // the command line has no types
-  const { options, files } = RESOLUTIONS[resolution];
+  const kinds = resolution === "nodenext" ? "{ts,cts}" : "ts";
+  const files = await Array.fromAsync(glob(`*/types.${kinds}`, { cwd: project }));
+  if (files.length === 0) return; // the command line has no types
   const exact = String(exactOptionalPropertyTypes);
   const strict = ["--noEmit", "--strict", "--skipLibCheck", "false", "--exactOptionalPropertyTypes", exact];
-  const args = [...strict, "--target", "es2023", "--lib", "es2023", "--types", "node", ...options, ...files];
+  const module =
+    resolution === "nodenext" ? ["--module", "nodenext"] : ["--module", "esnext", "--moduleResolution", "bundler"];
+  const target = ["--target", "es2023", "--lib", "es2023", "--types", "node", "--moduleDetection", "force"];
   const against = Object.entries(types).map((entry) => entry.join(" "));
-  const title = `${name}: types, ${resolution}, exactOptionalPropertyTypes ${exact}, ${against.join(", ")}`;
-  await checks.check(title, () => run("tsc", args, { cwd: project }));
+  const title = `${files.sort().join(", ")}: ${resolution}, exactOptionalPropertyTypes ${exact}, ${against.join(", ")}`;
+  await checks.check(title, () => run("tsc", [...strict, ...target, ...module, ...files], { cwd: project }));
 }
 
-async function typesHere(): Promise<TypeVersions> {
-  return { "@types/node": await versionHere("@types/node"), undici: await versionHere("undici") };
-}
-
-async function versionHere(packageName: string): Promise<string> {
-  const manifest = await readFile(join(ROOT, "node_modules", packageName, "package.json"), "utf8");
-  return JSON.parse(manifest).version;
+async function versionIn(folder: string, packageName: string): Promise<string> {
+  return (await manifestIn(join(folder, "node_modules", packageName))).version;
 }
 
 if (import.meta.main) {

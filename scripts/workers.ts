@@ -7,12 +7,12 @@ import { cp } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { temporaryFolder } from "@sase-auth/test-kit";
 import { type MockSase, startMockSase } from "@sase-auth/testing";
 import { Checks } from "./checks.ts";
-import { installProject, tarballsOf } from "./consumers.ts";
 import { packPackages } from "./pack.ts";
+import { installProject, tarballsOf } from "./project.ts";
 import { ROOT, run } from "./run.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 import type { Outcome } from "./workers/worker.ts";
 
 const TOOLS = { miniflare: "4.20260730.0", esbuild: "0.28.2" };
