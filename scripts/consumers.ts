@@ -1,27 +1,21 @@
 /**
- * The folder `consumer` of each package: programs that use its tarball, and types that compile against it. `npm test` has
- * each alone in a project, with the workspace's own Node and types; the matrix has all in one, with older Nodes and types.
+ * Programs that use the packed tarballs, and types that compile against them, of the folder `consumer` of each package; and
+ * the contract of each adapter. `npm test` has them with the workspace's own Node and types, the matrix with older ones.
  */
-import { cp, glob } from "node:fs/promises";
+import { existsSync, globSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "@sase-auth/test-kit";
-import { manifestIn, PACKAGES } from "@sase-auth/test-kit/adapters";
+import { ADAPTERS, type Adapter, hostVersion, manifestIn, PACKAGES } from "@sase-auth/test-kit/adapters";
 import { Checks } from "./checks.ts";
+import { checkContract, HARNESS_DEPENDENCIES, writeContract } from "./contract.ts";
 import { inLanes } from "./lanes.ts";
-import { type NodeBinary, nodeBinaries } from "./node-binaries.ts";
-import { packPackages } from "./pack.ts";
-import { installProject, packagesNeededBy, tarballsOf } from "./project.ts";
+import { isOurs, type NodeBinary, nodeBinaries } from "./node-binaries.ts";
+import { type Dependencies, installProjects, packagesNeededBy } from "./project.ts";
 import { ROOT, run } from "./run.ts";
 
-/** It is what the programs of the others run against. */
-const NO_CONSUMER = ["@sase-auth/testing"];
-
-interface Consumer {
-  readonly name: string;
-  readonly folder: string;
-  /** By package: its tarball, or its version. */
-  readonly dependencies: Record<string, string>;
-}
+/** The programs of the others run against it. */
+const NO_CONSUMER = ["testing"];
 
 /** Versions that go together: undici's majors follow Node's. */
 const OLDER_TYPES = [
@@ -34,81 +28,107 @@ interface Compilation {
   readonly exactOptionalPropertyTypes: boolean;
 }
 
-/** With the newest types. Together with those for the older ones, each pair of two settings occurs. */
-const NEWEST: readonly Compilation[] = [
-  { resolution: "nodenext", exactOptionalPropertyTypes: true },
-  { resolution: "bundler", exactOptionalPropertyTypes: false },
-];
+/** With the newest types: each package alone, since a type that it lacks may come with another package; and all together. */
+const ALONE: Compilation = { resolution: "nodenext", exactOptionalPropertyTypes: true };
+const TOGETHER: Compilation = { resolution: "bundler", exactOptionalPropertyTypes: false };
+/** With older types. Each pair of two settings occurs somewhere. */
 const OLDER: readonly Compilation[] = [
   { resolution: "nodenext", exactOptionalPropertyTypes: false },
   { resolution: "bundler", exactOptionalPropertyTypes: true },
 ];
 
-/** Each consumer alone, so that a dependency which a package does not declare is missed. */
+/** With the Node and the types of the workspace. */
 export async function checkConsumers(checks: Checks): Promise<void> {
   await using folder = await temporaryFolder();
-  const consumers = await consumersOf(await packPackages(folder.path));
   const types = { "@types/node": await versionIn(ROOT, "@types/node"), undici: await versionIn(ROOT, "undici") };
+  const project = join(folder.path, "all");
+  await installProjects(folder.path, new Map([["all", { ...(await dependencies()), ...types }]]));
+  await copyConsumers(project);
   const node = { version: process.versions.node, path: process.execPath };
-  await inLanes(consumers, async (consumer) => {
-    const project = join(folder.path, consumer.name);
-    const installed = await checks.check(`${consumer.name}: installed`, async () => {
-      await installProject(project, { ...consumer.dependencies, ...types });
-      await cp(consumer.folder, join(project, consumer.name), { recursive: true });
-    });
-    if (!installed) return;
-    await checkPrograms(checks, project, node);
-    for (const compilation of NEWEST) await checkTypes(checks, project, types, compilation);
+  await checkPrograms(checks, project, node);
+  await inLanes(await consumers(), (name) => checkTypes(checks, project, types, ALONE, name));
+  await checkTypes(checks, project, types, TOGETHER);
+  await inLanes(ADAPTERS, async ({ name, host }: Adapter) => {
+    const contract = { name, host, version: await hostVersion(name), folder: join(project, name) };
+    await writeContract(contract);
+    await checkContract(checks, contract, node);
   });
 }
 
-/** All consumers together, with the Nodes and the types that {@link checkConsumers} leaves out. */
+/** With the Nodes and the types that {@link checkConsumers} leaves out. */
 export async function checkOlderConsumers(checks: Checks): Promise<void> {
   await using folder = await temporaryFolder();
-  const consumers = await consumersOf(await packPackages(folder.path));
-  const nodes = (await nodeBinaries(checks)).filter(({ version }) => version !== process.versions.node);
-  const dependencies = Object.assign({}, ...consumers.map((consumer) => consumer.dependencies));
-  await inLanes(OLDER_TYPES, async (types) => {
-    const project = join(folder.path, types["@types/node"]);
-    await installProject(project, { ...dependencies, ...types });
-    for (const { name, folder } of consumers) await cp(folder, join(project, name), { recursive: true });
-    for (const compilation of OLDER) await checkTypes(checks, project, types, compilation);
-    if (types !== OLDER_TYPES[0]) return;
-    for (const node of nodes) await checkPrograms(checks, project, node);
-  });
+  const needed = await dependencies();
+  const projects = OLDER_TYPES.map((types) => [`types-${types["@types/node"]}`, { ...needed, ...types }] as const);
+  await installProjects(folder.path, new Map(projects));
+  for (const [name] of projects) await copyConsumers(join(folder.path, name));
+  for (const [name, { "@types/node": node = "", undici = "" }] of projects) {
+    const types = { "@types/node": node, undici };
+    await inLanes(OLDER, (compilation) => checkTypes(checks, join(folder.path, name), types, compilation));
+  }
+  const [[project]] = projects as [(typeof projects)[number]];
+  const nodes = (await nodeBinaries(checks)).filter((node) => !isOurs(node));
+  for (const node of nodes) await checkPrograms(checks, join(folder.path, project), node);
 }
 
-/** One for each published package, with all packages of ours that it needs, and its hosts in the workspace's version. */
-async function consumersOf(tarballs: Map<string, string>): Promise<Consumer[]> {
-  const names = [...tarballs.keys()].filter((name) => !NO_CONSUMER.includes(name));
-  return Promise.all(
-    names.map(async (packageName) => {
-      const name = packageName.replace("@sase-auth/", "");
-      const { peerDependencies = {} } = await manifestIn(join(PACKAGES, name));
-      const hosts = Object.keys(peerDependencies).map(
-        async (host) => [host, await versionIn(join(PACKAGES, name), host)] as const,
-      );
-      const ours = await packagesNeededBy([packageName, "@sase-auth/testing"]);
-      const dependencies = { ...tarballsOf(ours, tarballs), ...Object.fromEntries(await Promise.all(hosts)) };
-      return { name, folder: join(PACKAGES, name, "consumer"), dependencies };
-    }),
-  );
+/** The folders in `packages` of what is published and has a consumer. */
+async function consumers(): Promise<string[]> {
+  const folders = globSync("*/package.json", { cwd: PACKAGES }).map((path) => path.split("/")[0] as string);
+  const manifests = await Promise.all(folders.map((name) => manifestIn(join(PACKAGES, name))));
+  return folders.filter((name, at) => !manifests[at]?.private && !NO_CONSUMER.includes(name));
+}
+
+/** All packages of ours, and their hosts in the workspace's version. */
+async function dependencies(): Promise<Dependencies> {
+  const names = await consumers();
+  const hosts = names.map(async (name) => {
+    const { peerDependencies = {} } = await manifestIn(join(PACKAGES, name));
+    const versions = Object.keys(peerDependencies).map(async (host) => [
+      host,
+      await versionIn(join(PACKAGES, name), host),
+    ]);
+    return Object.fromEntries(await Promise.all(versions)) as Dependencies;
+  });
+  const ours = await packagesNeededBy([...names, ...NO_CONSUMER].map((name) => `@sase-auth/${name}`));
+  return Object.assign({}, ours, HARNESS_DEPENDENCIES, ...(await Promise.all(hosts)));
+}
+
+/** The types compile in a CommonJS file, too. */
+async function copyConsumers(project: string): Promise<void> {
+  for (const name of await consumers()) {
+    await cp(join(PACKAGES, name, "consumer"), join(project, name), { recursive: true });
+    const types = join(project, name, "types.ts");
+    if (existsSync(types)) await cp(types, join(project, name, "types.cts"));
+  }
 }
 
 async function checkPrograms(checks: Checks, project: string, node: NodeBinary): Promise<void> {
-  for await (const program of glob("*/{import.mjs,require.cjs}", { cwd: project })) {
-    await checks.check(`${program} on Node ${node.version}`, () => run(node.path, [program], { cwd: project }));
-  }
+  await inLanes(globSync("*/{import.mjs,require.cjs}", { cwd: project }).sort(), (program) =>
+    checks.check(`${program} on Node ${node.version}`, () => run(node.path, [program], { cwd: project })),
+  );
+  await inLanes(ADAPTERS, ({ name, attach }) =>
+    checks.check(`${name}: require on Node ${node.version}`, async () => {
+      const program = `
+        const { ${attach}, TokenManager } = require("@sase-auth/${name}");
+        assert.equal(typeof ${attach}, "function");
+        // There is one copy of core, however and by whatever package it is loaded: else instanceof would fail.
+        assert.equal(require("@sase-auth/core").TokenManager, TokenManager);
+        import("@sase-auth/core").then((core) => assert.equal(core.TokenManager, TokenManager));
+      `;
+      await run(node.path, ["--no-warnings", "--input-type=commonjs", "--eval", program], { cwd: project });
+    }),
+  );
 }
 
 async function checkTypes(
   checks: Checks,
   project: string,
-  types: Readonly<Record<string, string>>,
+  types: Dependencies,
   { resolution, exactOptionalPropertyTypes }: Compilation,
+  name = "*",
 ): Promise<void> {
   const kinds = resolution === "nodenext" ? "{ts,cts}" : "ts";
-  const files = await Array.fromAsync(glob(`*/types.${kinds}`, { cwd: project }));
+  const files = globSync(`${name}/types.${kinds}`, { cwd: project }).sort();
   if (files.length === 0) return; // the command line has no types
   const exact = String(exactOptionalPropertyTypes);
   const strict = ["--noEmit", "--strict", "--skipLibCheck", "false", "--exactOptionalPropertyTypes", exact];
@@ -116,7 +136,7 @@ async function checkTypes(
     resolution === "nodenext" ? ["--module", "nodenext"] : ["--module", "esnext", "--moduleResolution", "bundler"];
   const target = ["--target", "es2023", "--lib", "es2023", "--types", "node", "--moduleDetection", "force"];
   const against = Object.entries(types).map((entry) => entry.join(" "));
-  const title = `${files.sort().join(", ")}: ${resolution}, exactOptionalPropertyTypes ${exact}, ${against.join(", ")}`;
+  const title = `${name}/types: ${resolution}, exactOptionalPropertyTypes ${exact}, ${against.join(", ")}`;
   await checks.check(title, () => run("tsc", [...strict, ...target, ...module, ...files], { cwd: project }));
 }
 

@@ -2,7 +2,7 @@
 const LANES = 2;
 
 /** Do `work` on each item, two at a time. */
-export async function inLanes<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+export async function inLanes<T>(items: Iterable<T>, work: (item: T) => Promise<unknown>): Promise<void> {
   // Each lane takes the next item from the one iterator.
   const next = Iterator.from(items);
   const lane = async () => {

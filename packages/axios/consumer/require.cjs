@@ -9,10 +9,9 @@ async function main() {
     const client = axios.create({ baseURL: sase.apiOrigin });
     attachSaseAuth(client, new TokenManager(sase.credentials), { origins: [sase.apiOrigin] });
     assert.equal((await client.get("/sse/config/v1/addresses")).status, 200);
+    // The copy of axios that this program has, which is not the one that import would load.
     sase.api.misbehave({ status: 404 });
     await assert.rejects(client.get("/nothing"), axios.AxiosError);
-    // One copy of core, whichever package it comes from.
-    assert.equal(require("@sase-auth/core").TokenManager, TokenManager);
   } finally {
     await sase.close();
   }

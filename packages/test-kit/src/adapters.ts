@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 
 export const PACKAGES = join(import.meta.dirname, "..", "..");
 
-interface Adapter {
+export interface Adapter {
   /** Its folder in `packages`, and its package without `@sase-auth/`. */
   readonly name: string;
   /** The package of the client, which is its peer dependency. */
@@ -43,14 +43,14 @@ export async function manifestIn(folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
 }
 
-/** Of the host's version that the package is developed with, unless it has none. */
-export async function hostVersion(name: AdapterName): Promise<string> {
+/** The version of the host that the package is developed with, or of Node for an adapter without a host package. */
+export async function hostVersion(name: string): Promise<string> {
   const { host } = adapterOf(name);
   return host ? (await manifestIn(join(PACKAGES, name, "node_modules", host))).version : process.versions.node;
 }
 
 /** The versions that the package promises: the newest, and those that it is installed with by an alias, such as `got-14.0`. */
-export async function hostVersions(name: AdapterName): Promise<string[]> {
+export async function hostVersions(name: string): Promise<string[]> {
   const { host } = adapterOf(name);
   if (!host) return [await hostVersion(name)];
   const { devDependencies = {} } = await manifestIn(join(PACKAGES, name));
@@ -70,6 +70,8 @@ export async function loadHarness<Harness>(name: AdapterName, timeout?: number):
   return harness(await loadHost(), await hostVersion(name), timeout === undefined ? {} : { timeout });
 }
 
-function adapterOf(name: AdapterName): Adapter {
-  return ADAPTERS.find((adapter) => adapter.name === name) as Adapter;
+function adapterOf(name: string): Adapter {
+  const adapter = ADAPTERS.find((adapter) => adapter.name === name);
+  if (!adapter) throw new Error(`${name} is no adapter of ADAPTERS.`);
+  return adapter;
 }
