@@ -6,19 +6,22 @@ import { bundleSize, programWith } from "@sase-auth/test-kit/bundle-size";
 import { ROOT } from "./run.ts";
 
 /** Bytes, of what an adapter adds to core and its adapter entry, which all adapters share. */
-const ADAPTER_LIMIT = 800;
+const ADAPTER_LIMIT = 1_200;
+/** axios has two ways to send, by Node's http and by fetch, each with redirects of its own. */
+const LARGER: { readonly [name: string]: number } = { axios: 1_300 };
 
 const CORE = programWith("@sase-auth/core", Object.keys(core));
 const SHARED = programWith("@sase-auth/core/adapter", Object.keys(adapter));
 
-// 5,500, and 400 for the option `store`; what a store does is in core/store.
-report("@sase-auth/core", await bundleSize(CORE, ROOT), 5_900);
-report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 1_700);
+// What a store does is in core/store.
+report("@sase-auth/core", await bundleSize(CORE, ROOT), 6_500);
+// All that adapters share. A program pays for what its adapter uses.
+report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 4_200);
 const base = await bundleSize(CORE + SHARED, ROOT);
 for (const { name, attach } of ADAPTERS) {
   const program = CORE + SHARED + programWith(`@sase-auth/${name}`, [attach]);
   const resolveDir = `${ROOT}/packages/${name}`;
-  report(`@sase-auth/${name} adds`, (await bundleSize(program, resolveDir)) - base, ADAPTER_LIMIT);
+  report(`@sase-auth/${name} adds`, (await bundleSize(program, resolveDir)) - base, LARGER[name] ?? ADAPTER_LIMIT);
 }
 
 function report(name: string, size: number, limit: number): void {
