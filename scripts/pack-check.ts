@@ -45,4 +45,4 @@ for (const [name, tarball] of await packPackages(folder.path)) {
     checks.check(`${name}: contents`, () => checkContents(tarball, join(folder.path, name.replace("/", "-")))),
   ]);
 }
-checks.end();
+await checks.end("pack-check");

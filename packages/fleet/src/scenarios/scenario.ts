@@ -2,7 +2,13 @@ import type { SharedStoreOptions } from "@sase-auth/core/store";
 import type { StoreKind } from "../plan.ts";
 
 /** Each is an option of the command, e.g. `--processes 64`. */
-export const DEFAULTS = { processes: 64, lives: 10 };
+export const DEFAULTS = {
+  processes: 64,
+  /** How often the token is renewed. */
+  lives: 10,
+  /** s, of a token in the scenario `lives` */
+  lifetime: 16,
+};
 
 export type Settings = Readonly<typeof DEFAULTS> & { readonly sharing?: SharedStoreOptions };
 
