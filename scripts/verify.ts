@@ -2,7 +2,18 @@
 import { spawnSync } from "node:child_process";
 import { Checks } from "./checks.ts";
 
-const PARTS = ["build", "lint", "types", "unit", "unused", "duplicates", "size", "pack:check", "consumers"];
+const PARTS = [
+  "build",
+  "lint",
+  "workflows",
+  "types",
+  "unit",
+  "unused",
+  "duplicates",
+  "size",
+  "pack:check",
+  "consumers",
+];
 
 const checks = new Checks();
 for (const part of PARTS) {
