@@ -22,8 +22,14 @@ const projects = heavy.map((test, groupOrder) => ({
   test: { ...test, sequence: { groupOrder } },
 }));
 
+/** The workspace's packages come from their source, so that a test sees a change at once. So do those of a child process. */
+const conditions = ["source", "node"];
+
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
+    env: { NODE_OPTIONS: "--conditions=source" },
     ...(KIND === "heavy" ? { projects } : { include: others, exclude }),
     // Slow tests wait more than they work.
     maxWorkers: KIND === "slow" ? 3 : 2,
