@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { checkToken, inspectToken } from "@sase-auth/core/inspect";
 import type { Browser } from "playwright-core";
-import { inspectionText } from "../dist/inspection-text.js";
+import { inspectionText } from "../src/inspection-text.ts";
 import { newPage, paste, startChromium, stopClock } from "../test/page-chromium.ts";
 import { exampleToken, ISSUED, MINUTE, TSG } from "../test/page-example.ts";
 import { OUTPUT } from "./build.ts";
