@@ -19,11 +19,15 @@ describe("one token request for all who ask", () => {
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
-  it("lets all who wait share a failure, and the next caller try again", async () => {
+  it("lets all callers that wait share a failure, each with an error of its own, and the next caller try again", async () => {
     const { sase, tokens } = await setUp();
     sase.auth.misbehave({ html: true });
-    const failures = await Promise.all([failure(tokens.getToken()), failure(tokens.getToken())]);
-    expect(failures[0]).toBe(failures[1]);
+    const [first, second] = await Promise.all([failure(tokens.getToken()), failure(tokens.getToken())]);
+    expect(second).not.toBe(first);
+    expect(second).toEqual(first);
+    expect([second.constructor, second.stack]).toEqual([first.constructor, first.stack]);
+    Object.assign(first, { requestOf: "somebody" });
+    expect(second).not.toHaveProperty("requestOf");
     expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });

@@ -217,7 +217,8 @@ describe("processes that share a store", () => {
       expect(make).toThrow(
         expect.objectContaining({
           code: "ERR_INVALID_OPTION",
-          message: "store must be what sharedStore(store) of @sase-auth/core/store returns.",
+          message:
+            "store must be what sharedStore(store) of @sase-auth/core/store returns (of the same version of core).",
         }),
       );
   });

@@ -1,5 +1,5 @@
 /**
- * The TSG ids that a scope names, be it the text of a token response or the array claim of a token.
+ * The TSG ids that a scope names: either the text of a token response or the array claim of a token.
  * The service answers with more than was asked for, in any order, and sometimes with a space after the colon.
  */
 export function tsgIdsIn(scope: unknown): string[] {

@@ -1,24 +1,29 @@
-import type { Credential } from "./token-manager-options.ts";
+import type { Credential } from "../request/credential.ts";
 
 const VERSION = "sase-auth-1";
 
+/** Whose token an entry holds. */
+export interface EntryOwner extends Pick<Credential, "tokenUrl" | "clientId"> {
+  readonly tsgId: string;
+}
+
 /** Where the token of one credential and TSG lies in a store. */
 export interface EntryPlace {
-  /** Of a fixed length, lower-case letters, digits and hyphens: fit for a file name. */
+  /** Has a fixed length and only lower-case letters, digits and hyphens: fit for a file name. */
   readonly key: string;
-  /** Encrypts the entries of this place, and no other's. */
+  /** Encrypts the entries of this place only. */
   readonly contentKey: Uint8Array;
 }
 
 /**
- * Both keys depend on the token URL, the client, its secret, the TSG and the format, so that a rotated secret or another
+ * Both keys depend on the token URL, the client, its secret, the TSG and the format. So a rotated secret or another
  * account never meets an old entry, and an entry that was copied to another place does not open there.
  *
- * @param encryptionKey the user's own, if the secret is not to be what protects the entries
+ * @param encryptionKey the user's own, if the entries are not to be protected by the secret
  * @see https://www.rfc-editor.org/rfc/rfc5869
  */
 export async function entryPlace(
-  { tokenUrl, clientId, tsgId }: Credential,
+  { tokenUrl, clientId, tsgId }: EntryOwner,
   secret: string,
   encryptionKey: Uint8Array<ArrayBuffer> | undefined,
 ): Promise<EntryPlace> {

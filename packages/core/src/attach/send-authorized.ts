@@ -1,5 +1,5 @@
-import type { AccessToken } from "./access-token.ts";
-import type { TokenSource, TokenWaitOptions } from "./token-source.ts";
+import type { AccessToken } from "../access-token.ts";
+import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
 
 /** One request of a host, as far as putting a token on it goes. */
 export interface AuthorizedRequest<Answer> extends TokenWaitOptions {

@@ -1,4 +1,4 @@
-import { invalidOption } from "./errors.ts";
+import { invalidOption } from "../errors.ts";
 import { tsgIdsIn } from "./scope.ts";
 
 /** What the environment gives, ready to spread into `TokenManager`. */

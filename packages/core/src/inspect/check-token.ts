@@ -1,5 +1,5 @@
+import { publicText } from "../public-text.ts";
 import { inspectToken } from "./inspect-token.ts";
-import { publicText } from "./public-text.ts";
 
 const ISSUER_HOST = "auth.apps.paloaltonetworks.com";
 

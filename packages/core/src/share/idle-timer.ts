@@ -1,14 +1,14 @@
-/** Wait, without keeping a process alive for it: who waits for a token has a timer of its own that does. */
+/** Sleep without keeping the process alive. */
 export function nap(ms: number): Promise<void> {
   return new Promise((resolve) => {
     idleTimer(resolve, ms);
   });
 }
 
-// Where the processor is busy, an answer may lie in the socket when the time is over. Each turn looks there first.
+// On a busy machine an answer may lie in the socket when the time ends. Each turn of the event loop looks there first.
 const TURNS = 10;
 
-/** What `promise` comes to, or undefined once `ms` are over, of which this process has had its share. */
+/** The result of `promise`, or undefined after `ms`, checked in ten timer turns so that an answer that has already arrived is seen. */
 export function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout>;

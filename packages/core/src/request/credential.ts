@@ -1,40 +1,30 @@
-import { checkOption, invalidOption } from "./errors.ts";
+import { checkOption, invalidOption } from "../errors.ts";
+import { isConfidential } from "../loopback.ts";
+import { publicCause } from "../public-text.ts";
 import type { FetchLike } from "./fetch-like.ts";
-import { isConfidential } from "./loopback.ts";
-import { ownMembers } from "./own-members.ts";
-import { publicCause } from "./public-text.ts";
-import type { SharedStore } from "./shared-store.ts";
-import type { TokenEventListener } from "./token-event.ts";
 
-export interface TokenManagerOptions {
+/** What requests a token, apart from the TSG that it is for. */
+export interface CredentialOptions {
+  /** The service account's client ID, such as `name@1234567890.iam.panserviceaccount.com`. */
   clientId: string;
-  /** The secret, or a function that is asked for it again for every token request, so that a rotated secret is picked up. */
+  /** The secret, or a function that is called for every token request, so that a rotated secret is picked up. */
   clientSecret: string | (() => string | Promise<string>);
-  /** The tenant service group that the token is for: digits. */
-  tsgId: string;
   /** Default `https://auth.apps.paloaltonetworks.com/oauth2/access_token`. https, or http to loopback. */
   tokenUrl?: string | URL | undefined;
-  /** What sends the token request instead of the global `fetch`: for a proxy, a private CA, a test. */
+  /** Sends the token request in place of the global `fetch`: for a proxy, a private CA, a test. */
   fetch?: FetchLike | undefined;
   /** ms for obtaining one token, retries included. Default 30,000. */
   timeout?: number | undefined;
-  /** Told what happens to the token. What it throws harms nobody. */
-  onEvent?: TokenEventListener | undefined;
-  /** Where processes share tokens: `fileStore` of `@sase-auth/file`, `redisStore` of `@sase-auth/redis`, or your own. */
-  store?: SharedStore | undefined;
 }
 
-/** {@link TokenManagerOptions}, checked and copied. */
+/** {@link CredentialOptions}, checked and copied. */
 export interface Credential {
   readonly clientId: string;
-  readonly tsgId: string;
   readonly tokenUrl: string;
-  /** `tokenUrl` as messages show it: a query may hold what is not for them. */
+  /** `tokenUrl` as messages show it: without the query, which may hold a secret. */
   readonly endpoint: string;
   readonly timeout: number;
   readonly fetch: FetchLike;
-  readonly onEvent: TokenEventListener | undefined;
-  readonly store: SharedStore | undefined;
   /** @throws {InvalidOptionError} if the user's function fails or yields nothing */
   readonly clientSecret: () => Promise<string>;
 }
@@ -43,33 +33,23 @@ const TEXT = "a non-empty string without control characters (trim line breaks)";
 const TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
 
 /** @throws {InvalidOptionError} */
-export function resolveOptions(options: TokenManagerOptions): Credential {
-  const own = ownMembers(options);
-  const { clientId, clientSecret, tsgId, timeout = 30_000, fetch = callGlobalFetch, onEvent, store } = own;
-  const tokenUrl = String(own.tokenUrl ?? TOKEN_URL);
+export function resolveCredential(options: CredentialOptions): Credential {
+  const { clientId, clientSecret, timeout = 30_000, fetch = callGlobalFetch } = options;
+  const tokenUrl = String(options.tokenUrl ?? TOKEN_URL);
   // RFC 7617 2: the first colon ends the user-id.
   checkOption(isText(clientId) && !clientId.includes(":"), "clientId", `${TEXT} or ":"`);
   checkOption(typeof clientSecret === "function" || isText(clientSecret), "clientSecret", `${TEXT}, or a function`);
-  checkOption(isText(tsgId) && /^\d+$/.test(tsgId), "tsgId", 'a string of digits, such as "1234567890"');
   checkOption(isTokenUrl(tokenUrl), "tokenUrl", "an https URL (http: loopback only) without credentials");
   // A longer one would overflow the timer and fire at once.
   checkOption(typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31, "timeout", "a number of ms above 0");
   checkOption(typeof fetch === "function", "fetch", "a function");
-  checkOption(typeof (onEvent ?? fetch) === "function", "onEvent", "a function");
-  const isShared = !store || typeof store.obtain === "function";
-  checkOption(isShared, "store", "what sharedStore(store) of @sase-auth/core/store returns");
   const endpoint = tokenUrl.replace(/[?#].*/, "");
-  return {
-    clientId,
-    tsgId,
-    tokenUrl,
-    endpoint,
-    timeout,
-    fetch,
-    onEvent,
-    store,
-    clientSecret: () => askSecret(clientSecret),
-  };
+  return { clientId, tokenUrl, endpoint, timeout, fetch, clientSecret: () => askSecret(clientSecret) };
+}
+
+/** @throws {InvalidOptionError} */
+export function checkTsgId(tsgId: unknown): asserts tsgId is string {
+  checkOption(isText(tsgId) && /^\d+$/.test(tsgId), "tsgId", 'a string of digits, such as "1234567890"');
 }
 
 /** Looked up at each call, so that a global that is replaced later is used. */
@@ -85,7 +65,7 @@ function isTokenUrl(text: string): boolean {
   return isConfidential(url) && url.username + url.password === "";
 }
 
-async function askSecret(clientSecret: TokenManagerOptions["clientSecret"]): Promise<string> {
+async function askSecret(clientSecret: CredentialOptions["clientSecret"]): Promise<string> {
   if (typeof clientSecret === "string") return clientSecret;
   let secret: unknown;
   try {

@@ -1,5 +1,5 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import { tsgIdsIn } from "./scope.ts";
+import { tsgIdsIn } from "../request/scope.ts";
 
 /** What a token says of itself. Nothing of it is proven: the signature is not checked. */
 export interface InspectedToken {

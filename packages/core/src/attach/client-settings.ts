@@ -1,4 +1,4 @@
-import { invalidOption } from "./errors.ts";
+import { invalidOption } from "../errors.ts";
 import { mayReceiveToken } from "./origins.ts";
 
 /** How a host's client is set up, as far as it decides whether its requests can carry a token. */

@@ -1,22 +1,22 @@
-import type { FailedAttempt } from "./client-credentials.ts";
-import { type Instant, now, since } from "./clock.ts";
-import { TokenEndpointError, TokenRequestError, TokenResponseError, TokenTenantError } from "./errors.ts";
-import { backOff } from "./retry.ts";
+import { type Instant, now, since } from "../clock.ts";
+import { TokenEndpointError, TokenRequestError, TokenResponseError, TokenTenantError } from "../errors.ts";
+import type { FailedAttempt } from "../request/obtain.ts";
+import { backOff } from "../request/retry.ts";
 
 const FINAL_ANSWER_MEMORY = 30_000;
 const LONGEST_RETRY_AFTER_MEMORY = 60_000;
-// However many failed: those who need a token must not hear of a recovery much later than it came.
+// However many failed: callers that need a token must not learn of a recovery much later than it happens.
 const LONGEST_PAUSE = 500;
 
-/** What is remembered of the last token request that failed, until one succeeds. */
+/** What a manager remembers of the last flight that failed, until one succeeds. */
 export class Setback implements FailedAttempt {
   readonly error: unknown;
-  /** How many requests have failed in a row. */
+  /** How many flights have failed in a row. */
   readonly failures: number;
   readonly #secret: string | undefined;
-  /** ms in which nobody asks again */
+  /** ms without any request */
   readonly #pause: number;
-  /** ms in which nobody who can do without asks again */
+  /** ms without background renewals */
   readonly #quiet: number;
   readonly #at: Instant = now();
 
@@ -45,17 +45,18 @@ export class Setback implements FailedAttempt {
     return this.#secret === secret && this.keepsQuiet();
   }
 
-  /** The ms for which the service is still to be left alone, by whomever; less than 0 once they are over. */
+  /** The ms that are left without any request; below 0 once they have ended. */
   get pause(): number {
     return this.#pause - since(this.#at);
   }
 }
 
-function retryAfterOf(error: unknown): number {
+/** ms */
+export function retryAfterOf(error: unknown): number {
   return error instanceof TokenEndpointError ? (error.retryAfter ?? 0) : 0;
 }
 
-/** A page of a proxy with status 200 is not final: it goes as it came. */
+/** A proxy's page with status 200 may be temporary, so it is not final. */
 function isFinal(error: unknown): boolean {
   return (
     error instanceof TokenRequestError ||

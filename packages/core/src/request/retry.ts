@@ -12,7 +12,7 @@ export function isTransient(status: number): boolean {
 }
 
 /**
- * The ms that a `Retry-After` header asks for, be it in seconds or as a date. NaN if there is none or it says nothing.
+ * The ms that a `Retry-After` header asks for, either in seconds or as a date. NaN if there is no header or it says nothing.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */

@@ -1,5 +1,5 @@
-import { invalidOption } from "./errors.ts";
-import { isConfidential } from "./loopback.ts";
+import { invalidOption } from "../errors.ts";
+import { isConfidential } from "../loopback.ts";
 
 const DLP_REGIONS =
   "us-west1 europe-west3 asia-south1 asia-southeast1 europe-west2 asia-northeast1 australia-southeast1".split(" ");

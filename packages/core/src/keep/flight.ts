@@ -1,0 +1,63 @@
+import type { AccessToken } from "../access-token.ts";
+import { type Instant, now, Stopwatch } from "../clock.ts";
+import type { Flight, ObtainedToken } from "../request/obtain.ts";
+import type { TokenEventBody } from "../token-event.ts";
+
+/** What a manager gives to a flight at its start. */
+type FlightStart = Pick<Flight, "tsgId" | "kept" | "earlier" | "tell">;
+
+/** One flight of a manager. Its callers join it, and share its token or its failure. */
+export class TokenFlight implements Flight {
+  readonly tsgId: string;
+  readonly kept: AccessToken | undefined;
+  readonly earlier: Flight["earlier"];
+  readonly tell: (event: TokenEventBody) => void;
+  readonly createdAt: Instant = now();
+  readonly stopwatch: Stopwatch = new Stopwatch();
+  /** The token, or the failure that its callers share. */
+  readonly result: Promise<ObtainedToken>;
+  readonly ended: Promise<unknown>;
+  waiting = 0;
+  isDropped = false;
+  isAbandoned = false;
+  refused: AccessToken | undefined;
+  rejectedAt: Instant | undefined;
+  sentAfterRejection = false;
+  attempts = 0;
+  secret: string | undefined;
+  reason: unknown;
+  #hasBeenWanted = false;
+
+  constructor({ tsgId, kept, earlier, tell }: FlightStart, fly: (flight: TokenFlight) => Promise<ObtainedToken>) {
+    this.tsgId = tsgId;
+    this.kept = kept;
+    this.earlier = earlier;
+    this.tell = tell;
+    // In a microtask, so that a user's function that throws or calls the manager at once finds the flight in place.
+    this.result = Promise.resolve(this).then(fly);
+    // Nobody may be waiting when a background renewal fails.
+    this.ended = this.result.catch(() => {});
+  }
+
+  get isWanted(): boolean {
+    return this.waiting > 0 || !this.#hasBeenWanted;
+  }
+
+  /** A caller that cannot proceed without the token begins to wait. */
+  join(): void {
+    this.waiting++;
+    this.#hasBeenWanted = true;
+  }
+
+  /** A caller has its token, has failed or has gone. */
+  leave(): void {
+    this.waiting--;
+  }
+
+  /** An API rejected `token`, and a caller has come for another. */
+  answer(token: AccessToken, isCurrent: boolean): void {
+    this.refused ??= token;
+    // Rejecting an expired token says nothing about its successor.
+    if (isCurrent) this.rejectedAt ??= now();
+  }
+}
