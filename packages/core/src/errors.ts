@@ -79,7 +79,7 @@ export function invalidOption<T extends object>(message: string, details?: T): I
  */
 export function ownError(shared: unknown): unknown {
   if (!(shared instanceof Error) || "digest" in shared) return shared;
-  const own = new Error(shared.message, "cause" in shared ? { cause: shared.cause } : undefined);
+  const own = new Error(shared.message, shared);
   Object.setPrototypeOf(own, Object.getPrototypeOf(shared));
   return Object.assign(own, shared, { stack: shared.stack });
 }

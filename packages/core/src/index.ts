@@ -12,7 +12,14 @@ export {
 export { TenantTokens, type TenantTokensOptions } from "./keep/tenant-tokens.ts";
 export { TokenManager } from "./keep/token-manager.ts";
 export type { TokenManagerOptions } from "./keep/token-manager-options.ts";
-export { type Credentials, credentialsFromEnv } from "./request/credentials-from-env.ts";
+export { DEFAULT_TOKEN_URL } from "./request/credential.ts";
+export {
+  CREDENTIAL_FAMILIES,
+  type Credentials,
+  credentialsFromEnv,
+  type MissingCredentialsError,
+  tokenUrlFromEnv,
+} from "./request/credentials-from-env.ts";
 export type { FetchLike, FetchLikeResponse } from "./request/fetch-like.ts";
 export type { SharedStore } from "./share/shared-store.ts";
 export type { TokenEvent, TokenEventListener } from "./token-event.ts";

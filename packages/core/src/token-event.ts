@@ -10,7 +10,8 @@ import type { InvalidOptionError, SaseAuthError } from "./errors.ts";
  *   `replaced` is false then, and if no other token could be obtained. `reason` is `sameToken` if the service answered with
  *   the rejected token: a cache may stand before the token endpoint
  * - `store`: the shared store failed, was too slow or held something unusable. It counted as a miss: no caller failed
- * - `evicted`: `TenantTokens` needs a tenant again that it dropped for others, so `maxTenants` is too small. Emitted once
+ * - `evicted`: `TenantTokens` dropped the least recently used tenant, with its token, because there are more than `maxTenants`.
+ *   Emitted for the first of them only
  */
 export type TokenEvent = TokenEventBody & { tsgId: string };
 

@@ -108,7 +108,7 @@ describe("an entry", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
-  it.each<[string, Partial<AccessTokenInit & Credential>, RegExp]>([
+  it.each<[string, Partial<AccessTokenInit & EntryOwner>, RegExp]>([
     ["a token for another TSG", { value: jwt({ scope: ["tsg_id:9"] }) }, /gave a token for TSG 9 instead of \d+/],
     ["a token that fits no header", { value: "a\r\nb" }, /it has no token that fits a header$/],
     ["another client", { clientId: "somebody" }, /it has another clientId$/],

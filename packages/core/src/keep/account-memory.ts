@@ -1,72 +1,54 @@
-import { type Instant, now, since } from "../clock.ts";
-import { TokenRequestError } from "../errors.ts";
+import type { TokenRequestError } from "../errors.ts";
 import type { Credential } from "../request/credential.ts";
-import type { Flight, Obtain } from "../request/obtain.ts";
-import { askedToWait, requestRejected } from "../request/token-response.ts";
-import { retryAfterOf } from "./setback.ts";
+import type { Obtain } from "../request/obtain.ts";
+import { noToken, requestRejected, tryAgain } from "../request/token-response.ts";
+import { Setback } from "./setback.ts";
 
-const REFUSAL_MEMORY = 30_000;
-const LONGEST_RETRY_AFTER_MEMORY = 60_000;
 // The vendor may answer invalid_client to a wrong TSG as well, so one refusal says nothing about the secret.
 const ENOUGH_TSGS = 3;
-
-interface Refusal {
-  readonly secret: string;
-  readonly tsgIds: Set<string>;
-  last: TokenRequestError;
-  at: Instant;
-}
 
 /**
  * What one tenant's token request shows about the service account of all: that the service asked to be left alone, and that
  * it refuses the secret.
  */
 export class AccountMemory {
-  readonly #credential: Credential;
-  #leftAlone: { readonly until: number; readonly since: Instant } | undefined;
-  #refusal: Refusal | undefined;
-  /** With which a token was obtained: a refusal of it is about the TSG. */
+  #leftAlone: Setback | undefined;
+  #refusal: Setback | undefined;
+  readonly #refusedTsgIds = new Set<string>();
+  /** A token was obtained with this secret, so a refusal of it is about the TSG. */
   #acceptedSecret: string | undefined;
 
-  constructor(credential: Credential) {
-    this.#credential = credential;
+  /** The ms for which the service asked to be left alone. */
+  get pause(): number {
+    return this.#leftAlone?.pause ?? 0;
   }
 
   /** The stage that fails with what is known of the account, or learns from how `next` ends. */
-  heeding(next: Obtain): Obtain {
+  heeding(credential: Credential, next: Obtain): Obtain {
     return async (flight) => {
-      this.#failWithWhatIsKnown(flight);
+      const { tsgId, secret = "" } = flight;
+      const retryAfter = this.pause;
+      if (retryAfter > 0) throw noToken(credential, tsgId, ...tryAgain("it asked this account to wait", retryAfter));
+      if (this.#refusedTsgIds.size >= ENOUGH_TSGS && this.#refusal?.refuses(secret)) {
+        throw requestRejected(credential, tsgId, this.#refusal.error as TokenRequestError);
+      }
       try {
         const obtained = await next(flight);
-        this.#acceptedSecret = flight.secret;
+        this.#acceptedSecret = secret;
         this.#refusal = undefined;
         return obtained;
       } catch (error) {
-        this.#learn(error, flight);
+        this.#learn(new Setback(error, secret, 1), tsgId, secret);
         throw error;
       }
     };
   }
 
-  /** The ms for which the service asked to be left alone. */
-  get pause(): number {
-    return this.#leftAlone ? this.#leftAlone.until - since(this.#leftAlone.since) : 0;
-  }
-
-  #failWithWhatIsKnown({ tsgId, secret }: Flight): void {
-    const { pause } = this;
-    if (pause > 0) throw askedToWait(this.#credential, tsgId, "the service asked this account to wait", pause);
-    const refusal = this.#refusal;
-    if (!refusal || refusal.secret !== secret || refusal.tsgIds.size < ENOUGH_TSGS) return;
-    if (since(refusal.at) < REFUSAL_MEMORY) throw requestRejected(this.#credential, tsgId, refusal.last);
-  }
-
-  #learn(error: unknown, { tsgId, secret = "" }: Flight): void {
-    const retryAfter = Math.min(retryAfterOf(error), LONGEST_RETRY_AFTER_MEMORY);
-    if (retryAfter > this.pause) this.#leftAlone = { until: retryAfter, since: now() };
-    if (!(error instanceof TokenRequestError) || error.error !== "invalid_client") return;
-    if (secret === this.#acceptedSecret) return;
-    const tsgIds = this.#refusal?.secret === secret ? this.#refusal.tsgIds : new Set<string>();
-    this.#refusal = { secret, tsgIds: tsgIds.add(tsgId), last: error, at: now() };
+  #learn(setback: Setback, tsgId: string, secret: string): void {
+    if (setback.retryAfter > this.pause) this.#leftAlone = setback;
+    if ((setback.error as TokenRequestError).error !== "invalid_client" || secret === this.#acceptedSecret) return;
+    if (!this.#refusal?.refuses(secret)) this.#refusedTsgIds.clear();
+    this.#refusedTsgIds.add(tsgId);
+    this.#refusal = setback;
   }
 }

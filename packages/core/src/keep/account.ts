@@ -17,7 +17,7 @@ export class Account {
   /** All stages on the way to a token, in their order. */
   readonly obtain: Obtain;
   readonly queue: RequestQueue | undefined;
-  readonly memory: AccountMemory;
+  readonly memory: AccountMemory = new AccountMemory();
   readonly #onEvent: TokenEventListener | undefined;
 
   /**
@@ -28,10 +28,9 @@ export class Account {
     const { credential, onEvent, share } = resolveAccount(ownMembers(options));
     this.credential = credential;
     this.#onEvent = onEvent;
-    this.memory = new AccountMemory(credential);
     this.queue = concurrency ? new RequestQueue(concurrency, credential.timeout / 3) : undefined;
     const inPlace = this.queue?.run ?? withoutQueue;
-    const request = askingSecret(credential, this.memory.heeding(requesting(credential)));
+    const request = askingSecret(credential, this.memory.heeding(credential, requesting(credential)));
     // The store is looked into first; the lease is taken inside the place in the queue.
     const obtainOnce: Obtain =
       share?.({ credential, inPlace, request }) ?? ((flight) => inPlace(flight, () => request(flight)));

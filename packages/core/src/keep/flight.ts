@@ -8,31 +8,29 @@ type FlightStart = Pick<Flight, "tsgId" | "kept" | "earlier" | "tell">;
 
 /** One flight of a manager. Its callers join it, and share its token or its failure. */
 export class TokenFlight implements Flight {
-  readonly tsgId: string;
-  readonly kept: AccessToken | undefined;
-  readonly earlier: Flight["earlier"];
-  readonly tell: (event: TokenEventBody) => void;
+  declare readonly tsgId: string;
+  declare readonly kept: AccessToken | undefined;
+  declare readonly earlier: Flight["earlier"];
+  declare readonly tell: (event: TokenEventBody) => void;
+  declare secret: string | undefined;
+  declare reason: unknown;
+  declare refused: AccessToken | undefined;
+  declare rejectedAt: Instant | undefined;
+  declare hadPlace: boolean | undefined;
+  declare isDropped: boolean | undefined;
+  declare isAbandoned: boolean | undefined;
+  declare sentAfterRejection: boolean | undefined;
   readonly createdAt: Instant = now();
   readonly stopwatch: Stopwatch = new Stopwatch();
   /** The token, or the failure that its callers share. */
   readonly result: Promise<ObtainedToken>;
   readonly ended: Promise<unknown>;
   waiting = 0;
-  isDropped = false;
-  isAbandoned = false;
-  refused: AccessToken | undefined;
-  rejectedAt: Instant | undefined;
-  sentAfterRejection = false;
   attempts = 0;
-  secret: string | undefined;
-  reason: unknown;
   #hasBeenWanted = false;
 
-  constructor({ tsgId, kept, earlier, tell }: FlightStart, fly: (flight: TokenFlight) => Promise<ObtainedToken>) {
-    this.tsgId = tsgId;
-    this.kept = kept;
-    this.earlier = earlier;
-    this.tell = tell;
+  constructor(start: FlightStart, fly: (flight: TokenFlight) => Promise<ObtainedToken>) {
+    Object.assign(this, start);
     // In a microtask, so that a user's function that throws or calls the manager at once finds the flight in place.
     this.result = Promise.resolve(this).then(fly);
     // Nobody may be waiting when a background renewal fails.

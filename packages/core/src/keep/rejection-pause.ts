@@ -9,24 +9,24 @@ const LONGEST = 5 * 60_000;
  */
 export class RejectionPause {
   #length = SHORTEST;
-  #begunAt: Instant | undefined;
-  #isOn = false;
+  #begunAt: Instant = { wall: -Infinity, monotonic: -Infinity };
+  #hasEnded = false;
 
   /** Whether another token is unlikely to help. */
   get isOn(): boolean {
-    return this.#isOn && this.#begunAt !== undefined && since(this.#begunAt) < this.#length;
+    return !this.#hasEnded && since(this.#begunAt) < this.#length;
   }
 
   /** A token has come that was requested after the rejection that it answers. */
   begin(): void {
-    const isSoon = this.#begunAt !== undefined && since(this.#begunAt) < 2 * this.#length;
+    const isSoon = since(this.#begunAt) < 2 * this.#length;
     this.#length = isSoon ? Math.min(LONGEST, 2 * this.#length) : SHORTEST;
     this.#begunAt = now();
-    this.#isOn = true;
+    this.#hasEnded = false;
   }
 
   /** Another token has come, which says nothing about the rejection. */
   end(): void {
-    this.#isOn = false;
+    this.#hasEnded = true;
   }
 }

@@ -7,9 +7,6 @@ interface Queued {
   drop(): void;
 }
 
-/** What a flight fails with that nobody waits for any more. No caller ever sees it. */
-export const DROPPED: Error = new Error("Nobody waits for this token any more.");
-
 /**
  * At most `concurrency` requests at a time, first come first served; a flight that has had a place goes before those that
  * have not. The time of a flight does not run while it is queued.
@@ -18,7 +15,6 @@ export class RequestQueue {
   readonly #concurrency: number;
   readonly #longest: number;
   readonly #waiting: Queued[] = [];
-  readonly #known = new WeakSet<Flight>();
   /** When each request that holds a place took it. */
   readonly #places = new Set<Instant>();
 
@@ -28,7 +24,7 @@ export class RequestQueue {
     this.#longest = longest;
   }
 
-  /** Run a task once there is a place for it. Rejects with {@link DROPPED} if all callers of the flight have gone by then. */
+  /** Run a task once there is a place for it. If all callers of the flight have gone by then, it is dropped and rejects with nothing. */
   readonly run: InPlace = (flight, task) =>
     new Promise((resolve, reject) => {
       flight.stopwatch.pause();
@@ -36,16 +32,16 @@ export class RequestQueue {
         flight,
         begin() {
           flight.stopwatch.resume();
+          flight.hadPlace = true;
           return task().then(resolve, reject);
         },
         drop() {
           flight.isDropped = true;
-          reject(DROPPED);
+          reject();
         },
       };
-      if (this.#known.has(flight)) this.#waiting.unshift(queued);
+      if (flight.hadPlace) this.#waiting.unshift(queued);
       else this.#waiting.push(queued);
-      this.#known.add(flight);
       this.sweep();
     });
 

@@ -1,5 +1,5 @@
 import { type Instant, now, since } from "../clock.ts";
-import { TokenEndpointError, TokenRequestError, TokenResponseError, TokenTenantError } from "../errors.ts";
+import { type TokenEndpointError, TokenRequestError, TokenResponseError, TokenTenantError } from "../errors.ts";
 import type { FailedAttempt } from "../request/obtain.ts";
 import { backOff } from "../request/retry.ts";
 
@@ -13,6 +13,8 @@ export class Setback implements FailedAttempt {
   readonly error: unknown;
   /** How many flights have failed in a row. */
   readonly failures: number;
+  /** ms for which the service asked to be left alone; 0 if it did not */
+  readonly retryAfter: number;
   readonly #secret: string | undefined;
   /** ms without any request */
   readonly #pause: number;
@@ -23,15 +25,15 @@ export class Setback implements FailedAttempt {
   constructor(error: unknown, secret: string | undefined, failures: number) {
     this.error = error;
     this.failures = failures;
-    const backedOff = backOff(failures);
+    this.retryAfter = Math.min((error as TokenEndpointError).retryAfter ?? 0, LONGEST_RETRY_AFTER_MEMORY);
     if (isFinal(error)) {
       this.#secret = secret;
       this.#pause = 0;
       this.#quiet = FINAL_ANSWER_MEMORY;
     } else {
-      const asked = Math.min(retryAfterOf(error), LONGEST_RETRY_AFTER_MEMORY);
-      this.#pause = Math.max(asked, Math.min(backedOff, LONGEST_PAUSE));
-      this.#quiet = Math.max(asked, backedOff);
+      const backedOff = backOff(failures);
+      this.#pause = Math.max(this.retryAfter, Math.min(backedOff, LONGEST_PAUSE));
+      this.#quiet = Math.max(this.retryAfter, backedOff);
     }
   }
 
@@ -49,11 +51,6 @@ export class Setback implements FailedAttempt {
   get pause(): number {
     return this.#pause - since(this.#at);
   }
-}
-
-/** ms */
-export function retryAfterOf(error: unknown): number {
-  return error instanceof TokenEndpointError ? (error.retryAfter ?? 0) : 0;
 }
 
 /** A proxy's page with status 200 may be temporary, so it is not final. */

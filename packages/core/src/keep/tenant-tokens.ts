@@ -17,9 +17,7 @@ export class TenantTokens {
   readonly #maxTenants: number;
   // A Map iterates in the order of insertion, so its first key is the least recently used.
   readonly #managers = new Map<string, TokenManager>();
-  /** TSGs whose manager was dropped. If one of them is asked for again, `maxTenants` is too small. */
-  readonly #evicted = new Set<string>();
-  #isTooSmall = false;
+  #hasEvicted = false;
 
   /** @throws {InvalidOptionError} */
   constructor(given: TenantTokensOptions) {
@@ -37,26 +35,17 @@ export class TenantTokens {
    * @throws {InvalidOptionError} if `tsgId` is no TSG ID
    */
   get(tsgId: string): TokenManager {
-    const manager = this.#managers.get(tsgId) ?? this.#make(tsgId);
+    const manager = this.#managers.get(tsgId) ?? new TokenManager(this.#account.optionsOf(tsgId));
     this.#managers.delete(tsgId);
     this.#managers.set(tsgId, manager);
     if (this.#managers.size > this.#maxTenants) this.#evictOldest();
     return manager;
   }
 
-  #make(tsgId: string): TokenManager {
-    const manager = new TokenManager(this.#account.optionsOf(tsgId));
-    if (this.#evicted.delete(tsgId) && !this.#isTooSmall) {
-      this.#isTooSmall = true;
-      this.#account.tell({ type: "evicted", tsgId, maxTenants: this.#maxTenants });
-    }
-    return manager;
-  }
-
   #evictOldest(): void {
-    const [oldest = ""] = this.#managers.keys();
-    this.#managers.delete(oldest);
-    if (this.#evicted.size >= this.#maxTenants) this.#evicted.clear();
-    this.#evicted.add(oldest);
+    const [tsgId = ""] = this.#managers.keys();
+    this.#managers.delete(tsgId);
+    if (!this.#hasEvicted) this.#account.tell({ type: "evicted", tsgId, maxTenants: this.#maxTenants });
+    this.#hasEvicted = true;
   }
 }

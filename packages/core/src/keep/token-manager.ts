@@ -5,11 +5,12 @@ import { ownMembers } from "../own-members.ts";
 import { noAnswerInTime } from "../request/client-credentials.ts";
 import { checkTsgId } from "../request/credential.ts";
 import type { ObtainedToken } from "../request/obtain.ts";
+import { earlyWindow, lateWindow, timeLeft } from "../request/windows.ts";
 import type { TokenEventBody } from "../token-event.ts";
 import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
 import { Account } from "./account.ts";
 import { TokenFlight } from "./flight.ts";
-import { KeptToken } from "./kept-token.ts";
+import type { KeptToken } from "./kept-token.ts";
 import { RejectionPause } from "./rejection-pause.ts";
 import { Setback } from "./setback.ts";
 import type { TokenManagerOptions } from "./token-manager-options.ts";
@@ -64,12 +65,11 @@ export class TokenManager implements TokenSource {
   /** The token, where the table above has no wait. Starts a renewal in the background where it is due. */
   currentToken(): AccessToken | undefined {
     const kept = this.#kept;
-    const left = kept?.left() ?? 0;
+    const left = kept ? timeLeft(kept) : 0;
     if (!kept || left <= 0) return undefined;
-    if (left > kept.early) return kept.token;
-    if (this.#isInBackOff()) return kept.token;
+    if (left > kept.early || this.#isInBackOff()) return kept.token;
     this.#join();
-    return left > kept.late ? kept.token : undefined;
+    return left > lateWindow(kept.lifetime) ? kept.token : undefined;
   }
 
   /**
@@ -96,7 +96,7 @@ export class TokenManager implements TokenSource {
   }
 
   #usable(): KeptToken | undefined {
-    return this.#kept && this.#kept.left() > 0 ? this.#kept : undefined;
+    return this.#kept && timeLeft(this.#kept) > 0 ? this.#kept : undefined;
   }
 
   #isInBackOff(): boolean {
@@ -137,10 +137,8 @@ export class TokenManager implements TokenSource {
       failure = error;
     });
     const obtained = await waitFor(ended, signal, () => {
-      const left = credential.timeout - waited - (flight.stopwatch.elapsed - elapsed);
-      if (!queue) return left;
-      queue.sweep();
-      return Math.min(left, credential.timeout / 3);
+      queue?.sweep();
+      return Math.min(credential.timeout - waited - (flight.stopwatch.elapsed - elapsed), credential.timeout / 3);
     }).finally(() => flight.leave());
     // The token may be there though the flight has not ended, or another flight may have obtained one.
     const token = obtained?.token ?? this.#usable()?.token;
@@ -174,21 +172,19 @@ export class TokenManager implements TokenSource {
 
   #keep(obtained: ObtainedToken, flight: TokenFlight): void {
     const { token, attempts } = obtained;
-    this.#kept = new KeptToken(obtained);
+    this.#kept = { ...obtained, early: earlyWindow(obtained.lifetime) };
     this.#flight = undefined;
     this.#setback = undefined;
     const duration = Math.round(flight.stopwatch.elapsed);
     this.#tell({ type: "obtained", expiresAt: token.expiresAt, duration, attempts });
-    if (answersRejection(obtained, flight)) this.#pauseReplacing().begin();
-    else this.#pause?.end();
+    this.#pause?.end();
+    if (answersRejection(obtained, flight)) {
+      this.#pause ??= new RejectionPause();
+      this.#pause.begin();
+    }
     if (!flight.rejectedAt) return;
     if (token.value !== flight.refused?.value) this.#tell({ type: "rejected", replaced: true });
     else this.#tell({ type: "rejected", replaced: false, reason: "sameToken" });
-  }
-
-  #pauseReplacing(): RejectionPause {
-    this.#pause ??= new RejectionPause();
-    return this.#pause;
   }
 
   #remember(error: unknown, { rejectedAt, waiting, secret, isDropped }: TokenFlight): void {
@@ -209,5 +205,5 @@ export class TokenManager implements TokenSource {
 /** Whether a token was requested after the rejection that it answers. Only then does it show whether another token helps. */
 function answersRejection({ attempts, sentAt }: ObtainedToken, flight: TokenFlight): boolean {
   if (!flight.rejectedAt) return false;
-  return attempts > 0 ? flight.sentAfterRejection : since(flight.rejectedAt) - since(sentAt) > CLOCK_SKEW;
+  return attempts > 0 ? flight.sentAfterRejection === true : since(flight.rejectedAt) - since(sentAt) > CLOCK_SKEW;
 }

@@ -1,12 +1,6 @@
-interface Listener {
-  /** What each call that waits does on an abort. */
-  readonly calls: Set<() => void>;
-  readonly onAbort: () => void;
-}
-
-// One listener for all calls that wait with a signal: Node 20 warns of a leak when eleven listen to one. A signal derived by
-// AbortSignal.any would stay in memory as long as its source, and not every runtime has it.
-const listeners = new WeakMap<AbortSignal, Listener>();
+// What each call that waits with a signal does on an abort, behind one listener: Node 20 warns of a leak when eleven listen to
+// one signal. A signal derived by AbortSignal.any would stay in memory as long as its source, and not every runtime has it.
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
  * Wait for `promise` as long as the caller's signal and patience allow. The promise itself is left alone.
@@ -59,22 +53,16 @@ function abortReason(signal: AbortSignal | undefined): unknown {
 /** @returns a function that stops listening, after which nothing is left of the call */
 function listen(signal: AbortSignal | undefined, abort: () => void): () => void {
   if (typeof signal?.addEventListener !== "function") return () => {};
-  const { calls, onAbort } = listeners.get(signal) ?? startListening(signal);
+  const calls = waiting.get(signal) ?? new Set();
+  waiting.set(signal, calls);
+  if (calls.size === 0) signal.addEventListener("abort", endAll);
   calls.add(abort);
   return () => {
     calls.delete(abort);
-    if (calls.size > 0 || listeners.get(signal)?.calls !== calls) return;
-    listeners.delete(signal);
-    signal.removeEventListener("abort", onAbort);
+    if (calls.size === 0) signal.removeEventListener("abort", endAll);
   };
 }
 
-function startListening(signal: AbortSignal): Listener {
-  const calls = new Set<() => void>();
-  const onAbort = () => {
-    for (const call of [...calls]) call();
-  };
-  signal.addEventListener("abort", onAbort);
-  listeners.set(signal, { calls, onAbort });
-  return { calls, onAbort };
+function endAll({ target }: Event): void {
+  for (const abort of waiting.get(target as AbortSignal) ?? []) abort();
 }

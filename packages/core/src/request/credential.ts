@@ -30,12 +30,13 @@ export interface Credential {
 }
 
 const TEXT = "a non-empty string without control characters (trim line breaks)";
-const TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
+/** Where tokens are requested unless `tokenUrl` says otherwise. */
+export const DEFAULT_TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
 
 /** @throws {InvalidOptionError} */
 export function resolveCredential(options: CredentialOptions): Credential {
   const { clientId, clientSecret, timeout = 30_000, fetch = callGlobalFetch } = options;
-  const tokenUrl = String(options.tokenUrl ?? TOKEN_URL);
+  const tokenUrl = String(options.tokenUrl ?? DEFAULT_TOKEN_URL);
   // RFC 7617 2: the first colon ends the user-id.
   checkOption(isText(clientId) && !clientId.includes(":"), "clientId", `${TEXT} or ":"`);
   checkOption(typeof clientSecret === "function" || isText(clientSecret), "clientSecret", `${TEXT}, or a function`);

@@ -16,9 +16,9 @@ export function retrying(credential: Credential, next: Obtain): Obtain {
         return await next(flight);
       } catch (error) {
         if (!(error instanceof TokenEndpointError) || flight.isAbandoned) throw error;
-        // Where no request was sent, the service had asked for the wait before.
-        const pause = flight.attempts > attempts ? backOff(flight.attempts) : 1;
-        failed = { error, pause: Math.max(pause, error.retryAfter ?? 0) };
+        const isSent = flight.attempts > attempts;
+        // A flight that was refused itself comes back a little later than those that only heard of it.
+        failed = { error, pause: (error.retryAfter ?? 0) + (isSent ? backOff(flight.attempts) : 1) };
       }
     }
   };

@@ -1,8 +1,8 @@
-import { type SaseAuthError, TokenEndpointError, TokenRequestError, TokenResponseError } from "../errors.ts";
+import { TokenEndpointError, TokenRequestError, TokenResponseError } from "../errors.ts";
 import { publicText } from "../public-text.ts";
 import type { Credential } from "./credential.ts";
 import type { FetchLikeResponse } from "./fetch-like.ts";
-import { type GrantedToken, grantedToken, isText, type Members, membersOf } from "./granted-token.ts";
+import { type GrantedToken, grantedToken, isText, membersOf } from "./granted-token.ts";
 import { isTransient, retryAfter } from "./retry.ts";
 
 const LARGEST_ANSWER = 2 ** 20;
@@ -26,15 +26,22 @@ export async function readTokenResponse(
     const message = `${credential.endpoint} answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
     return new TokenResponseError(message, { status });
   };
+  const comeLater = (why: string) =>
+    noToken(credential, tsgId, ...tryAgain(why, Math.min(DAY, retryAfter(headers.get("retry-after")))));
   if (isTransient(status) || isRedirect(status)) {
     response.body?.cancel().catch(() => {});
-    throw isTransient(status) ? comeLater(`status ${status}`, headers, credential, tsgId) : unusable("a redirect");
+    throw isTransient(status) ? comeLater(`status ${status}`) : unusable("a redirect");
   }
   const text = await readText(response);
   if (text === undefined) throw unusable("more than 1 MiB");
   const answer = membersOf(() => text);
   const hidden = [answer?.access_token, ...secrets].filter(isText);
-  if (answer?.error != null) throw answeredError(answer, response, credential, tsgId, hidden);
+  if (answer?.error != null) {
+    const show = (text: unknown) => (isText(text) ? publicText(text, hidden) : undefined);
+    const error = show(answer.error) ?? "no text";
+    if (error === "temporarily_unavailable") throw comeLater(error);
+    throw requestRejected(credential, tsgId, { error, errorDescription: show(answer.error_description), status });
+  }
   if (!answer || status >= 400) throw unusable(publicText(headers.get("content-type") ?? "no content type", secrets));
   const { token_type: type = "Bearer" } = answer; // the vendor's description makes it the default
   if (!isText(type) || type.toLowerCase() !== "bearer") throw unusable("a token_type other than Bearer");
@@ -48,26 +55,10 @@ function isRedirect(status: number): boolean {
   return status === 0 || (status >= 300 && status < 400);
 }
 
-function comeLater(
-  why: string,
-  headers: FetchLikeResponse["headers"],
-  credential: Credential,
-  tsgId: string,
-): TokenEndpointError {
-  return askedToWait(credential, tsgId, why, Math.min(DAY, retryAfter(headers.get("retry-after"))));
-}
-
-/** @param retryAfter ms; not above 0 if the service named no time */
-export function askedToWait(
-  credential: Credential,
-  tsgId: string,
-  why: string,
-  retryAfter: number,
-): TokenEndpointError {
-  const ms = Math.ceil(retryAfter);
-  const details = ms > 0 ? { retryAfter: ms } : undefined;
-  const when = ms > 0 ? `in ${Math.ceil(ms / 1000)} s` : "later";
-  return noToken(credential, tsgId, `${why}. Try again ${when}`, details);
+/** The end of a message, and the time in ms, if the service named one. */
+export function tryAgain(why: string, ms: number): [string, { retryAfter: number }?] {
+  if (!(ms > 0)) return [`${why}. Try again later`];
+  return [`${why}. Try again in ${Math.ceil(ms / 1000)} s`, { retryAfter: Math.ceil(ms) }];
 }
 
 /** The error for no answer, or for one that may be different soon. */
@@ -95,19 +86,6 @@ async function readText({ body }: FetchLikeResponse): Promise<string | undefined
     }
     text += decoder.decode(value, { stream: true });
   }
-}
-
-function answeredError(
-  answer: Members,
-  { status, headers }: FetchLikeResponse,
-  credential: Credential,
-  tsgId: string,
-  secrets: readonly string[],
-): SaseAuthError {
-  const show = (text: unknown) => (isText(text) ? publicText(text, secrets) : undefined);
-  const error = show(answer.error) ?? "no text";
-  if (error === "temporarily_unavailable") return comeLater(error, headers, credential, tsgId);
-  return requestRejected(credential, tsgId, { error, errorDescription: show(answer.error_description), status });
 }
 
 export function requestRejected(
