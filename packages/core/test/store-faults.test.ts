@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
-import { TokenManager } from "../src/index.ts";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { TenantTokens, type TokenEvent, TokenManager } from "../src/index.ts";
 import type { ShareStage } from "../src/share/shared-store.ts";
 import { type ReleaseLease, type SharedStore, sharedStore, type TokenStore } from "../src/store.ts";
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
@@ -72,6 +73,75 @@ describe("a store that", () => {
     await tokensOf().getToken();
     expect(asked).toBe(1);
     expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it.each(OPERATIONS)(
+    "hangs when asked to %s leaves time for a request, however short the time-out",
+    async (operation) => {
+      const { sase, process } = await setUpFleet();
+      const { tokens, troubles } = process({ timeout: SHORT_TIMEOUT, over: () => ({ [operation]: never }) });
+      expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
+      expect(sase.auth.tokenRequests).toHaveLength(1);
+      await until(() => troubles().length > 0);
+      expect(troubles()).toEqual([`${operation}: no answer within the 1000 ms that it may hold up a request`]);
+    },
+  );
+
+  it("takes long to set has the token served to new callers meanwhile", async () => {
+    const { process } = await setUpFleet();
+    const slow = gate();
+    const { tokens } = process({ sharing: { timeout: 60_000 }, over: () => ({ set: () => slow.opened }) });
+    let isWritten = false;
+    const first = tokens.getToken();
+    slow.opened.then(() => {
+      isWritten = true;
+    });
+    await until(() => tokens.currentToken() !== undefined);
+    expect(isWritten).toBe(false);
+    slow.open();
+    expect(await first).toBe(tokens.currentToken());
+  });
+
+  it.each(["encrypt", "deriveBits", "importKey"] as const)(
+    "cannot be used, as %s fails, costs one event",
+    async (method) => {
+      const { sase, process } = await setUpFleet();
+      const broken = vi
+        .spyOn(crypto.subtle, method)
+        .mockRejectedValue(new DOMException("not here", "NotSupportedError"));
+      onTestFinished(() => broken.mockRestore());
+      const { tokens, troubles } = process();
+      expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
+      expect(troubles()).toEqual([expect.stringMatching(/^[gs]et: not here$/)]);
+      expect(sase.auth.tokenRequests).toHaveLength(1);
+    },
+  );
+
+  it("is visited by at most 16 flights at a time, and the limit counts from the start of a visit", async () => {
+    const { sase, shared } = await setUpFleet();
+    const troubles: TokenEvent[] = [];
+    let visits = 0;
+    let most = 0;
+    const slow =
+      <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+      async (...args: A) => {
+        most = Math.max(most, ++visits);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        return call(...args).finally(() => visits--);
+      };
+    const { get, set, lease } = memoryStore(shared);
+    const store = sharedStore({ get: slow(get), set: slow(set), lease: slow(lease) }, { timeout: 1_000 });
+    const tsgIds = Array.from({ length: 300 }, (_, at) => String(at + 1));
+    const tenants = new TenantTokens({
+      ...sase.credentials,
+      store,
+      onEvent: (event) => event.type === "store" && troubles.push(event),
+      fetch: async () => Response.json({ access_token: randomUUID(), token_type: "Bearer", expires_in: 900 }),
+    });
+    await Promise.all(tsgIds.map((tsgId) => tenants.get(tsgId).getToken()));
+    expect(troubles).toEqual([]);
+    expect(most).toBe(16);
+    await until(() => shared.entries.size === 300);
   });
 
   it("has answered while the process was busy with something else is not too slow", async () => {
