@@ -152,6 +152,24 @@ describe("a replacement that is rejected too", () => {
   });
 });
 
+describe("an ordinary renewal", () => {
+  it("ends the pause, and leaves its length as it is", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp({}, { now: () => Date.now() });
+    let token = await tokens.replaceToken(await tokens.getToken());
+    clock.pass(60_000);
+    await tokens.replaceToken(token); // a pause of two minutes
+    clock.pass(895_000);
+    token = await tokens.replaceToken(await tokens.getToken()); // the renewed one is replaced at once
+    const requests = sase.auth.tokenRequests.length;
+    clock.pass(119_000);
+    expect(await tokens.replaceToken(token)).toBe(token);
+    clock.pass(1_000);
+    expect(await tokens.replaceToken(token)).not.toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(requests + 1);
+  });
+});
+
 describe("a token obtained without a rejection", () => {
   it("is replaced when it is rejected, however young it is", async () => {
     const clock = testClock();

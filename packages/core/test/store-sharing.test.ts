@@ -5,7 +5,7 @@ import { testClock } from "./support/clock.ts";
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
 import { gate, until } from "./support/gate.ts";
 import { memory, memoryStore } from "./support/memory-store.ts";
-import { failure } from "./support/mock.ts";
+import { failure, SHORT_TIMEOUT } from "./support/mock.ts";
 
 describe("processes that share a store", () => {
   it("obtain one token for all who start at once", async () => {
@@ -121,6 +121,18 @@ describe("processes that share a store", () => {
     expect(new Set(replaced.map(({ value }) => value)).size).toBe(1);
     expect(replaced[0]?.value).not.toBe(rejected[0]?.value);
     expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("do not take a rejected token back after the replacement has failed", async () => {
+    const { sase, shared, process } = await setUpFleet();
+    const { tokens } = process({ timeout: SHORT_TIMEOUT });
+    const rejected = await tokens.getToken();
+    const { value: entry } = onlyEntry(shared);
+    const other = process({ over: () => ({ get: async () => entry }), timeout: SHORT_TIMEOUT }).tokens;
+    sase.auth.misbehave({ status: 400 });
+    await failure(other.replaceToken(rejected));
+    sase.auth.misbehave({ status: 400 });
+    expect((await failure(other.getToken())).code).toBe("ERR_TOKEN_REQUEST");
   });
 
   it("do not take a rejected token from the store either when they have none themselves", async () => {

@@ -1,6 +1,6 @@
 import type { TokenRequestError } from "../errors.ts";
 import type { Credential } from "../request/credential.ts";
-import type { Obtain } from "../request/obtain.ts";
+import type { Flight, Obtain } from "../request/obtain.ts";
 import { noToken, requestRejected, tryAgain } from "../request/token-response.ts";
 import { Setback } from "./setback.ts";
 
@@ -26,12 +26,8 @@ export class AccountMemory {
   /** The stage that fails with what is known of the account, or learns from how `next` ends. */
   heeding(credential: Credential, next: Obtain): Obtain {
     return async (flight) => {
+      this.check(credential, flight);
       const { tsgId, secret = "" } = flight;
-      const retryAfter = this.pause;
-      if (retryAfter > 0) throw noToken(credential, tsgId, ...tryAgain("it asked this account to wait", retryAfter));
-      if (this.#refusedTsgIds.size >= ENOUGH_TSGS && this.#refusal?.refuses(secret)) {
-        throw requestRejected(credential, tsgId, this.#refusal.error as TokenRequestError);
-      }
       try {
         const obtained = await next(flight);
         this.#acceptedSecret = secret;
@@ -42,6 +38,14 @@ export class AccountMemory {
         throw error;
       }
     };
+  }
+
+  /** @throws what is known of the account, if it shows that a request would fail */
+  check(credential: Credential, { tsgId, secret = "" }: Flight): void {
+    const { pause } = this;
+    if (pause > 0) throw noToken(credential, tsgId, ...tryAgain("it asked this account to wait", pause));
+    if (this.#refusedTsgIds.size < ENOUGH_TSGS || !this.#refusal?.refuses(secret)) return;
+    throw requestRejected(credential, tsgId, this.#refusal.error as TokenRequestError);
   }
 
   #learn(setback: Setback, tsgId: string, secret: string): void {

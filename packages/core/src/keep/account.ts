@@ -8,6 +8,8 @@ import { AccountMemory } from "./account-memory.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { type AccountOptions, resolveAccount, type TokenManagerOptions } from "./token-manager-options.ts";
 
+// ms
+const LONGEST_ATTEMPT = 10_000;
 const ACCOUNT: unique symbol = Symbol("account");
 const withoutQueue: InPlace = (_flight, task) => task();
 
@@ -28,9 +30,16 @@ export class Account {
     const { credential, onEvent, share } = resolveAccount(ownMembers(options));
     this.credential = credential;
     this.#onEvent = onEvent;
-    this.queue = concurrency ? new RequestQueue(concurrency, credential.timeout / 3) : undefined;
-    const inPlace = this.queue?.run ?? withoutQueue;
-    const request = askingSecret(credential, this.memory.heeding(credential, requesting(credential)));
+    // One attempt must not hold a place for all the time that its flight has.
+    const longest = Math.min(LONGEST_ATTEMPT, concurrency ? credential.timeout / 3 : Infinity);
+    this.queue = concurrency ? new RequestQueue(concurrency, longest) : undefined;
+    const run = this.queue?.run ?? withoutQueue;
+    const inPlace: InPlace = (flight, task) =>
+      run(flight, async () => {
+        this.memory.check(credential, flight); // before a lease is taken
+        return task();
+      });
+    const request = askingSecret(credential, this.memory.heeding(credential, requesting(credential, longest)));
     // The store is looked into first; the lease is taken inside the place in the queue.
     const obtainOnce: Obtain =
       share?.({ credential, inPlace, request }) ?? ((flight) => inPlace(flight, () => request(flight)));

@@ -4,19 +4,19 @@ import type { Flight, ObtainedToken } from "../request/obtain.ts";
 import type { TokenEventBody } from "../token-event.ts";
 
 /** What a manager gives to a flight at its start. */
-type FlightStart = Pick<Flight, "tsgId" | "kept" | "earlier" | "tell">;
+type FlightStart = Pick<Flight, "tsgId" | "kept" | "earlier" | "isRejected" | "tell">;
 
 /** One flight of a manager. Its callers join it, and share its token or its failure. */
 export class TokenFlight implements Flight {
   declare readonly tsgId: string;
   declare readonly kept: AccessToken | undefined;
   declare readonly earlier: Flight["earlier"];
+  declare readonly isRejected: (value: string) => boolean;
   declare readonly tell: (event: TokenEventBody) => void;
   declare secret: string | undefined;
   declare reason: unknown;
-  declare refused: AccessToken | undefined;
   declare rejectedAt: Instant | undefined;
-  declare hadPlace: boolean | undefined;
+  declare placedAt: Instant | undefined;
   declare isDropped: boolean | undefined;
   declare isAbandoned: boolean | undefined;
   declare sentAfterRejection: boolean | undefined;
@@ -50,12 +50,5 @@ export class TokenFlight implements Flight {
   /** A caller has its token, has failed or has gone. */
   leave(): void {
     this.waiting--;
-  }
-
-  /** An API rejected `token`, and a caller has come for another. */
-  answer(token: AccessToken, isCurrent: boolean): void {
-    this.refused ??= token;
-    // Rejecting an expired token says nothing about its successor.
-    if (isCurrent) this.rejectedAt ??= now();
   }
 }

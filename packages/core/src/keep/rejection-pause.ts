@@ -9,24 +9,35 @@ const LONGEST = 5 * 60_000;
  */
 export class RejectionPause {
   #length = SHORTEST;
-  #begunAt: Instant = { wall: -Infinity, monotonic: -Infinity };
-  #hasEnded = false;
+  #begunAt: Instant | undefined;
+  #isOn = false;
 
   /** Whether another token is unlikely to help. */
   get isOn(): boolean {
-    return !this.#hasEnded && since(this.#begunAt) < this.#length;
+    return this.#isOn && this.#begunAt !== undefined && since(this.#begunAt) < this.#length;
   }
 
-  /** A token has come that was requested after the rejection that it answers. */
-  begin(): void {
-    const isSoon = since(this.#begunAt) < 2 * this.#length;
-    this.#length = isSoon ? Math.min(LONGEST, 2 * this.#length) : SHORTEST;
+  /**
+   * A token has come that was requested after the rejection that it answers.
+   *
+   * @param rejectedAt when the token before it was rejected
+   */
+  begin(rejectedAt: Instant): void {
+    if (this.#begunAt) {
+      const isSoon = since(this.#begunAt) - since(rejectedAt) < 2 * this.#length;
+      this.#length = isSoon ? Math.min(LONGEST, 2 * this.#length) : SHORTEST;
+    }
     this.#begunAt = now();
-    this.#hasEnded = false;
+    this.#isOn = true;
   }
 
-  /** Another token has come, which says nothing about the rejection. */
+  /** A token has come that may be older than the rejection: it may be rejected at once, and is then replaced. */
+  suspend(): void {
+    this.#isOn = false;
+  }
+
+  /** The token was renewed before anybody rejected it. */
   end(): void {
-    this.#hasEnded = true;
+    this.#begunAt = undefined;
   }
 }

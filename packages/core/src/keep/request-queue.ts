@@ -1,4 +1,4 @@
-import { type Instant, now, since } from "../clock.ts";
+import { now, since } from "../clock.ts";
 import type { Flight, InPlace } from "../request/obtain.ts";
 
 interface Queued {
@@ -15,8 +15,7 @@ export class RequestQueue {
   readonly #concurrency: number;
   readonly #longest: number;
   readonly #waiting: Queued[] = [];
-  /** When each request that holds a place took it. */
-  readonly #places = new Set<Instant>();
+  readonly #places = new Set<Flight>();
 
   /** @param longest ms after which a request that hangs loses its place */
   constructor(concurrency: number, longest: number) {
@@ -32,7 +31,6 @@ export class RequestQueue {
         flight,
         begin() {
           flight.stopwatch.resume();
-          flight.hadPlace = true;
           return task().then(resolve, reject);
         },
         drop() {
@@ -40,14 +38,14 @@ export class RequestQueue {
           reject();
         },
       };
-      if (flight.hadPlace) this.#waiting.unshift(queued);
+      if (flight.placedAt) this.#waiting.unshift(queued);
       else this.#waiting.push(queued);
       this.sweep();
     });
 
   /** Take places back from requests that hang, and give the free ones away. Callers that wait in the queue call it from time to time. */
   sweep(): void {
-    for (const place of this.#places) if (since(place) >= this.#longest) this.#places.delete(place);
+    for (const flight of this.#places) if (hasPassed(this.#longest, flight)) this.#places.delete(flight);
     while (this.#places.size < this.#concurrency) {
       const next = this.#waiting.shift();
       if (!next) return;
@@ -56,12 +54,17 @@ export class RequestQueue {
     }
   }
 
-  #begin(queued: Queued): void {
-    const place = now();
-    this.#places.add(place);
-    queued.begin().finally(() => {
-      this.#places.delete(place);
+  #begin({ flight, begin }: Queued): void {
+    flight.placedAt = now();
+    this.#places.add(flight);
+    begin().finally(() => {
+      this.#places.delete(flight);
       this.sweep();
     });
   }
+}
+
+/** Whether a flight has had its place, or its request, for longer than `ms`. */
+function hasPassed(ms: number, { placedAt }: Flight): boolean {
+  return placedAt !== undefined && since(placedAt) > ms;
 }

@@ -1,5 +1,5 @@
 import type { AccessToken } from "../access-token.ts";
-import { Stopwatch, since } from "../clock.ts";
+import { now, Stopwatch, since } from "../clock.ts";
 import { type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { noAnswerInTime } from "../request/client-credentials.ts";
@@ -18,6 +18,8 @@ import { throwIfAborted, waitFor } from "./wait.ts";
 
 /** ms, from the start of a renewal, that callers wait for it while the current token is still good */
 const LATE_PATIENCE = 5_000;
+// More than the tokens of an hour: none of them may be taken from a store again.
+const REJECTED_REMEMBERED = 16;
 // ms. An entry's request time was read from the clock of another host.
 const CLOCK_SKEW = 5_000;
 
@@ -32,6 +34,7 @@ export class TokenManager implements TokenSource {
   #flight: TokenFlight | undefined;
   #setback: Setback | undefined;
   #pause: RejectionPause | undefined;
+  #rejected: Set<string> | undefined;
 
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
@@ -86,6 +89,7 @@ export class TokenManager implements TokenSource {
       this.#tell({ type: "rejected", replaced: false });
       return kept.token;
     }
+    this.#noteRejected(rejected.value);
     return this.#await(signal, rejected);
   }
 
@@ -93,6 +97,13 @@ export class TokenManager implements TokenSource {
   renewal(): Promise<void> | undefined {
     this.currentToken();
     return this.#flight?.ended.then(() => {});
+  }
+
+  #noteRejected(value: string): void {
+    this.#rejected ??= new Set();
+    this.#rejected.add(value);
+    const [oldest = ""] = this.#rejected;
+    if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
   }
 
   #usable(): KeptToken | undefined {
@@ -114,6 +125,7 @@ export class TokenManager implements TokenSource {
       tsgId,
       kept: this.#kept?.token,
       earlier: this.#setback,
+      isRejected: (value: string) => this.#rejected?.has(value) ?? false,
       tell: (event: TokenEventBody) => this.#tell(event),
     };
     this.#flight = new TokenFlight(start, (next) => this.#fly(next));
@@ -129,7 +141,8 @@ export class TokenManager implements TokenSource {
   async #await(signal: AbortSignal | undefined, rejected?: AccessToken, waited = 0): Promise<AccessToken> {
     const { credential, queue } = this.#account;
     const flight = this.#join();
-    if (rejected) flight.answer(rejected, this.#usable() !== undefined);
+    // Rejecting an expired token says nothing about its successor.
+    if (rejected && this.#usable()) flight.rejectedAt ??= now();
     flight.join();
     const { elapsed } = flight.stopwatch;
     let failure: unknown;
@@ -177,13 +190,15 @@ export class TokenManager implements TokenSource {
     this.#setback = undefined;
     const duration = Math.round(flight.stopwatch.elapsed);
     this.#tell({ type: "obtained", expiresAt: token.expiresAt, duration, attempts });
-    this.#pause?.end();
-    if (answersRejection(obtained, flight)) {
-      this.#pause ??= new RejectionPause();
-      this.#pause.begin();
+    const { rejectedAt } = flight;
+    if (!rejectedAt) {
+      this.#pause?.end();
+      return;
     }
-    if (!flight.rejectedAt) return;
-    if (token.value !== flight.refused?.value) this.#tell({ type: "rejected", replaced: true });
+    this.#pause ??= new RejectionPause();
+    if (answersRejection(obtained, flight)) this.#pause.begin(rejectedAt);
+    else this.#pause.suspend();
+    if (!flight.isRejected(token.value)) this.#tell({ type: "rejected", replaced: true });
     else this.#tell({ type: "rejected", replaced: false, reason: "sameToken" });
   }
 

@@ -7,8 +7,6 @@ import type { FetchLike } from "./fetch-like.ts";
 import type { Flight, Obtain, ObtainedToken } from "./obtain.ts";
 import { noToken, readTokenResponse } from "./token-response.ts";
 
-const ATTEMPT_LIMIT = 10_000;
-
 /**
  * The stage that asks for the secret, with which `next` then requests the token.
  *
@@ -32,19 +30,21 @@ export async function askSecret(credential: Credential, flight: Flight): Promise
 }
 
 /**
- * The stage that sends one token request. It ends with the credential's `timeout`, or after 10 s.
+ * The stage that sends one token request.
  *
+ * @param longest ms after which it is given up, unless the flight's time-out ends it before
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
-export function requesting(credential: Credential): Obtain {
+export function requesting(credential: Credential, longest: number): Obtain {
   return async (flight) => {
     const secret = flight.secret as string;
     const basic = base64(`${credential.clientId}:${secret}`);
     const secrets = [basic, secret, base64(secret), encodeURIComponent(secret)];
-    const limit = Math.min(ATTEMPT_LIMIT, Math.max(0, Math.round(credential.timeout - flight.stopwatch.elapsed)));
+    const limit = Math.min(longest, Math.max(0, Math.round(credential.timeout - flight.stopwatch.elapsed)));
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), limit);
     flight.attempts++;
+    flight.placedAt = now();
     flight.sentAfterRejection = flight.rejectedAt !== undefined;
     try {
       return await send(credential, flight, basic, secrets, controller.signal);
@@ -54,7 +54,7 @@ export function requesting(credential: Credential): Obtain {
       const why = isLate ? `no answer within ${limit} ms` : cause.message;
       const failure = cause instanceof SaseAuthError ? cause : noAnswer(credential, flight.tsgId, why, { cause });
       // An attempt that was cut short by the time-out says less than the attempt before: keep that reason.
-      if (!flight.reason || !isLate || limit === ATTEMPT_LIMIT) flight.reason = failure;
+      if (!flight.reason || !isLate || limit === longest) flight.reason = failure;
       throw flight.reason;
     } finally {
       clearTimeout(timer);

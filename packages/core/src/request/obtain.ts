@@ -40,16 +40,16 @@ export interface Flight {
   readonly waiting: number;
   /** False once it had callers that could not proceed, and all of them have gone. */
   readonly isWanted: boolean;
-  /** It had a place in the queue before, and goes before those that had none. */
-  hadPlace: boolean | undefined;
+  /** When it got its last place in the queue, or sent its request from there. */
+  placedAt: Instant | undefined;
   /** Nobody waited for it any more when it came to its place in the queue. */
   isDropped: boolean | undefined;
   /** Another flight has taken its place. */
   readonly isAbandoned: boolean | undefined;
   /** Resolves when it has a token or has failed. Never rejects. */
   readonly ended: Promise<unknown>;
-  /** The token that an API rejected, even if the manager no longer held it. It must not be taken from a store again. */
-  readonly refused: AccessToken | undefined;
+  /** Whether an API rejected this token, even if the manager no longer held it. It must not be taken from a store again. */
+  isRejected(value: string): boolean;
   /** When an API rejected the token that the manager holds. */
   readonly rejectedAt: Instant | undefined;
   /** Whether the last request was sent after the rejection. */

@@ -140,9 +140,9 @@ export class SharedObtain {
 
   /** Whether a token from the store is better than what the manager has. */
   #isOfUse(shared: ObtainedToken): boolean {
-    const { kept, refused } = this.#flight;
+    const { kept } = this.#flight;
     const { value, expiresAt } = shared.token;
-    if (usefulFor(shared) <= 0 || value === refused?.value || value === kept?.value) return false;
+    if (usefulFor(shared) <= 0 || this.#flight.isRejected(value) || value === kept?.value) return false;
     // A process that writes late may write a token that was rejected, or one that has been renewed.
     return expiresAt > (kept?.expiresAt ?? 0);
   }
