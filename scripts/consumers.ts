@@ -1,146 +1,147 @@
 /**
- * Projects that install the packed tarballs from outside the workspace, use them and compile against them: with the
- * workspace's own Node and types, and in the matrix with all that are supported.
+ * Programs that use the packed tarballs, and types that compile against them, of the folder `consumer` of each package; and
+ * the contract of each adapter. `npm test` has them with the workspace's own Node and types, the matrix with older ones.
  */
-import { deepEqual } from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { cp, glob, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync, globSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { temporaryFolder } from "@sase-auth/test-kit";
+import { ADAPTERS, type Adapter, hostVersion, manifestIn, PACKAGES } from "@sase-auth/test-kit/adapters";
 import { Checks } from "./checks.ts";
-import { type NodeBinary, nodeBinaries } from "./node-binaries.ts";
-import { packPackages } from "./pack.ts";
+import { checkContract, HARNESS_DEPENDENCIES, writeContract } from "./contract.ts";
+import { inLanes } from "./lanes.ts";
+import { isOurs, type NodeBinary, nodeBinaries } from "./node-binaries.ts";
+import { type Dependencies, installProjects, packagesNeededBy } from "./project.ts";
 import { ROOT, run } from "./run.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
-/** A folder beside this file, what its programs need of ours, and of others in the newest version. An adapter's is added with one line. */
-const CONSUMERS = [
-  { name: "core", packages: ["@sase-auth/core", "@sase-auth/testing"], others: [] },
-  { name: "fetch", packages: ["@sase-auth/fetch", "@sase-auth/core", "@sase-auth/testing"], others: [] },
-  { name: "axios", packages: ["@sase-auth/axios", "@sase-auth/core", "@sase-auth/testing"], others: ["axios"] },
-  { name: "got", packages: ["@sase-auth/got", "@sase-auth/core", "@sase-auth/testing"], others: ["got"] },
-  {
-    name: "ky",
-    packages: ["@sase-auth/ky", "@sase-auth/fetch", "@sase-auth/core", "@sase-auth/testing"],
-    others: ["ky"],
-  },
-  { name: "file", packages: ["@sase-auth/file", "@sase-auth/core", "@sase-auth/testing"], others: [] },
-  {
-    name: "redis",
-    packages: ["@sase-auth/redis", "@sase-auth/core", "@sase-auth/testing"],
-    others: ["redis", "ioredis"],
-  },
-  {
-    name: "cli",
-    packages: ["@sase-auth/cli", "@sase-auth/file", "@sase-auth/core", "@sase-auth/testing"],
-    others: [],
-  },
-];
+/** The programs of the others run against it. */
+const NO_CONSUMER = ["testing"];
 
-/** Exact versions of what the types are compiled against. */
-type TypeVersions = { "@types/node": string; undici: string };
-
-/** What goes together: undici's majors follow Node's. */
-const OLDER_TYPES: TypeVersions[] = [
+/** Versions that go together: undici's majors follow Node's. */
+const OLDER_TYPES = [
   { "@types/node": "20.19.43", undici: "6.29.1" },
   { "@types/node": "22.20.5", undici: "7.30.2" },
 ];
 
-/** Ways to compile a project, with what a `tsconfig.json` would say. */
-const RESOLUTIONS = {
-  nodenext: { options: ["--module", "nodenext"], files: ["types.ts", "types.cts"] },
-  bundler: { options: ["--module", "esnext", "--moduleResolution", "bundler"], files: ["types.ts"] },
-};
-type CompilerMode = { resolution: keyof typeof RESOLUTIONS; exactOptionalPropertyTypes: boolean };
+interface Compilation {
+  readonly resolution: "nodenext" | "bundler";
+  readonly exactOptionalPropertyTypes: boolean;
+}
 
-/** As `npm test` has it: the Node and the types that the workspace is built with, and two corners of the compiler's modes. */
+/** With the newest types: each package alone, since a type that it lacks may come with another package; and all together. */
+const ALONE: Compilation = { resolution: "nodenext", exactOptionalPropertyTypes: true };
+const TOGETHER: Compilation = { resolution: "bundler", exactOptionalPropertyTypes: false };
+/** With older types. Each pair of two settings occurs somewhere. */
+const OLDER: readonly Compilation[] = [
+  { resolution: "nodenext", exactOptionalPropertyTypes: false },
+  { resolution: "bundler", exactOptionalPropertyTypes: true },
+];
+
+/** With the Node and the types of the workspace. */
 export async function checkConsumers(checks: Checks): Promise<void> {
-  await checks.check("consumers: each folder is one", async () => {
-    const folders = await readdir(join(import.meta.dirname, "consumers"));
-    deepEqual(folders.sort(), CONSUMERS.map(({ name }) => name).sort());
-  });
-  const types = await typesHere();
-  const node = { version: process.versions.node, path: process.execPath };
-  await withProjects(types, async (name, project) => {
-    await checkPrograms(checks, name, project, node);
-    await checkTypes(checks, name, project, types, { resolution: "nodenext", exactOptionalPropertyTypes: true });
-    await checkTypes(checks, name, project, types, { resolution: "bundler", exactOptionalPropertyTypes: false });
-  });
-}
-
-/** All supported Nodes, and the types of all of them in all of the compiler's modes. */
-export async function checkAllConsumers(checks: Checks): Promise<void> {
-  const newest = await typesHere();
-  const nodes = await nodeBinaries(checks);
-  for (const types of [newest, ...OLDER_TYPES]) {
-    await withProjects(types, async (name, project) => {
-      if (types === newest) for (const node of nodes) await checkPrograms(checks, name, project, node);
-      for (const resolution of ["nodenext", "bundler"] as const) {
-        for (const exactOptionalPropertyTypes of [true, false]) {
-          await checkTypes(checks, name, project, types, { resolution, exactOptionalPropertyTypes });
-        }
-      }
-    });
-  }
-}
-
-async function withProjects(types: TypeVersions, use: (name: string, project: string) => Promise<void>): Promise<void> {
   await using folder = await temporaryFolder();
-  const tarballs = await packPackages(folder.path);
-  const begin = async ({ name, packages, others }: (typeof CONSUMERS)[number]) => {
-    const project = join(folder.path, name);
-    await cp(join(import.meta.dirname, "consumers", name), project, { recursive: true });
-    const hosts = await Promise.all(others.map(async (host) => [host, await versionHere(host)]));
-    await installProject(project, { ...tarballsOf(packages, tarballs), ...types, ...Object.fromEntries(hosts) });
-    await use(name, project);
-  };
-  await Promise.all(CONSUMERS.map(begin));
+  const types = { "@types/node": await versionIn(ROOT, "@types/node"), undici: await versionIn(ROOT, "undici") };
+  const project = join(folder.path, "all");
+  await installProjects(folder.path, new Map([["all", { ...(await dependencies()), ...types }]]));
+  await copyConsumers(project);
+  const node = { version: process.versions.node, path: process.execPath };
+  await checkPrograms(checks, project, node);
+  await inLanes(await consumers(), (name) => checkTypes(checks, project, types, ALONE, name));
+  await checkTypes(checks, project, types, TOGETHER);
+  await inLanes(ADAPTERS, async ({ name, host }: Adapter) => {
+    const contract = { name, host, version: await hostVersion(name), folder: join(project, name) };
+    await writeContract(contract);
+    await checkContract(checks, contract, node);
+  });
 }
 
-/** The tarballs of `packages`, as dependencies of a project. */
-export function tarballsOf(packages: string[], tarballs: Map<string, string>): Record<string, string> {
-  return Object.fromEntries(packages.map((name) => [name, `file:${tarballs.get(name)}`]));
-}
-
-/** Install exactly `dependencies`, those of the workspace from their tarballs also where another package asks for them. */
-export async function installProject(project: string, dependencies: Record<string, string>): Promise<void> {
-  const ours = Object.keys(dependencies).filter((name) => name.startsWith("@sase-auth/"));
-  const overrides = Object.fromEntries(ours.map((name) => [name, `$${name}`]));
-  await mkdir(project, { recursive: true });
-  await writeFile(join(project, "package.json"), JSON.stringify({ private: true, dependencies, overrides }));
-  await run("npm", ["install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: project });
-}
-
-async function checkPrograms(checks: Checks, name: string, project: string, node: NodeBinary): Promise<void> {
-  for await (const program of glob(["import.mjs", "require.cjs"], { cwd: project })) {
-    const [way] = program.split(".");
-    await checks.check(`${name}: ${way} on Node ${node.version}`, () => run(node.path, [program], { cwd: project }));
+/** With the Nodes and the types that {@link checkConsumers} leaves out. */
+export async function checkOlderConsumers(checks: Checks): Promise<void> {
+  await using folder = await temporaryFolder();
+  const needed = await dependencies();
+  const projects = OLDER_TYPES.map((types) => [`types-${types["@types/node"]}`, { ...needed, ...types }] as const);
+  await installProjects(folder.path, new Map(projects));
+  for (const [name] of projects) await copyConsumers(join(folder.path, name));
+  for (const [name, { "@types/node": node = "", undici = "" }] of projects) {
+    const types = { "@types/node": node, undici };
+    await inLanes(OLDER, (compilation) => checkTypes(checks, join(folder.path, name), types, compilation));
   }
+  const [[project]] = projects as [(typeof projects)[number]];
+  const nodes = (await nodeBinaries(checks)).filter((node) => !isOurs(node));
+  for (const node of nodes) await checkPrograms(checks, join(folder.path, project), node);
+}
+
+/** The folders in `packages` of what is published and has a consumer. */
+async function consumers(): Promise<string[]> {
+  const folders = globSync("*/package.json", { cwd: PACKAGES }).map((path) => path.split("/")[0] as string);
+  const manifests = await Promise.all(folders.map((name) => manifestIn(join(PACKAGES, name))));
+  return folders.filter((name, at) => !manifests[at]?.private && !NO_CONSUMER.includes(name));
+}
+
+/** All packages of ours, and their hosts in the workspace's version. */
+async function dependencies(): Promise<Dependencies> {
+  const names = await consumers();
+  const hosts = names.map(async (name) => {
+    const { peerDependencies = {} } = await manifestIn(join(PACKAGES, name));
+    const versions = Object.keys(peerDependencies).map(async (host) => [
+      host,
+      await versionIn(join(PACKAGES, name), host),
+    ]);
+    return Object.fromEntries(await Promise.all(versions)) as Dependencies;
+  });
+  const ours = await packagesNeededBy([...names, ...NO_CONSUMER].map((name) => `@sase-auth/${name}`));
+  return Object.assign({}, ours, HARNESS_DEPENDENCIES, ...(await Promise.all(hosts)));
+}
+
+/** The types compile in a CommonJS file, too. */
+async function copyConsumers(project: string): Promise<void> {
+  for (const name of await consumers()) {
+    await cp(join(PACKAGES, name, "consumer"), join(project, name), { recursive: true });
+    const types = join(project, name, "types.ts");
+    if (existsSync(types)) await cp(types, join(project, name, "types.cts"));
+  }
+}
+
+async function checkPrograms(checks: Checks, project: string, node: NodeBinary): Promise<void> {
+  await inLanes(globSync("*/{import.mjs,require.cjs}", { cwd: project }).sort(), (program) =>
+    checks.check(`${program} on Node ${node.version}`, () => run(node.path, [program], { cwd: project })),
+  );
+  await inLanes(ADAPTERS, ({ name, attach }) =>
+    checks.check(`${name}: require on Node ${node.version}`, async () => {
+      const program = `
+        const { ${attach}, TokenManager } = require("@sase-auth/${name}");
+        assert.equal(typeof ${attach}, "function");
+        // There is one copy of core, however and by whatever package it is loaded: else instanceof would fail.
+        assert.equal(require("@sase-auth/core").TokenManager, TokenManager);
+        import("@sase-auth/core").then((core) => assert.equal(core.TokenManager, TokenManager));
+      `;
+      await run(node.path, ["--no-warnings", "--input-type=commonjs", "--eval", program], { cwd: project });
+    }),
+  );
 }
 
 async function checkTypes(
   checks: Checks,
-  name: string,
   project: string,
-  types: TypeVersions,
-  { resolution, exactOptionalPropertyTypes }: CompilerMode,
+  types: Dependencies,
+  { resolution, exactOptionalPropertyTypes }: Compilation,
+  name = "*",
 ): Promise<void> {
-  if (!existsSync(join(project, "types.ts"))) return; // the command line has no types
-  const { options, files } = RESOLUTIONS[resolution];
+  const kinds = resolution === "nodenext" ? "{ts,cts}" : "ts";
+  const files = globSync(`${name}/types.${kinds}`, { cwd: project }).sort();
+  if (files.length === 0) return; // the command line has no types
   const exact = String(exactOptionalPropertyTypes);
   const strict = ["--noEmit", "--strict", "--skipLibCheck", "false", "--exactOptionalPropertyTypes", exact];
-  const args = [...strict, "--target", "es2023", "--lib", "es2023", "--types", "node", ...options, ...files];
+  const module =
+    resolution === "nodenext" ? ["--module", "nodenext"] : ["--module", "esnext", "--moduleResolution", "bundler"];
+  const target = ["--target", "es2023", "--lib", "es2023", "--types", "node", "--moduleDetection", "force"];
   const against = Object.entries(types).map((entry) => entry.join(" "));
-  const title = `${name}: types, ${resolution}, exactOptionalPropertyTypes ${exact}, ${against.join(", ")}`;
-  await checks.check(title, () => run("tsc", args, { cwd: project }));
+  const title = `${name}/types: ${resolution}, exactOptionalPropertyTypes ${exact}, ${against.join(", ")}`;
+  await checks.check(title, () => run("tsc", [...strict, ...target, ...module, ...files], { cwd: project }));
 }
 
-async function typesHere(): Promise<TypeVersions> {
-  return { "@types/node": await versionHere("@types/node"), undici: await versionHere("undici") };
-}
-
-async function versionHere(packageName: string): Promise<string> {
-  const manifest = await readFile(join(ROOT, "node_modules", packageName, "package.json"), "utf8");
-  return JSON.parse(manifest).version;
+async function versionIn(folder: string, packageName: string): Promise<string> {
+  return (await manifestIn(join(folder, "node_modules", packageName))).version;
 }
 
 if (import.meta.main) {

@@ -1,10 +1,11 @@
 /** Mutation tests of the packages that are named, or of core and all adapters: `npm run mutate -- ky`. */
 import { spawnSync } from "node:child_process";
+import { ADAPTERS } from "@sase-auth/test-kit/adapters";
 
-const ALL = ["core", "fetch", "axios", "got", "ky"];
 const named = process.argv.slice(2);
+const names = named.length > 0 ? named : ["core", ...ADAPTERS.map(({ name }) => name)];
 
-for (const name of named.length > 0 ? named : ALL) {
+for (const name of names) {
   console.log(`\n== ${name}`);
   const env = { ...process.env, MUTATE: name };
   const { status } = spawnSync("stryker", ["run", "stryker.config.js"], { env, stdio: "inherit" });

@@ -6,6 +6,11 @@ export interface NodeBinary {
   path: string;
 }
 
+/** Whether it is the Node that the workspace's own tests run on. */
+export function isOurs({ version }: NodeBinary): boolean {
+  return version === process.versions.node;
+}
+
 /** The oldest supported Node line, and each that came after it. */
 const VERSIONS = ["20.20.2", "22.23.3", "24.21.0", "26.10.0"];
 

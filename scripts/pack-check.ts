@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { temporaryFolder } from "@sase-auth/test-kit";
 import { Checks } from "./checks.ts";
 import { packPackages } from "./pack.ts";
 import { run } from "./run.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
 const REQUIRED = ["README.md", "LICENSE", "dist", "src"];
 const TEST_FILE = /(^|\/)(tests?|bench)\/|\.(test|test-d|bench)\.[cm]?[jt]s$/;

@@ -7,12 +7,11 @@ import { cp } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { temporaryFolder } from "@sase-auth/test-kit";
 import { type MockSase, startMockSase } from "@sase-auth/testing";
 import { Checks } from "./checks.ts";
-import { installProject, tarballsOf } from "./consumers.ts";
-import { packPackages } from "./pack.ts";
+import { installProjects, packagesNeededBy } from "./project.ts";
 import { ROOT, run } from "./run.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 import type { Outcome } from "./workers/worker.ts";
 
 const TOOLS = { miniflare: "4.20260730.0", esbuild: "0.28.2" };
@@ -36,8 +35,8 @@ interface Scene {
 export async function checkWorkers(checks: Checks): Promise<void> {
   await using folder = await temporaryFolder();
   const project = join(folder.path, "worker");
-  const packages = ["@sase-auth/core", "@sase-auth/fetch"];
-  await installProject(project, { ...tarballsOf(packages, await packPackages(folder.path)), ...TOOLS });
+  const ours = await packagesNeededBy(["@sase-auth/core", "@sase-auth/fetch"]);
+  await installProjects(folder.path, new Map([["worker", { ...ours, ...TOOLS }]]));
   await bundle(join(import.meta.dirname, "workers", "worker.ts"), project, "worker");
   await bundle(join(ROOT, "examples", "worker", "worker.ts"), project, "example");
   for (const [name, play] of Object.entries(scenes)) {

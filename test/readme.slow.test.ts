@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 30_000 }); // each runs a program of its own
 
 const run = promisify(execFile);
 const FOLDER = "reports/readme-snippets";
-const snippets = await writeSnippets(FOLDER);
+const snippets = await writeSnippets("readme-snippets");
 const network = await startCorporateNetwork(FOLDER, { tenants: { "1234567890": "1838006364" } });
 afterAll(() => network[Symbol.asyncDispose]());
 

@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** A TypeScript block of a README, written to a file that can be run. */
 export interface Snippet {
@@ -9,24 +9,22 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** Write every ```ts block of the READMEs below `folder`. */
-export async function writeSnippets(folder: string): Promise<Snippet[]> {
+/** Write every ```ts block of the READMEs to `reports/NAME` beside it, from where it finds what its package depends on. */
+export async function writeSnippets(name: string): Promise<Snippet[]> {
   const readmes = ["README.md", ...globSync("packages/*/README.md").sort()];
+  return (await Promise.all(readmes.map((readme) => writeSnippetsOf(readme, name)))).flat();
+}
+
+async function writeSnippetsOf(readme: string, name: string): Promise<Snippet[]> {
+  const folder = join(dirname(readme), "reports", name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const perReadme = await Promise.all(readmes.map(async (readme) => blocksOf(readme, await readFile(readme, "utf8"))));
-  const snippets = perReadme.flat().map(({ name, code }) => ({ name, code, file: join(folder, `${slug(name)}.ts`) }));
-  for (const { file, code } of snippets) await writeFile(file, code);
-  return snippets;
-}
-
-function blocksOf(readme: string, text: string): { name: string; code: string }[] {
-  return Array.from(text.matchAll(/^```ts\n([\s\S]*?)^```$/gm), ([, code = ""], at) => {
+  const text = await readFile(readme, "utf8");
+  const blocks = Array.from(text.matchAll(/^```ts\n([\s\S]*?)^```$/gm), async ([, code = ""], at) => {
     const line = text.slice(0, text.indexOf(code)).split("\n").length;
-    return { name: `${readme}, snippet ${at + 1}, line ${line}`, code };
+    const file = join(folder, `line-${line}.ts`);
+    await writeFile(file, code);
+    return { name: `${readme}, snippet ${at + 1}, line ${line}`, file, code };
   });
-}
-
-function slug(name: string): string {
-  return name.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase();
+  return Promise.all(blocks);
 }

@@ -1,6 +1,6 @@
 import { adapterTests } from "@sase-auth/testing/contract";
 import { describe, it } from "vitest";
-import { harness } from "./harness.ts";
+import { harness } from "../harness.ts";
 import { hosts } from "./hosts.ts";
 
 describe.each(hosts)("saseAuth keeps the contract of an adapter with got $version: it", ({ version, host }) => {

@@ -1,5 +1,5 @@
 import * as newest from "got";
-import type { GotModule } from "./harness.ts";
+import type { GotModule } from "../harness.ts";
 
 const older = {
   "14.0.0": () => import("got-14.0"),

@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type FetchLike, type TokenEvent, TokenManager } from "@sase-auth/core";
 import type { ContractClient, ContractRequest } from "@sase-auth/testing/contract";
-import * as ky from "ky";
-import { harness as kyHarness } from "../../ky/test/harness.ts";
-import { ADAPTERS, type Adapter, type AdapterName } from "../test/support/adapters.ts";
+import { type Adapter, type AdapterName, adapters } from "../test/support/adapters.ts";
 import type { Addresses } from "./soak-server.ts";
 
-/** ky's own time-out is as long as an attempt to get a token, of which the first may get no answer: as its README, it has more. */
-const SOAKED = ADAPTERS.map((adapter) =>
-  adapter.name === "ky" ? { ...adapter, ...kyHarness(ky, { timeout: 60_000 }) } : adapter,
-);
+/** ky's own time-out is as long as one attempt to obtain a token, and the first attempt may get no answer. So each host has more. */
+const SOAKED = await adapters(60_000);
 
 /** What the callers of one adapter have seen. */
 export interface LoadFigures {

@@ -1,4 +1,7 @@
-import { bundleSize, programWith } from "../../../../scripts/bundle-size.ts";
+import * as coreExports from "@sase-auth/core";
+import * as adapterExports from "@sase-auth/core/adapter";
+import { ADAPTERS } from "@sase-auth/test-kit/adapters";
+import { bundleSize, programWith } from "@sase-auth/test-kit/bundle-size";
 
 export interface SizeRow {
   readonly name: string;
@@ -8,13 +11,6 @@ export interface SizeRow {
   /** bytes that it adds to core and what all adapters share */
   readonly adds?: number;
 }
-
-const ADAPTERS = [
-  { name: "@sase-auth/fetch", uses: "createSaseFetch" },
-  { name: "@sase-auth/axios", uses: "attachSaseAuth" },
-  { name: "@sase-auth/ky", uses: "saseAuth" },
-  { name: "@sase-auth/got", uses: "saseAuth" },
-];
 
 /** What the README of each has a user import. */
 const PEERS = [
@@ -38,16 +34,16 @@ const PEERS = [
 
 /** What a program pays for what it uses of each, minified and compressed. */
 export async function size(): Promise<SizeRow[]> {
-  const core = await programWith("@sase-auth/core");
-  const shared = core + (await programWith("@sase-auth/core/adapter"));
+  const core = programWith("@sase-auth/core", Object.keys(coreExports));
+  const shared = core + programWith("@sase-auth/core/adapter", Object.keys(adapterExports));
   const base = await bytesOf(shared);
   const rows: SizeRow[] = [{ name: "@sase-auth/core", kind: "ours", bytes: await bytesOf(core) }];
-  for (const { name, uses } of ADAPTERS) {
-    const bytes = await bytesOf(shared + (await programWith(name, [uses])));
-    rows.push({ name, kind: "ours", bytes, adds: bytes - base });
+  for (const { name, attach } of ADAPTERS) {
+    const bytes = await bytesOf(shared + programWith(`@sase-auth/${name}`, [attach]));
+    rows.push({ name: `@sase-auth/${name}`, kind: "ours", bytes, adds: bytes - base });
   }
   for (const { name, imports } of PEERS) {
-    const programs = await Promise.all(Object.entries(imports).map(([from, names]) => programWith(from, names)));
+    const programs = Object.entries(imports).map(([from, names]) => programWith(from, names));
     rows.push({ name, kind: "package", bytes: await bytesOf(programs.join("")) });
   }
   return rows;

@@ -1,0 +1,35 @@
+import type { SharedStoreOptions } from "@sase-auth/core/store";
+import type { StoreKind } from "../plan.ts";
+
+/** Each is an option of the command, e.g. `--processes 64`. */
+export const DEFAULTS = { processes: 64, lives: 10 };
+
+export type Settings = Readonly<typeof DEFAULTS> & { readonly sharing?: SharedStoreOptions };
+
+/** What is measured on a fleet, or done to it. To add one, add it to `scenarios.ts`. */
+export interface Scenario {
+  /** What the command line calls it: `--scenario NAME`. */
+  readonly name: string;
+  /** Printed above its table. */
+  title(settings: Settings): string;
+  readonly stores: readonly StoreKind[];
+  run(store: StoreKind, settings: Settings): Promise<Measured>;
+}
+
+export interface Measured {
+  readonly rows: readonly object[];
+  /** What must not be. */
+  readonly problems: readonly string[];
+}
+
+/** For tests, which run beside others: a busy machine may hold up a process for seconds, and they are not about that. */
+export const UNHURRIED: SharedStoreOptions = { timeout: 10_000, leaseTtl: 20_000, patience: 20_000 };
+
+/** The store events of several processes, each once. */
+export function troublesOf(outcomes: readonly { readonly troubles: readonly string[] }[]): string[] {
+  return [...new Set(outcomes.flatMap(({ troubles }) => troubles))];
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
