@@ -5,7 +5,7 @@ import { FAULTS } from "../src/faults/faults.ts";
 import type { StoreKind } from "../src/plan.ts";
 import { obtainAtOnce } from "../src/scenarios/cold.ts";
 import { lives } from "../src/scenarios/lives.ts";
-import { UNHURRIED } from "../src/scenarios/scenario.ts";
+import { DEFAULTS, UNHURRIED } from "../src/scenarios/scenario.ts";
 
 describe("a fleet that shares a file", () => itEndures("file"));
 describeWithRedis("a fleet that shares a Redis", () => itEndures("redis"));
@@ -19,7 +19,7 @@ function itEndures(store: StoreKind): void {
   it("is without a 401 over three lives of a token, at a bounded number of token requests", {
     timeout: 120_000,
   }, async () => {
-    const { problems } = await lives.run(store, { processes: 16, lives: 3, sharing: UNHURRIED });
+    const { problems } = await lives.run(store, { ...DEFAULTS, processes: 16, lives: 3, sharing: UNHURRIED });
     expect(problems).toEqual([]);
   });
 

@@ -27,7 +27,7 @@ export const cold: Scenario = {
   },
 };
 
-export async function obtainAtOnce(store: StoreKind, { processes, sharing }: Omit<Settings, "lives">) {
+export async function obtainAtOnce(store: StoreKind, { processes, sharing }: Pick<Settings, "processes" | "sharing">) {
   await using fleet = await startFleet({ store, latency: LATENCY, sharing });
   const members = await fleet.start(processes);
   const outcomes: readonly ObtainOutcome[] = await Promise.all(members.map((member) => member.order("obtain")));

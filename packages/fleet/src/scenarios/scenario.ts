@@ -1,8 +1,8 @@
 import type { SharedStoreOptions } from "@sase-auth/core/store";
 import type { StoreKind } from "../plan.ts";
 
-/** Each is an option of the command, e.g. `--processes 64`. */
-export const DEFAULTS = { processes: 64, lives: 10 };
+/** Each is an option of the command, e.g. `--processes 64`. `latency` is the ms that the mock takes for a token request of the tenants. */
+export const DEFAULTS = { processes: 64, lives: 10, tenants: 600, walkers: 2, latency: 250 };
 
 export type Settings = Readonly<typeof DEFAULTS> & { readonly sharing?: SharedStoreOptions };
 
