@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { TenantTokens, type TokenEvent } from "../src/index.ts";
 import { testClock } from "./support/clock.ts";
 import { gate, until } from "./support/gate.ts";
@@ -145,6 +145,22 @@ describe("a tenant whose request fails in a way that may pass", () => {
     expect(sase.auth.tokenRequests).toHaveLength(1);
     clock.pass(41_000);
     expect((await tenants.get(second).getToken()).tsgId).toBe(second);
+  });
+
+  it("without a Retry-After holds up no other tenant, also after an earlier Retry-After has ended", async () => {
+    const clock = testClock();
+    const { sase, tsgIds } = await setUpTenants(3);
+    const tenants = new TenantTokens(sase.credentials);
+    const [first = "", second = "", third = ""] = tsgIds;
+    sase.auth.misbehave({ status: 429, retryAfter: 40 });
+    await failure(tenants.get(first).getToken());
+    clock.pass(41_000);
+    sase.auth.misbehave({ html: true }); // not final, and not repeated
+    await failure(tenants.get(second).getToken());
+    const pauses = vi.spyOn(globalThis, "setTimeout");
+    await tenants.get(third).getToken();
+    expect(pauses.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms > 50 && ms <= 500)).toEqual([]);
+    pauses.mockRestore();
   });
 
   it("lets renewals of other tenants wait, too", async () => {

@@ -49,7 +49,7 @@ export class AccountMemory {
   }
 
   #learn(setback: Setback, tsgId: string, secret: string): void {
-    if (setback.retryAfter > this.pause) this.#leftAlone = setback;
+    if (setback.retryAfter > Math.max(0, this.pause)) this.#leftAlone = setback;
     if ((setback.error as TokenRequestError).error !== "invalid_client" || secret === this.#acceptedSecret) return;
     if (!this.#refusal?.refuses(secret)) this.#refusedTsgIds.clear();
     this.#refusedTsgIds.add(tsgId);

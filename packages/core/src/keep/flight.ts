@@ -17,6 +17,7 @@ export class TokenFlight implements Flight {
   declare reason: unknown;
   declare rejectedAt: Instant | undefined;
   declare placedAt: Instant | undefined;
+  declare hasLostPlace: boolean | undefined;
   declare isDropped: boolean | undefined;
   declare isAbandoned: boolean | undefined;
   declare sentAfterRejection: boolean | undefined;

@@ -45,7 +45,7 @@ export class RequestQueue {
 
   /** Take places back from requests that hang, and give the free ones away. Callers that wait in the queue call it from time to time. */
   sweep(): void {
-    for (const flight of this.#places) if (hasPassed(this.#longest, flight)) this.#places.delete(flight);
+    for (const flight of this.#places) if (hasPassed(this.#longest, flight)) this.#takeBack(flight);
     while (this.#places.size < this.#concurrency) {
       const next = this.#waiting.shift();
       if (!next) return;
@@ -54,7 +54,13 @@ export class RequestQueue {
     }
   }
 
+  #takeBack(flight: Flight): void {
+    flight.hasLostPlace = true;
+    this.#places.delete(flight);
+  }
+
   #begin({ flight, begin }: Queued): void {
+    flight.hasLostPlace = false;
     flight.placedAt = now();
     this.#places.add(flight);
     begin().finally(() => {

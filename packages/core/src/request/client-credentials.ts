@@ -41,6 +41,7 @@ export function requesting(credential: Credential, longest: number): Obtain {
     const basic = base64(`${credential.clientId}:${secret}`);
     const secrets = [basic, secret, base64(secret), encodeURIComponent(secret)];
     const limit = Math.min(longest, Math.max(0, Math.round(credential.timeout - flight.stopwatch.elapsed)));
+    if (limit === 0 || flight.hasLostPlace) throw noAnswerInTime(credential, flight.tsgId);
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), limit);
     flight.attempts++;

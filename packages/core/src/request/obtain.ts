@@ -42,6 +42,8 @@ export interface Flight {
   readonly isWanted: boolean;
   /** When it got its last place in the queue, or sent its request from there. */
   placedAt: Instant | undefined;
+  /** It took so long to send its request, as after a suspend, that its place in the queue was given away. */
+  hasLostPlace: boolean | undefined;
   /** Nobody waited for it any more when it came to its place in the queue. */
   isDropped: boolean | undefined;
   /** Another flight has taken its place. */
