@@ -1,8 +1,10 @@
+export { checkAttachment } from "./attachment.ts";
 export { isTokenRejected } from "./challenge.ts";
 export { type ClientSettings, checkClient } from "./client-settings.ts";
 export { discardBody } from "./discard-body.ts";
 export { invalidOption } from "./errors.ts";
+export { type Arrival, followRedirects, isRedirect } from "./follow-redirects.ts";
 export { hideFromPrint } from "./hide-from-print.ts";
-export { isSameOrigin, mayReceiveToken, resolveOrigins } from "./origins.ts";
+export { isForeignHost, isSameOrigin, mayReceiveToken, reportUnattached, resolveOrigins } from "./origins.ts";
 export { isReplayable } from "./replayable-body.ts";
-export { type AuthorizedRequest, sendAuthorized } from "./send-authorized.ts";
+export { type AuthorizedRequest, checkToken, sendAuthorized } from "./send-authorized.ts";
