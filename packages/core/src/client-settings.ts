@@ -28,7 +28,7 @@ export function checkClient(settings: ClientSettings, origins: readonly string[]
     );
   if (authorized)
     throw invalidOption("This client has auth or an Authorization of its own, so no token would be sent. Remove it.");
-  if (detour || (host && baseUrl && isForeignHost(host, baseUrl)))
+  if (detour || (baseUrl && isForeignHost(host, baseUrl)))
     throw invalidOption(
       `This client sends its requests to another place than their URL by ${detour ?? "its Host header"}, ` +
         "so no token would be sent. Remove it.",

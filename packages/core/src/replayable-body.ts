@@ -10,6 +10,14 @@ export function isReplayable(body: unknown): boolean {
   return (REPLAYABLE.has(tagOf(body)) || isOfThisRealm(body)) && !("pipe" in Object(body));
 }
 
+/**
+ * Whether a request can be sent twice. If it was answered with a redirect it was carried out, and only reading may be
+ * repeated.
+ */
+export function isRepeatable(body: unknown, method: string | undefined, isRedirected: boolean | undefined): boolean {
+  return (!isRedirected || /^(get|head)$/i.test(method ?? "get")) && isReplayable(body);
+}
+
 /** A FormData or Blob of another realm or package is of another class than ours, but has the same tag. */
 function tagOf(body: unknown): string {
   return Object.prototype.toString.call(body).slice(8, -1);

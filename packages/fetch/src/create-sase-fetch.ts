@@ -1,13 +1,15 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
 import {
   checkAttachment,
+  checkProxies,
   invalidOption,
+  isFetchProxied,
+  isForUs,
   mayReceiveToken,
-  reportUnattached,
   sendAuthorized,
 } from "@sase-auth/core/adapter";
 import { FetchCall } from "./fetch-call.ts";
-import { copyHeaders, hasAuthorization, isOthers } from "./own-headers.ts";
+import { copyHeaders, headerIn } from "./own-headers.ts";
 
 /** The `fetch` underneath: the global one, undici's, or one that goes through a proxy. */
 // biome-ignore lint/suspicious/noExplicitAny: each fetch has its own types of input, and createSaseFetch hands on the caller's
@@ -33,19 +35,19 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
 ): Fetch {
   const origins = checkAttachment(tokens, options, ["fetch"]);
   const { fetch } = options;
-  if (typeof (fetch ?? globalThis.fetch) !== "function") throw invalidOption("fetch must be a function.");
+  if (fetch === undefined) checkProxies(origins, isFetchProxied);
+  else if (typeof fetch !== "function") throw invalidOption("fetch must be a function.");
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
   const saseFetch: typeof globalThis.fetch = (input, init) => {
     const request = isRequest(input) ? input : undefined;
     const url = request ? request.url : String(input);
-    const given = init?.headers ?? request?.headers;
-    if (!mayReceiveToken(url, origins)) {
-      if (tokens.unattached && !hasAuthorization(given)) reportUnattached(tokens, url);
-      return send(input, init);
-    }
+    // Asked first, so that what is not for us goes through in the same turn, and as it is.
+    const isListed = mayReceiveToken(url, origins);
+    if (!isListed && !tokens.unattached) return send(input, init);
     // Copied before anything is awaited, as fetch itself does: the caller may use its objects again.
-    const headers = copyHeaders(given);
-    if (isOthers(headers, url)) return send(input, init);
+    const headers = copyHeaders(init?.headers ?? request?.headers);
+    const isOwn = headerIn(headers, "authorization") !== undefined;
+    if (isOwn || !isForUs(url, headerIn(headers, "host"), tokens, origins)) return send(input, init);
     // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
     if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
     const call = new FetchCall(send, request ?? url, membersOf(init), headers);

@@ -2,10 +2,10 @@ import { AccessToken, SaseAuthError, type TokenSource } from "@sase-auth/core";
 import {
   checkAttachment,
   isForeignHost,
+  isForUs,
   isReplayable,
   isTokenRejected,
   mayReceiveToken,
-  reportUnattached,
   resolveOrigins,
   sendAuthorized,
 } from "@sase-auth/core/adapter";
@@ -82,9 +82,10 @@ export class ModelAdapter {
   }
 
   #report(tokens: TokenSource, { headers, credentials, url }: HostRequest, allowed: readonly string[]): void {
-    if (this.#has("tells of no request without a token") || mayReceiveToken(url, allowed)) return;
+    if (this.#has("tells of no request without a token")) return;
     const isOwn = headers.has("authorization") || credentials;
-    if (!isOwn || this.#has("tells of requests with an Authorization of their own")) reportUnattached(tokens, url);
+    if (isOwn && !this.#has("tells of requests with an Authorization of their own")) return;
+    isForUs(url, undefined, tokens, allowed);
   }
 
   #mayReceive({ options }: ModelHost, url: string, allowed: readonly string[]): boolean {
