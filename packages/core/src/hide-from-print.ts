@@ -3,6 +3,9 @@ const HIDDEN = { [Symbol.for("nodejs.util.inspect.custom")]: text, toJSON: text 
 
 /** Where a socket of Node's leads to the request that it sends, or holds what it sends or was opened with. */
 const OF_A_SOCKET = ["_httpMessage", "parser", "_pendingData"];
+/** Where a request of Node's holds its headers. The last is set by follow-redirects, of axios. */
+const OF_A_REQUEST = ["_header", "outputData", "_redirectable"];
+
 const cut = new WeakSet<object>();
 
 /**
@@ -15,19 +18,24 @@ export function hideFromPrint<T>(request: T): T {
   return Object.assign(Object(request), HIDDEN);
 }
 
-/** The same for a request of Node's that has just been made: it has a socket later, or waits in `agent.requests` for it. */
-export function hideWhileSent<T>(request: T): T {
-  const { agent, on } = Object(request);
-  on?.call(request, "socket", hideOnSocket);
-  for (const _ in agent?.requests) {
-    // Not for each request: it makes the object slow.
-    hideMembers(Object(request), [...Reflect.ownKeys(Object(request)), "_redirectable"]);
-    break;
-  }
+/**
+ * The same for a request of Node's that has just been made, and has no socket yet.
+ *
+ * @param isWalked whether its members are hidden, too: where it can be reached by walking from member to member. That makes
+ * the object slow, so by default only while it waits for a connection, in `agent.requests`.
+ */
+export function hideWhileSent<T>(request: T, isWalked: boolean = isWaiting(request)): T {
+  const native = Object(request);
+  native.on?.("socket", hideOnSocket);
+  if (isWalked) hideMembers(native, [...OF_A_REQUEST, ...symbolsOf(native, "kOutHeaders")]);
   return hideFromPrint(request);
 }
 
-/** Keep the request from whoever walks a response of Node's by its members. */
+function isWaiting(request: unknown): boolean {
+  return Object.keys(Object(request).agent?.requests ?? {}).length > 0;
+}
+
+/** Hide the request that a response of Node's leads to. */
 export function hideRequestOf(response: unknown): void {
   if (Object.hasOwn(Object(response), "req")) hideMembers(Object(response), ["req"]);
 }
@@ -36,8 +44,11 @@ export function hideRequestOf(response: unknown): void {
 function hideOnSocket(socket: object): void {
   if (cut.has(socket)) return;
   cut.add(socket);
-  const options = Object.getOwnPropertySymbols(socket).filter(({ description }) => description === "connect-options");
-  hideMembers(socket, [...OF_A_SOCKET, ...options]);
+  hideMembers(socket, [...OF_A_SOCKET, ...symbolsOf(socket, "connect-options")]);
+}
+
+function symbolsOf(thing: object, name: string): symbol[] {
+  return Object.getOwnPropertySymbols(thing).filter(({ description }) => description === name);
 }
 
 function hideMembers(thing: object, names: readonly PropertyKey[]): void {
