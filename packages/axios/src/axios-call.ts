@@ -120,6 +120,8 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     const without = (headers: Record<string, string> = {}) =>
       withoutHeader(headers, (_, value) => value === Authorization);
     const shown = { ...options, headers: without(options.headers) };
+    // Node's global agents lead to all requests.
+    Object.defineProperty(shown, "nativeProtocols", { enumerable: false });
     users?.(shown, answer, { ...request, headers: without(request?.headers) });
     const headers = without(shown.headers);
     if (!this.#hasLeft && headerOf(headers, "authorization") === undefined)

@@ -3,6 +3,9 @@ const HIDDEN = { [Symbol.for("nodejs.util.inspect.custom")]: text, toJSON: text 
 
 /** Where a socket of Node's leads to the request that it sends, or holds what it sends or was opened with. */
 const OF_A_SOCKET = ["_httpMessage", "parser", "_pendingData"];
+const SYMBOLS_OF_A_REQUEST = /^(kOutHeaders|requestOptions)$/;
+const SYMBOLS_OF_A_SOCKET = /^(connect-options|axios\.http\.currentReq)$/;
+
 /** Where a request of Node's holds its headers. The last is set by follow-redirects, of axios. */
 const OF_A_REQUEST = ["_header", "outputData", "_redirectable"];
 
@@ -27,7 +30,7 @@ export function hideFromPrint<T>(request: T): T {
 export function hideWhileSent<T>(request: T, isWalked: boolean = isWaiting(request)): T {
   const native = Object(request);
   native.on?.("socket", hideOnSocket);
-  if (isWalked) hideMembers(native, [...OF_A_REQUEST, ...symbolsOf(native, "kOutHeaders")]);
+  if (isWalked) hideMembers(native, [...OF_A_REQUEST, ...symbolsOf(native, SYMBOLS_OF_A_REQUEST)]);
   return hideFromPrint(request);
 }
 
@@ -44,11 +47,14 @@ export function hideRequestOf(response: unknown): void {
 function hideOnSocket(socket: object): void {
   if (cut.has(socket)) return;
   cut.add(socket);
-  hideMembers(socket, [...OF_A_SOCKET, ...symbolsOf(socket, "connect-options")]);
+  const hide = () => hideMembers(socket, [...OF_A_SOCKET, ...symbolsOf(socket, SYMBOLS_OF_A_SOCKET)]);
+  hide();
+  // axios adds its own once it has the socket, too.
+  queueMicrotask(hide);
 }
 
-function symbolsOf(thing: object, name: string): symbol[] {
-  return Object.getOwnPropertySymbols(thing).filter(({ description }) => description === name);
+function symbolsOf(thing: object, names: RegExp): symbol[] {
+  return Object.getOwnPropertySymbols(thing).filter(({ description = "" }) => names.test(description));
 }
 
 function hideMembers(thing: object, names: readonly PropertyKey[]): void {
