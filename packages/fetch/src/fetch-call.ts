@@ -8,7 +8,7 @@ import {
   isTokenRejected,
   sendFollowing,
 } from "@sase-auth/core/adapter";
-import { type OwnHeaders, withAdded, withAuthorization } from "./own-headers.ts";
+import { mergeAdded, type OwnHeaders, withHeaders } from "./own-headers.ts";
 
 /** One request to the `fetch` underneath. A class, so that it costs no closures. */
 export class FetchCall implements AuthorizedRequest<Response> {
@@ -38,19 +38,21 @@ export class FetchCall implements AuthorizedRequest<Response> {
   async send({ authorization }: AccessToken): Promise<Response> {
     const input = this.#input;
     this.#input = this.#spare ?? input;
-    this.#arrival = await sendFollowing(this.#fetch, input, this.#initFor(input, authorization), this.#spare);
+    // For a cache underneath, which would answer the replay with the 401 that it has stored.
+    const added = this.#arrival ? { authorization, "cache-control": "no-cache" } : { authorization };
+    this.#arrival = await sendFollowing(this.#fetch, input, this.#initFor(input, added), this.#spare);
     return this.#arrival.response;
   }
 
-  #initFor(input: RequestInfo, authorization: string): RequestInit {
+  #initFor(input: RequestInfo, added: Record<string, string>): RequestInit {
     const headers = this.#headers;
     if (typeof input === "string" || !(headers instanceof Headers) || this.#init.headers)
-      return { ...this.#init, headers: withAuthorization(headers, authorization) };
+      return { ...this.#init, headers: withHeaders(headers, added) };
     // Read when the Request is sent: after tracers around the fetch underneath have added their headers to it.
     return {
       ...this.#init,
       get headers() {
-        return withAdded(headers, input, authorization);
+        return withHeaders(mergeAdded(headers, input.headers), added);
       },
     };
   }

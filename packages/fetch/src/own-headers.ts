@@ -13,19 +13,17 @@ export function headerIn(headers: OwnHeaders, name: "authorization" | "host"): u
 }
 
 /** The headers of one send. A new object for each, because the fetch underneath may modify it. */
-export function withAuthorization(headers: OwnHeaders, authorization: string): OwnHeaders {
-  if (!(headers instanceof Headers)) return { ...headers, authorization };
-  const authorized = new Headers(headers);
-  authorized.set("authorization", authorization);
-  return authorized;
+export function withHeaders(headers: OwnHeaders, added: Record<string, string>): OwnHeaders {
+  if (!(headers instanceof Headers)) return { ...headers, ...added };
+  const all = new Headers(headers);
+  for (const name in added) all.set(name, added[name] as string);
+  return all;
 }
 
-/** The same for a `Request`, with the headers that were added to it since: tracers add theirs as it is sent. */
-export function withAdded(headers: Headers, { headers: live }: Request, authorization: string): Headers {
+/** The headers of a `Request` as they were checked, and those that were added to it since, but for a `Host`. */
+export function mergeAdded(checked: Headers, live: Headers): Headers {
   const all = new Headers(live);
-  // A caller that changes its Request afterwards changes nothing of what was checked.
-  if (!headers.has("host")) all.delete("host");
-  for (const [name, value] of headers) all.set(name, value);
-  all.set("authorization", authorization);
+  if (!checked.has("host")) all.delete("host");
+  for (const [name, value] of checked) all.set(name, value);
   return all;
 }
