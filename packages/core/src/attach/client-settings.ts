@@ -1,5 +1,5 @@
 import { invalidOption } from "../errors.ts";
-import { mayReceiveToken } from "./origins.ts";
+import { isForeignHost, mayReceiveToken } from "./origins.ts";
 
 /** How a host's client is set up, as far as it decides whether its requests can carry a token. */
 export interface ClientSettings {
@@ -9,6 +9,10 @@ export interface ClientSettings {
   authorized: boolean;
   /** What its requests begin with; empty if that is left to each of them. */
   baseUrl: string;
+  /** The `Host` header of its requests, if it sets one. */
+  host?: string | null | undefined;
+  /** The option that sends its requests to another place than their URL says, if there is one. */
+  detour?: string | undefined;
 }
 
 /**
@@ -16,15 +20,26 @@ export interface ClientSettings {
  *
  * @throws {InvalidOptionError} that says what to do
  */
-export function checkClient({ attached, authorized, baseUrl }: ClientSettings, origins: readonly string[]): void {
+export function checkClient(settings: ClientSettings, origins: readonly string[]): void {
+  const { attached, authorized, baseUrl, host, detour } = settings;
   if (attached)
-    throw invalidOption("This client has a token source already: detach that one, or take the client it was put on.");
+    throw invalidOption(
+      "This client has a token source already. Call the function that detaches it, or attach to the base client.",
+    );
   if (authorized)
     throw invalidOption("This client has auth or an Authorization of its own, so no token would be sent. Remove it.");
+  if (detour || (baseUrl && isForeignHost(host, baseUrl)))
+    throw invalidOption(
+      `This client sends its requests to another place than their URL by ${detour ?? "its Host header"}, ` +
+        "so no token would be sent. Remove it.",
+    );
   if (!baseUrl || mayReceiveToken(baseUrl, origins)) return;
   // Not all of it: it may hold secrets.
-  const place = URL.canParse(baseUrl) ? `on ${new URL(baseUrl).origin}` : "relative";
+  const origin = URL.canParse(baseUrl) && new URL(baseUrl).origin;
   throw invalidOption(
-    `The base URL of this client is ${place}, where no token may be sent. Change it, or add its origin to origins.`,
+    origin
+      ? `The base URL of this client is on ${origin}, which is not in origins. Change it, ` +
+          `or pass { origins: [...SASE_ORIGINS, ${JSON.stringify(origin)}] }.`
+      : "The base URL of this client is relative, so no token would be sent. Use an absolute URL.",
   );
 }

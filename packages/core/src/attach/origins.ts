@@ -1,5 +1,6 @@
 import { invalidOption } from "../errors.ts";
 import { isConfidential } from "../loopback.ts";
+import type { TokenSource } from "../token-source.ts";
 
 const DLP_REGIONS =
   "us-west1 europe-west3 asia-south1 asia-southeast1 europe-west2 asia-northeast1 australia-southeast1".split(" ");
@@ -30,7 +31,7 @@ export interface SaseAuthOptions {
  * @throws {InvalidOptionError} if one is not exactly an https origin (http: loopback only)
  */
 export function resolveOrigins(given?: readonly string[]): readonly string[] {
-  // What every object has was not given, but put there by whoever pollutes Object.prototype.
+  // A value that every object inherits was not passed in: Object.prototype is polluted.
   const origins = given === ({} as SaseAuthOptions).origins ? SASE_ORIGINS : given;
   if (!Array.isArray(origins) || origins.length === 0) {
     throw invalidOption('origins must be a list of origins such as ["https://api.sase.paloaltonetworks.com"].');
@@ -65,7 +66,46 @@ function parsedOrigin(text: string): string {
   return url.username === "" && url.password === "" ? `${url.protocol}//${url.host}` : "";
 }
 
-/** Whether two absolute URLs lead to the same place. */
+/** Whether two absolute URLs have the same origin. */
 export function isSameOrigin(a: string, b: string): boolean {
   return new URL(a).origin === new URL(b).origin;
+}
+
+/** A header of a record, its name in lower case. */
+export function headerOf(headers: object, name: string): unknown {
+  for (const key in headers) {
+    // The length first: most names differ in it, and need not be turned to lower case.
+    if (key.length === name.length && key.toLowerCase() === name) return headers[key as keyof typeof headers];
+  }
+  return undefined;
+}
+
+/** A copy of headers, of the same class, without those that match. */
+export function withoutHeader<T extends object>(headers: T, isMatch: (name: string, value: unknown) => boolean): T {
+  const copy = Object.create(Object.getPrototypeOf(headers));
+  for (const name of Object.keys(headers)) {
+    const value = Reflect.get(headers, name);
+    if (!isMatch(name, value)) copy[name] = value;
+  }
+  return copy;
+}
+
+/** Whether a `Host` header names another host than the URL does: a server behind a shared front would get the token. */
+export function isForeignHost(host: unknown, url: string): boolean {
+  if (!host) return false;
+  const { protocol, host: own } = new URL(url);
+  const named = `${protocol}//${host}`;
+  return !URL.canParse(named) || new URL(named).host !== own;
+}
+
+/**
+ * Whether a request without credentials of its own may carry the token, by its URL and `Host` header. A URL outside of
+ * `origins` is reported to the token source, unless it is relative or has credentials.
+ */
+export function isForUs(url: string, host: unknown, tokens: TokenSource, origins: readonly string[]): boolean {
+  if (mayReceiveToken(url, origins)) return !isForeignHost(host, url);
+  if (!tokens.unattached || !URL.canParse(url)) return false;
+  const { origin, username, password } = new URL(url);
+  if (username === "" && password === "") tokens.unattached(origin);
+  return false;
 }
