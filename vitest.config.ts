@@ -1,45 +1,47 @@
 import { defineConfig } from "vitest/config";
 
-const TESTS = ["packages/*/test/**/", "examples/**/", "test/"];
+/**
+ * - `fast`: `npm test`
+ * - `slow`: `npm run test:slow`, whole programs, a browser, every broken adapter
+ * - `heavy`: `npm run test:heavy`, what CI leaves out. Each file says why.
+ */
+const KIND = process.env.SASE_TESTS ?? "fast";
+const ENDING = KIND === "fast" ? "test.ts" : `${KIND}.test.ts`;
 
-/** Whole programs, a browser, every broken adapter: `npm run test:slow`. */
-const SLOW = process.env.SASE_SLOW === "1";
+/** Figures of tokens that live for seconds: it runs when nothing else does. */
+const ALONE = "examples/demo/*.heavy.test.ts";
 
-/** Its figures are of tokens that live for seconds, so that it runs when nothing else does. */
-const DEMO = "examples/demo/*.slow.test.ts";
-
-const slow = [
-  { name: "beside others", include: TESTS.map((folder) => `${folder}*.slow.test.ts`), exclude: [DEMO], maxWorkers: 3 },
-  { name: "alone", include: [DEMO], maxWorkers: 1 },
+const others = ["packages/*/test/**/", "examples/**/", "test/"].map((folder) => `${folder}*.${ENDING}`);
+const exclude = ["**/node_modules/**", ...(KIND === "fast" ? ["**/*.{slow,heavy}.test.ts"] : []), ALONE];
+const heavy = [
+  { name: "beside others", include: others, exclude },
+  { name: "alone", include: [ALONE] },
 ];
-const projects = slow.map(({ exclude = [], ...project }, groupOrder) => ({
+const projects = heavy.map((test, groupOrder) => ({
   extends: true as const,
-  test: { ...project, exclude: ["**/node_modules/**", ...exclude], sequence: { groupOrder } },
+  test: { ...test, sequence: { groupOrder } },
 }));
 
+/** The workspace's packages come from their source, so that a test sees a change at once. So do those of a child process. */
+const conditions = ["source", "node"];
+
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
-    ...(SLOW
-      ? { projects }
-      : {
-          include: TESTS.map((folder) => `${folder}*.test.ts`),
-          exclude: ["**/node_modules/**", "**/*.slow.test.ts"],
-          maxWorkers: 2,
-        }),
+    env: { NODE_OPTIONS: "--conditions=source" },
+    ...(KIND === "heavy" ? { projects } : { include: others, exclude }),
+    // Slow tests wait more than they work.
+    maxWorkers: KIND === "slow" ? 3 : 2,
     // For what is broken, on a busy machine: no test waits for it.
     testTimeout: 30_000,
-    reporters: ["default", ["json", { outputFile: `reports/vitest${SLOW ? "-slow" : ""}.json` }]],
+    reporters: ["default", ["json", { outputFile: `reports/vitest-${KIND}.json` }]],
     coverage: {
       include: ["packages/*/src/**"],
-      // Its tests run the built program, where this does not look.
-      exclude: ["packages/cli/**"],
+      // Their tests run programs, where this does not look.
+      exclude: ["packages/{cli,fleet,test-kit}/**"],
       reporter: ["text"],
       thresholds: { branches: 80 },
-    },
-    typecheck: {
-      enabled: !SLOW,
-      tsconfig: "tsconfig.json",
-      include: ["packages/*/test/**/*.test-d.ts"],
     },
   },
 });

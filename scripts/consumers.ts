@@ -147,5 +147,5 @@ async function versionIn(folder: string, packageName: string): Promise<string> {
 if (import.meta.main) {
   const checks = new Checks();
   await checkConsumers(checks);
-  checks.end();
+  await checks.end("consumers");
 }

@@ -13,5 +13,4 @@ const checks = new Checks();
 await checkOlderConsumers(checks);
 await checkContracts(checks, values);
 await checkWorkers(checks);
-await checks.save("matrix.json");
-checks.end();
+await checks.end("matrix");

@@ -1,8 +1,10 @@
 /** What a user would install: each package is packed, and its tarball looked at. */
+import { deepEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { temporaryFolder } from "@sase-auth/test-kit";
+import { PACKAGES } from "@sase-auth/test-kit/adapters";
 import { Checks } from "./checks.ts";
 import { packPackages } from "./pack.ts";
 import { run } from "./run.ts";
@@ -33,6 +35,24 @@ async function danglingSources(folder: string, map: string): Promise<string[]> {
     );
 }
 
+/** docs/adr/0008: a runtime or a compiler takes the first condition that it knows. */
+const CONDITIONS = ["types", "module-sync", "require", "default"];
+
+async function checkConditions(name: string, tarball: string): Promise<void> {
+  const packed = JSON.parse(await run("tar", ["-xzOf", tarball, "package/package.json"]));
+  const own = JSON.parse(await readFile(join(PACKAGES, name.replace("@sase-auth/", ""), "package.json"), "utf8"));
+  for (const [entry, conditions] of Object.entries<object | string>(packed.exports ?? {})) {
+    if (typeof conditions === "string") continue; // a file such as package.json
+    const names = Object.keys(conditions);
+    deepEqual(
+      names,
+      CONDITIONS.filter((condition) => names.includes(condition)),
+      `${entry} in the tarball`,
+    );
+    deepEqual(Object.keys(own.exports[entry]), ["source", ...names], `${entry} in the workspace`);
+  }
+}
+
 /** axios programs may import or require, and each has its own copy of axios, so that its adapter is built for both. */
 const profileOf = (name: string) => (name === "@sase-auth/axios" ? "node16" : "esm-only");
 
@@ -42,7 +62,8 @@ for (const [name, tarball] of await packPackages(folder.path)) {
   await Promise.all([
     checks.check(`${name}: publint`, () => run("publint", ["run", "--strict", tarball])),
     checks.check(`${name}: attw`, () => run("attw", ["--profile", profileOf(name), "--no-color", tarball])),
+    checks.check(`${name}: conditions`, () => checkConditions(name, tarball)),
     checks.check(`${name}: contents`, () => checkContents(tarball, join(folder.path, name.replace("/", "-")))),
   ]);
 }
-checks.end();
+await checks.end("pack-check");

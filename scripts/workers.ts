@@ -154,5 +154,5 @@ async function startWorker(
 if (import.meta.main) {
   const checks = new Checks();
   await checkWorkers(checks);
-  checks.end();
+  await checks.end("workers");
 }

@@ -1,33 +1,8 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { startMockSase } from "@sase-auth/testing";
 import { expect, test, vi } from "vitest";
+import { run } from "./run-demo.ts";
 
-// The demo itself takes ten seconds, and each test starts a process.
-vi.setConfig({ testTimeout: 60_000 });
-
-const main = fileURLToPath(new URL("main.ts", import.meta.url));
-
-/** Run the demo with nothing but `env` in its environment. */
-function run(env: NodeJS.ProcessEnv): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const { PATH } = process.env;
-    execFile(process.execPath, [main], { env: { PATH, ...env } }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? error?.signal ?? 0, stdout, stderr }),
-    );
-  });
-}
-
-test("without credentials the demo runs against the mock, says so first, and every figure is as claimed", async () => {
-  const { code, stdout, stderr } = await run({});
-  expect(stderr).toBe("");
-  expect(stdout).toMatch(/^No SASE credentials in the environment: this is a mock service on this machine/);
-  expect(stdout).toMatch(/\nAll \d+ figures as claimed, measured in [\d.]+ s\.\n$/);
-  expect(code).toBe(0);
-  // A token is a JWT, a secret of the mock a long word.
-  expect(stdout).not.toMatch(/eyJ|Bearer|Basic|\S{24}/);
-  expect(stdout, "nobody looks at a pipe: no colours, no progress").not.toContain("\x1b");
-});
+vi.setConfig({ testTimeout: 60_000 }); // each starts a program
 
 test("credentials in the environment are used for one token, and neither shows", async () => {
   await using sase = await startMockSase();

@@ -1,5 +1,6 @@
+// Programs that require axios have another copy of it than those that import it, and errors have to be of that copy's classes.
 const assert = require("node:assert/strict");
-const { attachSaseAuth, TokenManager } = require("@sase-auth/axios");
+const { attachSaseAuth, SaseAuthError, TokenManager } = require("@sase-auth/axios");
 const { startMockSase } = require("@sase-auth/testing");
 const axios = require("axios");
 
@@ -9,9 +10,12 @@ async function main() {
     const client = axios.create({ baseURL: sase.apiOrigin });
     attachSaseAuth(client, new TokenManager(sase.credentials), { origins: [sase.apiOrigin] });
     assert.equal((await client.get("/sse/config/v1/addresses")).status, 200);
-    // The copy of axios that this program has, which is not the one that import would load.
-    sase.api.misbehave({ status: 404 });
-    await assert.rejects(client.get("/nothing"), axios.AxiosError);
+    sase.api.misbehave({ status: 403 });
+    await assert.rejects(client.get("/"), axios.AxiosError);
+    await assert.rejects(client.get("/", { maxContentLength: 1 }), axios.AxiosError);
+    sase.rotateSecret();
+    sase.revoke();
+    await assert.rejects(client.get("/"), SaseAuthError);
   } finally {
     await sase.close();
   }

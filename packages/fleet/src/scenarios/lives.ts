@@ -1,22 +1,20 @@
 import { startFleet } from "../fleet.ts";
 import { type Scenario, troublesOf } from "./scenario.ts";
 
-/** s. The `expires_in` of the service is one less, and a third of what is left is the early window. */
-const LIFETIME = 16;
-const LIFE = LIFETIME - 1;
-
 /** Processes under load while the token is renewed again and again. */
 export const lives: Scenario = {
   name: "lives",
   title: ({ processes, lives }) => `${processes} processes under load over ${lives} lives of a token:`,
   stores: ["file", "redis"],
-  async run(store, { processes, lives, sharing }) {
-    await using fleet = await startFleet({ store, lifetime: LIFETIME, latency: 50, sharing });
+  async run(store, { processes, lives, lifetime, sharing }) {
+    const life = lifetime - 1; // the expires_in of the service
+
+    await using fleet = await startFleet({ store, lifetime, latency: 50, sharing });
     const members = await fleet.start(processes);
     const startedAt = performance.now();
-    const outcomes = await Promise.all(members.map((member) => member.order("load", 1_000, lives * LIFE * 1000)));
+    const outcomes = await Promise.all(members.map((member) => member.order("load", 1_000, lives * life * 1000)));
     const elapsed = (performance.now() - startedAt) / 1000;
-    const most = Math.ceil(elapsed / (LIFE - LIFE / 3)) + 1;
+    const most = Math.ceil(elapsed / (life - life / 3)) + 1; // a third of a life is the early window
     const requests = fleet.sase.auth.tokenRequests.length;
     const rejected = fleet.sase.api.requests.filter(({ status }) => status === 401).length;
     const failures = outcomes.flatMap((outcome) => outcome.failures);

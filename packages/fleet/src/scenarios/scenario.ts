@@ -1,8 +1,19 @@
 import type { SharedStoreOptions } from "@sase-auth/core/store";
 import type { StoreKind } from "../plan.ts";
 
-/** Each is an option of the command, e.g. `--processes 64`. `latency` is the ms that the mock takes for a token request of the tenants. */
-export const DEFAULTS = { processes: 64, lives: 10, tenants: 600, walkers: 2, latency: 250 };
+/** Each is an option of the command, e.g. `--processes 64`. */
+export const DEFAULTS = {
+  processes: 64,
+  /** How often the token is renewed. */
+  lives: 10,
+  /** s, of a token in the scenario `lives` */
+  lifetime: 16,
+  /** How many tenants each of `walkers` processes needs the tokens of, in the scenario `tenants`. */
+  tenants: 600,
+  walkers: 2,
+  /** ms that the mock takes for a token request in that scenario */
+  latency: 250,
+};
 
 export type Settings = Readonly<typeof DEFAULTS> & { readonly sharing?: SharedStoreOptions };
 

@@ -1,7 +1,7 @@
-/** Each server and each adapter once; every pair of them in `contract.slow.test.ts`. */
+/** Each server and each adapter at least once; every pair of them in `contract.heavy.test.ts`. */
+import { ADAPTERS } from "../support/adapters.ts";
 import { describeContract } from "./contract-with.ts";
+import { FOREIGN_SERVERS, type ForeignName } from "./servers.ts";
 
-describeContract("oidc-provider", "fetch");
-describeContract("oidc-provider", "axios");
-describeContract("oauth2-mock-server", "ky");
-describeContract("@node-oauth/oauth2-server", "got");
+const servers = Object.keys(FOREIGN_SERVERS) as [ForeignName];
+for (const [at, { name }] of ADAPTERS.entries()) describeContract(servers[at % servers.length] ?? servers[0], name);

@@ -22,9 +22,9 @@ export async function run({ args, env, ca }: Program): Promise<Ran> {
   const home = await mkdtemp(join(tmpdir(), "sase-auth-trust-"));
   const caFile = join(home, "ca.pem");
   if (ca) await writeFile(caFile, ca);
-  const { PATH = "" } = process.env;
+  const { PATH = "", NODE_OPTIONS = "" } = process.env;
   const child = spawn(process.execPath, args, {
-    env: { PATH, HOME: home, ...(ca && { NODE_EXTRA_CA_CERTS: caFile }), ...env },
+    env: { PATH, NODE_OPTIONS, HOME: home, ...(ca && { NODE_EXTRA_CA_CERTS: caFile }), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));

@@ -1,3 +1,4 @@
+/** Weekly: CI has each server and each adapter once (`contract.test.ts`), and every pair of them is 600 tests. */
 import { ADAPTERS } from "../support/adapters.ts";
 import { describeContract } from "./contract-with.ts";
 import { FOREIGN_SERVERS, type ForeignName } from "./servers.ts";
