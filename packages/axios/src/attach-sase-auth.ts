@@ -1,19 +1,31 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { checkClient, mayReceiveToken, resolveOrigins } from "@sase-auth/core/adapter";
 import {
+  checkAttachment,
+  checkClient,
+  checkProxies,
+  headerOf,
+  isForUs,
+  isProxiedByEnvironment,
+  sendAuthorized,
+} from "@sase-auth/core/adapter";
+import axios, {
   type AxiosAdapter,
   AxiosHeaders,
   type AxiosInstance,
+  type AxiosResponse,
   getAdapter,
   type InternalAxiosRequestConfig,
 } from "axios";
-import { sendWithToken } from "./send-with-token.ts";
+import { type Answer, AxiosCall } from "./axios-call.ts";
 import { targetOf } from "./target.ts";
 
-/** Marks our interceptor. For every copy of this package: two of them may meet in a program. */
+/** Marks our interceptor. Registered, because a program may hold a second copy of this package. */
 const MARK: unique symbol = Symbol.for("@sase-auth/axios");
 
-/** With the list, by the ids that axios gives, which all its versions have, and its types since 1.13. */
+/** axios before 1.16.1 sends https requests to an http proxy unencrypted: https://github.com/axios/axios/issues/6320 */
+const TUNNELS = axios.VERSION.localeCompare("1.16.1", "en", { numeric: true }) >= 0;
+
+/** The interceptors, indexed by id. In all versions; typed since 1.13. */
 type RequestInterceptors = Pick<AxiosInstance["interceptors"]["request"], "use" | "eject"> & {
   handlers: ({ fulfilled?: { [MARK]?: boolean } | null } | null)[];
 };
@@ -31,35 +43,31 @@ export interface AxiosClient {
  * of their own, go through as they are.
  *
  * @returns a function that detaches it from new requests
- * @throws {InvalidOptionError} if no request of this client could carry the token, or one is attached already
+ * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown, no request of this client could
+ * carry the token, or the client is attached already
  */
 export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options: SaseAuthOptions = {}): () => void {
-  const origins = resolveOrigins(options.origins);
+  const origins = checkAttachment(tokens, options);
   const { defaults, interceptors } = client as AxiosInstance;
-  const usual = defaults.adapter;
   const request = interceptors.request as unknown as RequestInterceptors;
-  checkClient(
-    {
-      attached: request.handlers.some((handler) => handler?.fulfilled?.[MARK]),
-      // Those of one method too, which are one level down.
-      authorized: Boolean(defaults.auth) || /"authorization":/i.test(JSON.stringify(defaults.headers)),
-      baseUrl: targetOf(defaults),
-    },
-    origins,
-  );
+  checkDefaults(defaults, request, origins);
+  const usual = defaults.adapter;
   function interceptor(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
     const { adapter } = config;
     const authorize: AxiosAdapter = (sent) => {
-      // The config that is handed out has no part of ours: who retries it, perhaps by another client, begins anew.
+      // Take our adapter out of the config that callers see, so that a retry starts afresh.
       if (sent.adapter === authorize) sent.adapter = adapter as AxiosAdapter;
-      const send = getAdapter(adapter ?? usual, sent);
-      // An adapter of the user's around ours may have made a record of them, and another copy of axios has its own class.
+      // Headers may be a plain object (a user's adapter around ours) or of another copy of axios.
       if (!(sent.headers instanceof AxiosHeaders)) sent.headers = new AxiosHeaders({ ...(sent.headers as object) });
-      // A URL becomes text: the caller could change it, or it what it says, and what is checked is what is sent.
+      // Fix the URL as text: a URL object could change between check and send.
       sent.url &&= `${sent.url}`;
       // Asked now, because interceptors that ran after ours may have changed all of it.
-      const isOurs = !sent.auth && !sent.headers.has("Authorization") && mayReceiveToken(targetOf(sent), origins);
-      return isOurs ? sendWithToken(tokens, send, sent) : send(sent);
+      const { auth, headers, socketPath, transport } = sent;
+      const target = targetOf(sent);
+      const isOthers = auth || headerOf(headers, "authorization") !== undefined || socketPath || transport;
+      return !isOthers && isForUs(target, headerOf(headers, "host"), tokens, origins)
+        ? send(new AxiosCall(sent, adapter ?? usual, target), tokens)
+        : getAdapter(adapter ?? usual, sent)(sent);
     };
     config.adapter = authorize;
     return config;
@@ -70,4 +78,39 @@ export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options
     // Once the user has cleared the interceptors, the id may be that of another.
     if (request.handlers[id]?.fulfilled === interceptor) request.eject(id);
   };
+}
+
+function checkDefaults(
+  defaults: AxiosInstance["defaults"],
+  { handlers }: RequestInterceptors,
+  origins: readonly string[],
+): void {
+  // Searches per-method defaults too, which are nested.
+  const headers = JSON.stringify(defaults.headers);
+  const baseUrl = targetOf(defaults);
+  checkClient(
+    {
+      attached: handlers.some((handler) => handler?.fulfilled?.[MARK]),
+      authorized: Boolean(defaults.auth) || /"authorization":/i.test(headers),
+      baseUrl,
+      host: /"host":"([^"]+)"/i.exec(headers)?.[1],
+      detour: (["socketPath", "transport"] as const).find((name) => defaults[name]),
+    },
+    origins,
+  );
+  const { proxy } = defaults;
+  if (proxy === false) return;
+  const isProxied = (url: string) => Boolean(proxy) || isProxiedByEnvironment(url);
+  checkProxies(baseUrl ? [baseUrl] : origins, isProxied, TUNNELS ? undefined : Boolean);
+}
+
+async function send(call: AxiosCall, tokens: TokenSource): Promise<AxiosResponse> {
+  try {
+    const answer: Answer = await sendAuthorized(tokens, call);
+    // Whatever it is: an adapter of the user's may reject with nothing.
+    if ("error" in answer) throw answer.error;
+    return answer.response;
+  } finally {
+    call.end();
+  }
 }

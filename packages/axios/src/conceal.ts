@@ -1,7 +1,7 @@
-import { hideFromPrint } from "@sase-auth/core/adapter";
+import { hideFromPrint, hideRequestOf } from "@sase-auth/core/adapter";
 import type { InternalAxiosRequestConfig } from "axios";
 
-/** Give what is handed out the request's own config, from which the token is gone, and keep from print what still shows it. */
+/** Put the config without the token on a response or an error, and hide the request object from print. */
 // biome-ignore lint/suspicious/noExplicitAny: a response or an error of any adapter
 export function conceal(shown: any, config: InternalAxiosRequestConfig): any {
   if (!shown) return;
@@ -10,6 +10,7 @@ export function conceal(shown: any, config: InternalAxiosRequestConfig): any {
   // Also where they are shown later, by a stream of Node's that fails.
   hideFromPrint(shown.request);
   hideFromPrint(shown.request?._redirectable);
+  hideRequestOf(shown.data);
   conceal(shown.response, config);
   conceal(shown.cause, config);
   return shown;

@@ -8,9 +8,9 @@ describe.each(versions)("with %s, attaching", (_, axios) => {
     [
       "a base URL outside of origins",
       { baseURL: "https://api.example.com" },
-      /on https:\/\/api\.example\.com, where no token may be sent\. Change/,
+      /on https:\/\/api\.example\.com, which is not in origins\. Change/,
     ],
-    ["a relative base URL", { baseURL: "/api" }, /is relative, where no token may be sent/],
+    ["a relative base URL", { baseURL: "/api" }, /is relative, so no token would be sent/],
     ["an Authorization", { headers: { authorization } }, /auth or an Authorization.*Remove it/],
     ["an Authorization for all methods", { headers: { common: { Authorization: authorization } } }, /Authorization/],
     ["an Authorization for one method", { headers: { patch: { AUTHORIZATION: authorization } } }, /Authorization/],

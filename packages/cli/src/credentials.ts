@@ -1,5 +1,12 @@
 import { text } from "node:stream/consumers";
-import { type Credentials, credentialsFromEnv } from "@sase-auth/core";
+import {
+  CREDENTIAL_FAMILIES,
+  type Credentials,
+  credentialsFromEnv,
+  DEFAULT_TOKEN_URL,
+  type MissingCredentialsError,
+  tokenUrlFromEnv,
+} from "@sase-auth/core";
 import { type CredentialsSource, isSet, type Variables } from "./credentials-source.ts";
 import { Failure, UsageError } from "./failure.ts";
 import type { CommonOptions } from "./run.ts";
@@ -21,8 +28,6 @@ export interface FoundCredentials {
   readonly warnings: readonly string[];
 }
 
-const FAMILIES = ["SASE", "SCM", "PRISMASASE"];
-
 /**
  * The credentials of the first source that has some: the command line, the environment, a file. They are never mixed;
  * `--tsg` and `--client-secret-stdin` take the place of what the source has.
@@ -43,15 +48,11 @@ export async function findCredentials(options: Omit<CredentialOptions, "timeout"
   );
 }
 
-export const DEFAULT_TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
-
-/** Where the token is requested, as far as it can be told without credentials; undefined if what is set is no URL. */
+/** Where the token is requested, as far as it is known without credentials; undefined if what is set is no URL. */
 export function tokenUrlWithoutCredentials(): URL | undefined {
-  const url = FAMILIES.map((family) => process.env[`${family}_AUTH_URL`]).find(isSet);
-  const dummy = { SASE_CLIENT_ID: "none", SASE_CLIENT_SECRET: "none", SASE_TSG_ID: "0", SASE_AUTH_URL: url };
-  const { tokenUrl = DEFAULT_TOKEN_URL } = credentialsFromEnv(dummy);
+  const tokenUrl = tokenUrlFromEnv(process.env) ?? DEFAULT_TOKEN_URL;
   const parsed = URL.canParse(tokenUrl) ? new URL(tokenUrl) : undefined;
-  // What is wrong with it is told where there are credentials; a password must not be shown before.
+  // The credentials step reports what is wrong with it; a password must not be shown before.
   return parsed?.username || parsed?.password ? undefined : parsed;
 }
 
@@ -92,7 +93,7 @@ function authUrlOnly(): Variables {
 function fromEnvironment(env: Variables): CredentialsSource | undefined {
   const isUsed = (family: string) =>
     ["CLIENT_ID", "CLIENT_SECRET", "TSG_ID", "SCOPE"].some((n) => isSet(env[`${family}_${n}`]));
-  const family = FAMILIES.find(isUsed);
+  const family = CREDENTIAL_FAMILIES.find(isUsed);
   if (!family) return undefined;
   const ours = Object.entries(env).filter(([name]) => name.startsWith(`${family}_`));
   return { where: "the environment", family, variables: Object.fromEntries(ours) };
@@ -101,7 +102,7 @@ function fromEnvironment(env: Variables): CredentialsSource | undefined {
 async function fromFiles(): Promise<CredentialsSource | undefined> {
   const { credentialsFile } = await import("./credentials-file.ts");
   const source = await credentialsFile(process.env);
-  const unused = FAMILIES.map((family) => `${family}_AUTH_URL`).find((name) => isSet(process.env[name]));
+  const unused = CREDENTIAL_FAMILIES.map((family) => `${family}_AUTH_URL`).find((name) => isSet(process.env[name]));
   if (!source || !unused) return source;
   const warning = `${unused} is not heeded: the credentials come from ${source.where}, and so does where they go.`;
   return { ...source, warnings: [...(source.warnings ?? []), warning] };
@@ -118,10 +119,10 @@ function resolve(source: CredentialsSource, given: Given): FoundCredentials {
   try {
     return { credentials: credentialsFromEnv(variables), where, names, warnings };
   } catch (error) {
-    // Core words it for the environment. The same rules hold for a file, whose fields have names of their own.
-    const message = (error as Error).message
-      .replace(/^The environment/, where.replace(/^the/, "The"))
-      .replaceAll(/\b[A-Z]+_[A-Z_]+\b/g, nameOf);
+    const { missing } = error as Partial<MissingCredentialsError>;
+    const message = missing
+      ? `${where.replace(/^the/, "The")} lacks ${missing.map(nameOf).join(", ")} (empty and unexpanded \${…} do not count).`
+      : `${nameOf(`${family}_TSG_ID`)} and ${nameOf(`${family}_SCOPE`)} must name one and the same TSG.`;
     throw new Failure("ERR_CREDENTIALS", message, "Set all of one place; a TSG alone can be given as --tsg.");
   }
 }

@@ -1,8 +1,19 @@
-export { isTokenRejected } from "./challenge.ts";
-export { type ClientSettings, checkClient } from "./client-settings.ts";
-export { discardBody } from "./discard-body.ts";
+export { checkAttachment } from "./attach/attachment.ts";
+export { isTokenRejected } from "./attach/challenge.ts";
+export { type ClientSettings, checkClient } from "./attach/client-settings.ts";
+export { discardBody } from "./attach/discard-body.ts";
+export { checkProxies, isFetchProxied, isProxiedByEnvironment } from "./attach/env-proxy.ts";
+export { type Arrival, arrivalOf, followingFetch, sendFollowing } from "./attach/follow-redirects.ts";
+export { hideFromPrint, hideRequestOf, hideWhileSent, hidingAgent } from "./attach/hide-from-print.ts";
+export {
+  headerOf,
+  isForeignHost,
+  isForUs,
+  isSameOrigin,
+  mayReceiveToken,
+  resolveOrigins,
+  withoutHeader,
+} from "./attach/origins.ts";
+export { isRepeatable, isReplayable } from "./attach/replayable-body.ts";
+export { type AuthorizedRequest, checkToken, sendAuthorized } from "./attach/send-authorized.ts";
 export { invalidOption } from "./errors.ts";
-export { hideFromPrint } from "./hide-from-print.ts";
-export { isSameOrigin, mayReceiveToken, resolveOrigins } from "./origins.ts";
-export { isReplayable } from "./replayable-body.ts";
-export { type AuthorizedRequest, sendAuthorized } from "./send-authorized.ts";

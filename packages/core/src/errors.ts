@@ -6,11 +6,11 @@ export type SaseAuthErrorCode =
   | "ERR_TOKEN_TENANT"
   | "ERR_SDWAN_PROFILE";
 
-/** Every failure to have a token. No error holds a token, a secret or the raw body of an answer. */
+/** Base class of failures to obtain a token. No error holds a token, a secret or the raw body of an answer. */
 export class SaseAuthError extends Error {
   readonly code: SaseAuthErrorCode;
 
-  /** @param details become properties; `cause` as everywhere in the language */
+  /** @param details become properties; `cause` as in `Error` */
   constructor(code: SaseAuthErrorCode, message: string, details: object = {}) {
     super(message, details);
     Object.assign(this, details);
@@ -42,9 +42,9 @@ export class TokenResponseError extends SaseAuthError {
   }
 }
 
-/** The token endpoint did not answer, not in time, or only with errors that may pass. */
+/** The token endpoint did not answer in time, or only with 5xx, 429 and the like. */
 export class TokenEndpointError extends SaseAuthError {
-  /** ms, counted from the answer, for which the service asked to be left alone */
+  /** ms, from the answer, in which the service wants no further request */
   declare readonly retryAfter?: number;
 
   constructor(message: string, details?: { retryAfter?: number; cause?: Error }) {
@@ -52,7 +52,7 @@ export class TokenEndpointError extends SaseAuthError {
   }
 }
 
-/** The token is for another TSG than the one asked for. It was thrown away. */
+/** The token is for another TSG than the one that was asked for, and was discarded. */
 export class TokenTenantError extends SaseAuthError {
   declare readonly expected: string;
   declare readonly actual: string;
@@ -69,8 +69,19 @@ for (const [name, type] of Object.entries(CLASSES)) type.prototype.name = name;
 /** A `TypeError` whose message names an option and the fix. */
 export type InvalidOptionError = TypeError & { readonly code: "ERR_INVALID_OPTION" };
 
-export function invalidOption(message: string): InvalidOptionError {
-  return Object.assign(new TypeError(message), { code: "ERR_INVALID_OPTION" } as const);
+export function invalidOption<T extends object>(message: string, details?: T): InvalidOptionError & T {
+  return Object.assign(new TypeError(message), { code: "ERR_INVALID_OPTION" } as const, details as T);
+}
+
+/**
+ * An error of its own for each caller that shares a failure: one request's handler may write on its error, which another's must
+ * not read. An error with a `digest` is handed on as itself, because frameworks steer by its identity.
+ */
+export function ownError(shared: unknown): unknown {
+  if (!(shared instanceof Error) || "digest" in shared) return shared;
+  const own = new Error(shared.message, shared);
+  Object.setPrototypeOf(own, Object.getPrototypeOf(shared));
+  return Object.assign(own, shared, { stack: shared.stack });
 }
 
 /** @throws {InvalidOptionError} unless `valid` */

@@ -1,5 +1,5 @@
 export { AccessToken, type AccessTokenInit } from "./access-token.ts";
-export { type Credentials, credentialsFromEnv } from "./credentials-from-env.ts";
+export { SASE_ORIGINS, type SaseAuthOptions } from "./attach/origins.ts";
 export {
   type InvalidOptionError,
   SaseAuthError,
@@ -9,11 +9,18 @@ export {
   TokenResponseError,
   TokenTenantError,
 } from "./errors.ts";
-export type { FetchLike, FetchLikeResponse } from "./fetch-like.ts";
-export { SASE_ORIGINS, type SaseAuthOptions } from "./origins.ts";
-export type { SharedStore } from "./shared-store.ts";
-export { TenantTokens, type TenantTokensOptions } from "./tenant-tokens.ts";
+export { TenantTokens, type TenantTokensOptions } from "./keep/tenant-tokens.ts";
+export { TokenManager } from "./keep/token-manager.ts";
+export type { TokenManagerOptions } from "./keep/token-manager-options.ts";
+export { DEFAULT_TOKEN_URL } from "./request/credential.ts";
+export {
+  CREDENTIAL_FAMILIES,
+  type Credentials,
+  credentialsFromEnv,
+  type MissingCredentialsError,
+  tokenUrlFromEnv,
+} from "./request/credentials-from-env.ts";
+export type { FetchLike, FetchLikeResponse } from "./request/fetch-like.ts";
+export type { SharedStore } from "./share/shared-store.ts";
 export type { TokenEvent, TokenEventListener } from "./token-event.ts";
-export { TokenManager } from "./token-manager.ts";
-export type { TokenManagerOptions } from "./token-manager-options.ts";
 export type { TokenSource, TokenWaitOptions } from "./token-source.ts";

@@ -1,2 +1,2 @@
-export { checkToken, type TokenExpectations, type TokenProblem, type TokenProblemCode } from "./check-token.ts";
-export { type InspectedToken, inspectToken } from "./inspect-token.ts";
+export { checkToken, type TokenExpectations, type TokenProblem, type TokenProblemCode } from "./inspect/check-token.ts";
+export { type InspectedToken, inspectToken } from "./inspect/inspect-token.ts";

@@ -2,20 +2,52 @@ import { SaseAuthError } from "./errors.ts";
 
 /** Text of somebody else, fit for a message: without the secrets, without control characters and line breaks, and short. */
 export function publicText(text: string, secrets: readonly string[] = []): string {
-  const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
-  const letters = lettersOf(clean);
-  // Few letters are in many a text.
-  if (secrets.map(lettersOf).some((own) => own[7] && letters.includes(own))) return "[redacted]";
-  return clean
+  const shown = secrets
+    .reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text)
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
     .slice(0, 200)
     .trim();
+  const seen = readingsOf([shown], 4).map(lettersOf).join(" ");
+  return secrets.some((secret) => isPartOf(lettersOf(secret), seen)) ? "[redacted]" : shown;
 }
 
-/** What is the same in each way to write a text: URLs, forms and base64url write the other characters in their own way. */
+/** Whether eight letters of a secret are in a text. Fewer are in ordinary text. */
+function isPartOf(secret: string, text: string): boolean {
+  for (let end = 8; end <= secret.length; end++) if (text.includes(secret.slice(end - 8, end))) return true;
+  return false;
+}
+
+/** What texts may say, with as many encodings undone. */
+function readingsOf(texts: string[], depth: number): string[] {
+  const undone = (text: string) => [text, unescaped(text), fromBase64(text), fromHex(text)];
+  return depth ? readingsOf([...new Set(texts.flatMap(undone))], depth - 1) : texts;
+}
+
+/** Escapes of URLs, JavaScript and HTML. */
+function unescaped(text: string): string {
+  return unescape(text.replaceAll("+", " ").replaceAll("\\x", "%").replaceAll("\\u", "%u"))
+    .replace(/(?:&#x|%u\{)([\da-f]+)[;}]?|&#(\d+);?/gi, (_, hex, code = `0x${hex}`) => String.fromCharCode(code))
+    .replaceAll(/&amp;/gi, "&")
+    .replaceAll(/&[a-z]+;/gi, "");
+}
+
+/** It may begin at any of four characters; what is missing at its end is filled up. */
+function fromBase64(text: string): string {
+  const run = `${text
+    .replaceAll("-", "+")
+    .replaceAll("_", "/")
+    .replace(/[^\w+/]/g, "")}AAA`;
+  return [0, 1, 2, 3].map((at) => atob(run.slice(at, run.length - ((run.length - at) % 4)))).join(" ");
+}
+
+function fromHex(text: string): string {
+  const run = text.replace(/[^\da-f]/gi, "");
+  return [run, run.slice(1)].map((digits) => unescape(digits.replace(/../g, "%$&"))).join(" ");
+}
+
+/** Other characters are written in too many ways. */
 function lettersOf(text: string): string {
-  // Not decodeURIComponent, which throws where a text is none of a URL.
-  return unescape(text).replace(/[\W_]/g, "");
+  return text.replace(/[\W_]/g, "").toLowerCase();
 }
 
 /**

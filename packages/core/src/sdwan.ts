@@ -1,10 +1,10 @@
 import type { AccessToken } from "./access-token.ts";
 import { type Instant, now, since } from "./clock.ts";
 import { SaseAuthError } from "./errors.ts";
-import type { FetchLikeResponse } from "./fetch-like.ts";
+import { waitFor } from "./keep/wait.ts";
 import { publicCause } from "./public-text.ts";
+import type { FetchLikeResponse } from "./request/fetch-like.ts";
 import type { TokenSource, TokenWaitOptions } from "./token-source.ts";
-import { waitFor } from "./wait.ts";
 
 const PROFILE_URL = "https://api.sase.paloaltonetworks.com/sdwan/v2.1/api/profile";
 const LIMIT = 30_000;

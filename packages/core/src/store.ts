@@ -1,3 +1,2 @@
-export { type SharedStoreOptions, sharedStore } from "./share-tokens.ts";
-export type { SharedStore } from "./shared-store.ts";
-export type { ReleaseLease, TokenStore } from "./token-store.ts";
+export { type SharedStore, type SharedStoreOptions, sharedStore } from "./share/shared-store.ts";
+export type { ReleaseLease, TokenStore } from "./share/token-store.ts";

@@ -1,21 +1,26 @@
 import type { InvalidOptionError, SaseAuthError } from "./errors.ts";
 
 /**
- * What a manager tells its `onEvent` listener. Never carries a token or a secret.
+ * What a manager reports to its `onEvent` listener. Never carries a token or a secret.
  *
- * - `obtained`: `expiresAt` in ms since the epoch, `duration` in ms from the start of the token request, retries included
- * - `failed`: `background` is true where nobody failed for it: the current token goes on being served
- * - `rejected`: an API rejected the token; told once per renewal, after it, and each time the token is returned
- *   unchanged. `replaced` is false then, and where no other could be had
- * - `store`: the shared store failed, was too slow or held what is of no use. It counted as a miss: nobody failed for it
+ * - `obtained`: a token was obtained. `expiresAt` in ms since the epoch, `duration` in ms from the start of the flight,
+ *   retries included and the queue excluded, `attempts` the number of token requests (0: another process had left the token)
+ * - `failed`: no token was obtained. `background` is true if no caller failed: the current token is still served
+ * - `rejected`: an API rejected the token. Emitted once per renewal, after it, and each time the token is returned unchanged.
+ *   `replaced` is false then, and if no other token could be obtained. `reason` is `sameToken` if the service answered with
+ *   the rejected token: a cache may stand before the token endpoint
+ * - `store`: the shared store failed, was too slow or held something unusable. It counted as a miss: no caller failed
+ * - `evicted`: `TenantTokens` dropped the least recently used tenant, with its token, because there are more than `maxTenants`.
+ *   Emitted for the first of them only
  */
 export type TokenEvent = TokenEventBody & { tsgId: string };
 
 export type TokenEventBody =
   | { type: "obtained"; expiresAt: number; duration: number; attempts: number }
   | { type: "failed"; error: SaseAuthError | InvalidOptionError; background: boolean }
-  | { type: "rejected"; replaced: boolean }
-  | { type: "store"; operation: StoreOperation; error: Error };
+  | { type: "rejected"; replaced: boolean; reason?: "sameToken" }
+  | { type: "store"; operation: StoreOperation; error: Error }
+  | { type: "evicted"; maxTenants: number };
 
 /** What a shared store was asked for. */
 export type StoreOperation = "get" | "set" | "lease" | "release";

@@ -1,16 +1,18 @@
 import type { AccessToken } from "./access-token.ts";
 
 export interface TokenWaitOptions {
-  /** Ends this caller's wait, with the signal's reason. The token request goes on for the others. */
+  /** Ends this caller's wait with the signal's reason. The token request continues for other callers. */
   signal?: AbortSignal | undefined;
 }
 
-/** Where an adapter gets its tokens from, and all that it may know of the token manager. */
+/** Where an adapter gets its tokens, and all that it may know about the token manager. */
 export interface TokenSource {
-  /** The token to send now, if nobody has to wait for it: what spares a request a turn of the event loop. */
+  /** The token, if it is available without waiting. Saves a microtask. */
   currentToken?(): AccessToken | undefined;
+  /** Called by an adapter when a request without credentials of its own went to an origin that is not in `origins`. */
+  unattached?(origin: string): void;
   /** A token to send now. */
   getToken(options?: TokenWaitOptions): Promise<AccessToken>;
-  /** A token to send instead of one that an API answered with 401; the same one if there is no better. */
+  /** A token to send in place of one that an API answered with 401; the same token if another one would not help. */
   replaceToken(rejected: AccessToken, options?: TokenWaitOptions): Promise<AccessToken>;
 }

@@ -9,20 +9,31 @@ describe("a client", () => {
 
   it.each(["", "https://api.example/", "https://api.example/sse/"])("whose base URL is %j is taken", (baseUrl) => {
     expect(() => checkClient({ ...good, baseUrl }, ORIGINS)).not.toThrow();
+    expect(() => checkClient({ ...good, baseUrl, host: "api.example" }, ORIGINS)).not.toThrow();
   });
 
   it.each([
-    ["has a token source", { attached: true }, /^This client has a token source already: detach that one/],
+    [
+      "has a token source",
+      { attached: true },
+      /^This client has a token source already\. Call the function that detaches it/,
+    ],
     [
       "has credentials of its own",
       { authorized: true },
       /^This client has auth or an Authorization of its own.*Remove it/,
     ],
-    ["goes elsewhere", { baseUrl: "https://a:b@evil.example/c" }, / is on https:\/\/evil\.example, where no token /],
     [
-      "goes nowhere yet",
-      { baseUrl: "/sse" },
-      / is relative, where no token may be sent\. Change it, or add its origin/,
+      "goes elsewhere",
+      { baseUrl: "https://a:b@evil.example/c" },
+      / is on https:\/\/evil\.example, which is not in origins/,
+    ],
+    ["goes nowhere yet", { baseUrl: "/sse" }, / is relative, so no token would be sent\. Use an absolute URL/],
+    ["goes through a socket", { detour: "socketPath" }, /to another place than their URL by socketPath.*Remove it/],
+    [
+      "names another host",
+      { baseUrl: "https://api.example/v1", host: "evil.example" },
+      /another place than their URL by its Host header/,
     ],
   ])("that %s is refused, with what to do", (_, settings, message) => {
     expect(() => checkClient({ ...good, ...settings }, ORIGINS)).toThrow(

@@ -215,7 +215,7 @@ describe("Retry-After", () => {
     expect(error).toMatchObject({ code: "ERR_TOKEN_ENDPOINT", retryAfter: 40 * SECOND });
     expect(error.message).toContain("Try again in 40 s.");
     clock.pass(5 * SECOND);
-    expect(await failure(tokens.getToken())).toBe(error);
+    expect(await failure(tokens.getToken())).toEqual(error);
     expect(sase.auth.tokenRequests).toHaveLength(1);
     expect(events).toHaveLength(1);
     clock.pass(35 * SECOND);
@@ -251,7 +251,7 @@ describe("a final answer", () => {
     const error = await failure(tokens.getToken());
     expect(error.code).toBe(code);
     clock.pass(29 * SECOND);
-    expect(await failure(tokens.getToken())).toBe(error);
+    expect(await failure(tokens.getToken())).toEqual(error);
     expect(sase.auth.tokenRequests).toHaveLength(1);
     expect(events).toMatchObject([{ type: "failed", background: false, error: { code } }]);
     clock.pass(1 * SECOND);

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { publicText } from "../src/public-text.ts";
 
 it.each([
@@ -9,13 +9,59 @@ it.each([
   expect(publicText(text)).toBe(shown);
 });
 
-const SECRET = "fake/secret+of=letters";
+const SECRET = 'fake/secret+of=letters&"Signs"<ü>';
+
+const html = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+const each = (write: (code: number) => string) => (text: string) =>
+  text.replaceAll(/[^a-z]/gi, (sign) => write(sign.charCodeAt(0)));
+const digits = (code: number, length: number) => code.toString(16).padStart(length, "0");
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+/** Ways in which a server may write what it was sent. */
+const SPELLINGS: { readonly [name: string]: (text: string) => string } = {
+  URL: encodeURIComponent,
+  form: (text) => new URLSearchParams({ text }).toString(),
+  "lower-case URL": (text) => encodeURIComponent(text).replaceAll(/%../g, (code) => code.toLowerCase()),
+  "old URL": each((code) => `%u${digits(code, 4)}`),
+  HTML: html,
+  "numbered HTML": each((code) => `&#${code};`),
+  "hex HTML": each((code) => `&#x${digits(code, 2)};`),
+  JSON: JSON.stringify,
+  JavaScript: each((code) => `\\u${digits(code, 4)}`),
+  "short JavaScript": each((code) => `\\x${digits(code, 2)}`),
+  "braced JavaScript": each((code) => `\\u{${digits(code, 1)}}`),
+  base64,
+  "base64 after one character": (text) => base64(`:${text}`),
+  "base64 after two characters": (text) => base64(`a:${text}`),
+  base64url: (text) => Buffer.from(text).toString("base64url"),
+  hex: (text) => Buffer.from(text).toString("hex"),
+  "upper case": (text) => text.toUpperCase(),
+  "a part": (text) => text.slice(5, 14),
+  "reformatted base64": (text) => base64(text).replaceAll(/.{5}/g, "$& "),
+};
+
+describe.each(Object.entries(SPELLINGS))("a secret is not shown in %s", (_, write) => {
+  it("written so once", () => {
+    expect(publicText(`before ${write(SECRET)} after`, [SECRET])).toBe("[redacted]");
+  });
+
+  // In upper case, base64 says something else.
+  const again = Object.entries(SPELLINGS).filter(([name]) => !/part|case/.test(name));
+
+  it.each(again)("and then in %s", (_, writeAgain) => {
+    expect(publicText(writeAgain(write(SECRET)), [SECRET])).toBe("[redacted]");
+  });
+});
 
 it.each([
   ["as it is", `before ${SECRET} after`, "before [redacted] after"],
-  ["as a part of a URL", encodeURIComponent(SECRET), "[redacted]"],
-  ["in another alphabet of base64", SECRET.replace("/", "_").replace("+", "-"), "[redacted]"],
   ["without the few letters that would be in many a text", "ab", "ab"],
+  ["which is cut off with the rest", `${"-".repeat(195)}${SECRET.toUpperCase()}`, `${"-".repeat(195)}FAKE/`],
 ])("a secret is not shown: %s", (_, text, shown) => {
   expect(publicText(text, [SECRET, "ab-"])).toBe(shown);
+});
+
+it("text without a secret is shown as it is, signs and all", () => {
+  const text = 'Client authentication failed: see https://a.example/?a=1%202&b="&amp;" (code \\u0041, 0x1f).';
+  expect(publicText(text, [SECRET])).toBe(text);
 });

@@ -67,12 +67,12 @@ describe("a rejected token", () => {
 });
 
 describe("a replacement", () => {
-  it("that is the same token again is told as none", async () => {
+  it("that equals the rejected token counts as not replaced, and the event says so", async () => {
     const { sase, tokens, events } = await setUp();
     const token = await tokens.getToken();
     sase.auth.misbehave({ token: { value: token.value } });
     expect((await tokens.replaceToken(token)).value).toBe(token.value);
-    expect(events.at(-1)).toMatchObject({ type: "rejected", replaced: false });
+    expect(events.at(-1)).toMatchObject({ type: "rejected", replaced: false, reason: "sameToken" });
   });
 });
 
@@ -96,16 +96,20 @@ describe("a replacement that is rejected too", () => {
     expect(sase.auth.tokenRequests).toHaveLength(3);
   });
 
-  it("counts as a replacement where a background renewal brought it and a rejecting caller waited for it", async () => {
+  it("is replaced at once where its request was sent before the rejection", async () => {
     const clock = testClock();
     const { sase, tokens } = await setUp();
     const token = await tokens.getToken();
     clock.pass(650_000);
     sase.auth.misbehave({ latency: 20 });
-    await tokens.getToken();
-    const replacement = await tokens.replaceToken(token);
+    await tokens.getToken(); // begins a renewal
+    await until(() => sase.auth.tokenRequests.length === 2);
+    const renewed = await tokens.replaceToken(token);
+    sase.revoke();
+    const replacement = await tokens.replaceToken(renewed);
+    expect(replacement.value).not.toBe(renewed.value);
+    expect(sase.auth.tokenRequests).toHaveLength(3);
     expect(await tokens.replaceToken(replacement)).toBe(replacement);
-    expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
   it("late, when it has expired, does not count against the token that comes after it", async () => {
@@ -118,14 +122,51 @@ describe("a replacement that is rejected too", () => {
     expect(sase.auth.tokenRequests).toHaveLength(3);
   });
 
-  it("costs an API that always answers 401 one token request a minute, whatever the load", async () => {
-    const clock = testClock();
-    const { sase, tokens } = await setUp();
-    for (let second = 0; second < 180; second++) {
-      await Promise.all(Array.from({ length: 5 }, async () => tokens.replaceToken(await tokens.getToken())));
+  it("costs an API that always answers 401 one token request in the first minute, and fewer after that", async () => {
+    const clock = testClock({ frozen: true });
+    const { sase, tokens } = await setUp({}, { now: () => Date.now(), lifetime: 3600 });
+    const minutes: number[] = [];
+    for (let second = 0; second < 20 * 60; second++) {
+      const before = sase.auth.tokenRequests.length;
+      await Promise.all(Array.from({ length: 3 }, async () => tokens.replaceToken(await tokens.getToken())));
+      if (second > 0 && sase.auth.tokenRequests.length > before) minutes.push(second / 60);
       clock.pass(1000);
     }
-    expect(sase.auth.tokenRequests).toHaveLength(1 + 3);
+    expect(minutes).toEqual([1, 3, 7, 12, 17]);
+  });
+
+  it("later than twice the pause has a pause of a minute again", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp({}, { now: () => Date.now(), lifetime: 3600 });
+    let token = await tokens.replaceToken(await tokens.getToken());
+    clock.pass(60_000);
+    token = await tokens.replaceToken(token); // a pause of two minutes
+    clock.pass(240_000);
+    token = await tokens.replaceToken(token);
+    const requests = sase.auth.tokenRequests.length;
+    clock.pass(59_000);
+    expect(await tokens.replaceToken(token)).toBe(token);
+    clock.pass(1_000);
+    expect(await tokens.replaceToken(token)).not.toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(requests + 1);
+  });
+});
+
+describe("an ordinary renewal", () => {
+  it("ends the pause, and leaves its length as it is", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp({}, { now: () => Date.now() });
+    let token = await tokens.replaceToken(await tokens.getToken());
+    clock.pass(60_000);
+    await tokens.replaceToken(token); // a pause of two minutes
+    clock.pass(895_000);
+    token = await tokens.replaceToken(await tokens.getToken()); // the renewed one is replaced at once
+    const requests = sase.auth.tokenRequests.length;
+    clock.pass(119_000);
+    expect(await tokens.replaceToken(token)).toBe(token);
+    clock.pass(1_000);
+    expect(await tokens.replaceToken(token)).not.toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(requests + 1);
   });
 });
 

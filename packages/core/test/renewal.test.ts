@@ -338,3 +338,32 @@ describe("an idle manager", () => {
     expect(timers()).toBeLessThanOrEqual(before);
   });
 });
+
+describe("renewal()", () => {
+  it("is undefined while no renewal is due", async () => {
+    const { tokens } = await setUp();
+    expect(tokens.renewal()).toBeUndefined();
+    await tokens.getToken();
+    expect(tokens.renewal()).toBeUndefined();
+  });
+
+  it("begins the renewal that is due, and resolves when it has ended", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    const token = await tokens.getToken();
+    clock.pass(700_000);
+    await tokens.renewal();
+    expect(tokens.currentToken()?.value).not.toBe(token.value);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("resolves though the renewal fails", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    await tokens.getToken();
+    clock.pass(700_000);
+    sase.auth.misbehave({ status: 503 });
+    expect(await tokens.renewal()).toBeUndefined();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backOff, isTransient, retryAfter } from "../src/retry.ts";
+import { backOff, isTransient, retryAfter } from "../src/request/retry.ts";
 import { testClock } from "./support/clock.ts";
 
 describe("Retry-After", () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
+import { getEventListeners } from "node:events";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { defaultTenants } from "../../testing/src/index.ts";
 import { TokenManager } from "../src/index.ts";
 import { testClock } from "./support/clock.ts";
@@ -19,11 +20,15 @@ describe("one token request for all who ask", () => {
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
-  it("lets all who wait share a failure, and the next caller try again", async () => {
+  it("lets all callers that wait share a failure, each with an error of its own, and the next caller try again", async () => {
     const { sase, tokens } = await setUp();
     sase.auth.misbehave({ html: true });
-    const failures = await Promise.all([failure(tokens.getToken()), failure(tokens.getToken())]);
-    expect(failures[0]).toBe(failures[1]);
+    const [first, second] = await Promise.all([failure(tokens.getToken()), failure(tokens.getToken())]);
+    expect(second).not.toBe(first);
+    expect(second).toEqual(first);
+    expect([second.constructor, second.stack]).toEqual([first.constructor, first.stack]);
+    Object.assign(first, { requestOf: "somebody" });
+    expect(second).not.toHaveProperty("requestOf");
     expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
@@ -55,6 +60,19 @@ describe("a caller's signal", () => {
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
+  it("that was the last one leaves a failed request as it is: it is not repeated", async () => {
+    const { sase, tokens, events } = await setUp();
+    sase.auth.misbehave({ status: 503 });
+    const controller = new AbortController();
+    const aborted = failure(tokens.getToken({ signal: controller.signal }));
+    await until(() => sase.auth.tokenRequests.length === 1);
+    controller.abort();
+    await aborted;
+    await until(() => events.length > 0);
+    expect(events).toMatchObject([{ type: "failed", background: true }]);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
   it("that is aborted already asks for nothing", async () => {
     const { sase, tokens } = await setUp();
     const token = await tokens.getToken();
@@ -72,6 +90,46 @@ describe("a caller's signal", () => {
     const replaced = failure(tokens.replaceToken(token, { signal: controller.signal }));
     controller.abort();
     expect((await replaced).name).toBe("AbortError");
+  });
+});
+
+describe("a signal", () => {
+  /** As those of polyfills: no reason, no throwIfAborted. */
+  class PolyfillSignal extends EventTarget {
+    aborted = false;
+    onabort = null;
+
+    abort(): void {
+      this.aborted = true;
+      this.dispatchEvent(new Event("abort"));
+    }
+  }
+
+  it("of a polyfill ends the wait with an AbortError, before it and during it", async () => {
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ hang: true });
+    const polyfill = new PolyfillSignal();
+    const signal = polyfill as unknown as AbortSignal;
+    const waiting = failure(tokens.getToken({ signal }));
+    polyfill.abort();
+    expect((await waiting).name).toBe("AbortError");
+    expect((await failure(tokens.getToken({ signal }))).name).toBe("AbortError");
+  });
+
+  it("works where there is no AbortSignal.any", async () => {
+    const { any } = AbortSignal;
+    Reflect.deleteProperty(AbortSignal, "any");
+    onTestFinished(() => void Object.assign(AbortSignal, { any }));
+    const { sase, tokens } = await setUp();
+    expect((await tokens.getToken({ signal: new AbortController().signal })).tsgId).toBe(sase.credentials.tsgId);
+  });
+
+  it("that lives long keeps nothing of the calls that have ended", async () => {
+    const { tokens } = await setUp();
+    const { signal } = new AbortController();
+    const token = await tokens.getToken({ signal });
+    await Promise.all([tokens.replaceToken(token, { signal }), tokens.getToken({ signal })]);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 });
 

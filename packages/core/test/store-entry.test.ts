@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { MockSase } from "../../testing/src/index.ts";
 import { AccessToken, type AccessTokenInit } from "../src/access-token.ts";
 import { now } from "../src/clock.ts";
-import { entryPlace } from "../src/entry-place.ts";
-import { sharedStore } from "../src/store.ts";
-import { sealEntry } from "../src/store-entry.ts";
-import type { TokenEventBody } from "../src/token-event.ts";
-import { type Credential, resolveOptions } from "../src/token-manager-options.ts";
+import { resolveCredential } from "../src/request/credential.ts";
+import { sealEntry } from "../src/share/entry.ts";
+import { type EntryOwner, entryPlace } from "../src/share/entry-key.ts";
 import { testClock } from "./support/clock.ts";
 import type { ProcessOptions } from "./support/fleet.ts";
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
-import { memoryStore } from "./support/memory-store.ts";
+
+/** Whose entries the processes of a fleet share. */
+function ownerOf(credentials: MockSase["credentials"]): EntryOwner {
+  return { ...resolveCredential(credentials), tsgId: credentials.tsgId };
+}
 
 const KEY = "fake-encryption-key-of-32-characters";
 
@@ -69,23 +72,6 @@ describe("an entry", () => {
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
-  it("is refused with a reason that can be read where no secret is known yet", async () => {
-    const { sase } = await setUpFleet();
-    const own = resolveOptions(sase.credentials);
-    const clientSecret = async () => sase.credentials.clientSecret;
-    const token = new AccessToken({ value: jwt({ scope: ["tsg_id:9"] }), tsgId: own.tsgId, expiresAt: 0 });
-    const obtained = { token, sentAt: now(), lifetime: 900_000, attempts: 1 };
-    const entry = await sealEntry(obtained, own, await entryPlace(own, await clientSecret(), undefined));
-    const told: TokenEventBody[] = [];
-    const flight = { refused: undefined, secret: undefined };
-    const need = { credential: own, flight, kept: undefined, clientSecret, tell: told.push.bind(told) };
-    const store = sharedStore({ ...memoryStore(), get: async () => entry });
-    expect(await store.obtain(need, async () => obtained)).toBe(obtained);
-    expect(told[0]).toMatchObject({
-      error: { message: expect.stringMatching(/gave a token for TSG 9 instead of \d+/) },
-    });
-  });
-
   it("does not open at another place, such as that of another tenant", async () => {
     const { sase, shared, process } = await setUpFleet({ tenants: { 1: "0", 2: "0" } });
     await process({ tsgId: "1" }).tokens.getToken();
@@ -122,14 +108,14 @@ describe("an entry", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
-  it.each<[string, Partial<AccessTokenInit & Credential>, RegExp]>([
+  it.each<[string, Partial<AccessTokenInit & EntryOwner>, RegExp]>([
     ["a token for another TSG", { value: jwt({ scope: ["tsg_id:9"] }) }, /gave a token for TSG 9 instead of \d+/],
-    ["a token that fits no header", { value: "a\r\nb" }, /no access_token that fits a header/],
+    ["a token that fits no header", { value: "a\r\nb" }, /it has no token that fits a header$/],
     ["another client", { clientId: "somebody" }, /it has another clientId$/],
     ["another token URL", { tokenUrl: "https://auth.example/" }, /it has another tokenUrl$/],
   ])("is checked like an answer of the service: one with %s is passed over", async (_, forged, reason) => {
     const { sase, process } = await setUpFleet();
-    const own = resolveOptions(sase.credentials);
+    const own = ownerOf(sase.credentials);
     const token = new AccessToken({ value: "opaque", tsgId: own.tsgId, expiresAt: 0, ...forged });
     const obtained = { token, sentAt: now(), lifetime: 900_000, attempts: 1 };
     const place = await entryPlace(own, sase.credentials.clientSecret, undefined);
@@ -142,7 +128,7 @@ describe("an entry", () => {
 
   it("is passed over without the secret in the reason, where it names that as its TSG", async () => {
     const { sase, process } = await setUpFleet();
-    const own = resolveOptions(sase.credentials);
+    const own = ownerOf(sase.credentials);
     const { clientSecret } = sase.credentials;
     const value = jwt({ scope: [`tsg_id:${clientSecret}`] });
     const token = new AccessToken({ value, tsgId: own.tsgId, expiresAt: 0 });
@@ -155,7 +141,7 @@ describe("an entry", () => {
 
   it("is of no use for longer than the token says, or than a day", async () => {
     const { sase, process } = await setUpFleet();
-    const own = resolveOptions(sase.credentials);
+    const own = ownerOf(sase.credentials);
     const place = await entryPlace(own, sase.credentials.clientSecret, undefined);
     for (const [value, lifetime] of [
       [jwt({ iat: 1_000, exp: 1_060 }), 60_000],

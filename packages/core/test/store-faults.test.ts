@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
-import { TokenManager } from "../src/index.ts";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { TenantTokens, type TokenEvent, TokenManager } from "../src/index.ts";
+import type { ShareStage } from "../src/share/shared-store.ts";
 import { type ReleaseLease, type SharedStore, sharedStore, type TokenStore } from "../src/store.ts";
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
 import { gate, until } from "./support/gate.ts";
@@ -17,7 +19,8 @@ describe("a store that", () => {
     const { tokens, events, troubles } = process({ over: () => ({ [operation]: () => Promise.reject(reason) }) });
     expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
     expect(troubles()).toEqual([`${operation}: it is down`]);
-    expect(events[0]).toMatchObject({ type: "store", tsgId: sase.credentials.tsgId, error: { code: "ECONNREFUSED" } });
+    const event = { type: "store", tsgId: sase.credentials.tsgId, error: { code: "ECONNREFUSED" } };
+    expect(events).toContainEqual(expect.objectContaining({ ...event, error: expect.objectContaining(event.error) }));
   });
 
   it.each(OPERATIONS)("throws at once instead of rejecting when asked to %s fails nobody", async (operation) => {
@@ -70,6 +73,75 @@ describe("a store that", () => {
     await tokensOf().getToken();
     expect(asked).toBe(1);
     expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it.each(OPERATIONS)(
+    "hangs when asked to %s leaves time for a request, however short the time-out",
+    async (operation) => {
+      const { sase, process } = await setUpFleet();
+      const { tokens, troubles } = process({ timeout: SHORT_TIMEOUT, over: () => ({ [operation]: never }) });
+      expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
+      expect(sase.auth.tokenRequests).toHaveLength(1);
+      await until(() => troubles().length > 0);
+      expect(troubles()).toEqual([`${operation}: no answer within the 1000 ms that it may hold up a request`]);
+    },
+  );
+
+  it("takes long to set has the token served to new callers meanwhile", async () => {
+    const { process } = await setUpFleet();
+    const slow = gate();
+    const { tokens } = process({ sharing: { timeout: 60_000 }, over: () => ({ set: () => slow.opened }) });
+    let isWritten = false;
+    const first = tokens.getToken();
+    slow.opened.then(() => {
+      isWritten = true;
+    });
+    await until(() => tokens.currentToken() !== undefined);
+    expect(isWritten).toBe(false);
+    slow.open();
+    expect(await first).toBe(tokens.currentToken());
+  });
+
+  it.each(["encrypt", "deriveBits", "importKey"] as const)(
+    "cannot be used, as %s fails, costs one event",
+    async (method) => {
+      const { sase, process } = await setUpFleet();
+      const broken = vi
+        .spyOn(crypto.subtle, method)
+        .mockRejectedValue(new DOMException("not here", "NotSupportedError"));
+      onTestFinished(() => broken.mockRestore());
+      const { tokens, troubles } = process();
+      expect((await tokens.getToken()).tsgId).toBe(sase.credentials.tsgId);
+      expect(troubles()).toEqual([expect.stringMatching(/^[gs]et: not here$/)]);
+      expect(sase.auth.tokenRequests).toHaveLength(1);
+    },
+  );
+
+  it("is visited by at most 16 flights at a time, and the limit counts from the start of a visit", async () => {
+    const { sase, shared } = await setUpFleet();
+    const troubles: TokenEvent[] = [];
+    let visits = 0;
+    let most = 0;
+    const slow =
+      <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+      async (...args: A) => {
+        most = Math.max(most, ++visits);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        return call(...args).finally(() => visits--);
+      };
+    const { get, set, lease } = memoryStore(shared);
+    const store = sharedStore({ get: slow(get), set: slow(set), lease: slow(lease) }, { timeout: 1_000 });
+    const tsgIds = Array.from({ length: 300 }, (_, at) => String(at + 1));
+    const tenants = new TenantTokens({
+      ...sase.credentials,
+      store,
+      onEvent: (event) => event.type === "store" && troubles.push(event),
+      fetch: async () => Response.json({ access_token: randomUUID(), token_type: "Bearer", expires_in: 900 }),
+    });
+    await Promise.all(tsgIds.map((tsgId) => tenants.get(tsgId).getToken()));
+    expect(troubles).toEqual([]);
+    expect(most).toBe(16);
+    await until(() => shared.entries.size === 300);
   });
 
   it("has answered while the process was busy with something else is not too slow", async () => {
@@ -160,11 +232,10 @@ describe("a store that", () => {
   it("never comes to an end, as where the request that began it has ended, is given up after the time-out", async () => {
     const { sase } = await setUpFleet();
     let obtaining = 0;
-    const store: SharedStore = {
-      async obtain(_, request) {
-        return ++obtaining === 1 ? never() : request();
-      },
+    const stage: ShareStage = ({ request }) => {
+      return (flight) => (++obtaining === 1 ? never() : request(flight));
     };
+    const store: SharedStore = { sharing: stage };
     const tokens = new TokenManager({ ...sase.credentials, store, timeout: SHORT_TIMEOUT });
     await expect(tokens.getToken()).rejects.toThrow(`no answer within ${SHORT_TIMEOUT} ms`);
     await tokens.getToken();
@@ -176,7 +247,9 @@ describe("a store that", () => {
     const over = () => ({ lease: async () => undefined });
     const { tokens, troubles } = process({ over, sharing: { patience: 60 } });
     await tokens.getToken();
-    expect(troubles()).toEqual([expect.stringMatching(/^lease: no token from whoever has the lease within \d+ ms$/)]);
+    expect(troubles()).toEqual([
+      expect.stringMatching(/^lease: the process that has the lease left no token within \d+ ms$/),
+    ]);
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
@@ -193,7 +266,7 @@ describe("a store that", () => {
     });
     const { tokens, troubles } = process({ over, sharing: { patience: 60 } });
     await tokens.getToken();
-    expect(troubles()).toEqual([expect.stringMatching(/^lease: no token /)]);
+    expect(troubles()).toEqual([expect.stringMatching(/^lease: the process that has the lease left no token /)]);
     expect(looks).toBeLessThanOrEqual(2); // by the pauses alone, of 40 ms at most, there would be three
   });
 
@@ -233,7 +306,7 @@ describe("a store that", () => {
     await tokens.getToken();
     expect(troubles()).toEqual([
       expect.stringMatching(/^get: the entry is of no use: /),
-      expect.stringMatching(/^lease: no token /),
+      expect.stringMatching(/^lease: the process that has the lease left no token /),
     ]);
   });
 });

@@ -5,7 +5,7 @@ import { testClock } from "./support/clock.ts";
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
 import { gate, until } from "./support/gate.ts";
 import { memory, memoryStore } from "./support/memory-store.ts";
-import { failure } from "./support/mock.ts";
+import { failure, SHORT_TIMEOUT } from "./support/mock.ts";
 
 describe("processes that share a store", () => {
   it("obtain one token for all who start at once", async () => {
@@ -123,6 +123,18 @@ describe("processes that share a store", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
+  it("do not take a rejected token back after the replacement has failed", async () => {
+    const { sase, shared, process } = await setUpFleet();
+    const { tokens } = process({ timeout: SHORT_TIMEOUT });
+    const rejected = await tokens.getToken();
+    const { value: entry } = onlyEntry(shared);
+    const other = process({ over: () => ({ get: async () => entry }), timeout: SHORT_TIMEOUT }).tokens;
+    sase.auth.misbehave({ status: 400 });
+    await failure(other.replaceToken(rejected));
+    sase.auth.misbehave({ status: 400 });
+    expect((await failure(other.getToken())).code).toBe("ERR_TOKEN_REQUEST");
+  });
+
   it("do not take a rejected token from the store either when they have none themselves", async () => {
     const { sase, process } = await setUpFleet();
     const rejected = await process().tokens.getToken();
@@ -217,7 +229,8 @@ describe("processes that share a store", () => {
       expect(make).toThrow(
         expect.objectContaining({
           code: "ERR_INVALID_OPTION",
-          message: "store must be what sharedStore(store) of @sase-auth/core/store returns.",
+          message:
+            "store must be what sharedStore(store) of @sase-auth/core/store returns (of the same version of core).",
         }),
       );
   });
@@ -241,5 +254,135 @@ describe("sharedStore", () => {
     expect(() => sharedStore(store as never, options as never)).toThrow(
       expect.objectContaining({ code: "ERR_INVALID_OPTION", message }),
     );
+  });
+});
+
+describe("processes that share a store, after a revocation", () => {
+  it("have good tokens again after the request that met it, though the store held a token that was revoked, too", async () => {
+    const clock = testClock();
+    const { sase, process } = await setUpFleet();
+    const [a, b] = [process().tokens, process().tokens];
+    await a.getToken();
+    await b.replaceToken(await b.getToken()); // b has a newer token, and left it in the store
+    clock.pass(61_000);
+    sase.revoke();
+    const fromStore = await a.replaceToken(await a.getToken());
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+    const good = await a.replaceToken(fromStore);
+    expect(good.value).not.toBe(fromStore.value);
+    expect(await a.replaceToken(good)).toBe(good); // this one was requested after the rejection
+  });
+
+  it("count an entry as requested after the rejection only if it is more than 5 s younger", async () => {
+    const clock = testClock();
+    const { sase, process } = await setUpFleet();
+    const slow = gate();
+    const holder = process({
+      async fetch(url, init) {
+        const response = await fetch(url, init);
+        await slow.opened;
+        return response;
+      },
+    });
+    const waiting = process({ over: (store) => ({ ...store, lease: async () => undefined }) });
+    const first = await process().tokens.getToken();
+    await waiting.tokens.getToken();
+    await holder.tokens.getToken();
+    const rejecting = waiting.tokens.replaceToken(first);
+    await new Promise(setImmediate);
+    clock.pass(6_000); // the other process meets the revocation later, and requests a token
+    const replaced = holder.tokens.replaceToken(first);
+    await until(() => sase.auth.tokenRequests.length === 2);
+    slow.open();
+    const shared = await rejecting;
+    expect(shared.value).toBe((await replaced).value);
+    expect(await waiting.tokens.replaceToken(shared)).toBe(shared);
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+});
+
+describe("a tenant whose token another process is requesting", () => {
+  it("waits outside of the queue, and looks for the lease again before tenants that have not had their turn", async () => {
+    const shared = memory();
+    const account = { clientId: "made-up@1.iam.panserviceaccount.com", clientSecret: "fake-secret" };
+    const store = memoryStore(shared);
+    const [held, request] = [gate(), gate()];
+    const answer = () => Response.json({ access_token: crypto.randomUUID(), token_type: "Bearer", expires_in: 900 });
+    const holder = new TokenManager({
+      ...account,
+      tsgId: "1",
+      store: sharedStore(store, { leaseTtl: 60_000 }),
+      fetch: () => held.opened.then(answer),
+    });
+    const first = holder.getToken();
+    await until(() => shared.leases.size === 1);
+    const order: string[] = [];
+    const keys: string[] = [];
+    const nameOf = (key: string) => (keys.includes(key) ? keys.indexOf(key) : keys.push(key) - 1) + 1;
+    const tenants = new TenantTokens({
+      ...account,
+      concurrency: 1,
+      store: sharedStore({
+        ...store,
+        get(key) {
+          order.push(`look for ${nameOf(key)}`);
+          return store.get(key);
+        },
+        lease(key, ttl) {
+          order.push(`lease of ${nameOf(key)}`);
+          return store.lease(key, ttl);
+        },
+      }),
+      fetch: () => request.opened.then(answer),
+    });
+    const all = ["1", "2", "3"].map((tsgId) => tenants.get(tsgId).getToken());
+    await until(() => order.filter((what) => what === "look for 1").length === 4);
+    await new Promise(setImmediate);
+    request.open();
+    await until(() => order.includes("lease of 3"));
+    held.open();
+    await Promise.all([first, ...all]);
+    const leases = order.filter((what) => what.startsWith("lease"));
+    expect(leases.slice(0, 4)).toEqual(["lease of 1", "lease of 2", "lease of 1", "lease of 3"]);
+  });
+});
+
+describe("two processes with 150 tenants and a store", () => {
+  it("make one request for each tenant, at most 8 at a time each, and no lease is held in the queue", async () => {
+    const asked = new Map<string, number>();
+    const shared = memory();
+    const walk = async () => {
+      let requests = 0;
+      let leases = 0;
+      const most = { requests: 0, leases: 0 };
+      const store = memoryStore(shared);
+      const lease: typeof store.lease = async (key, ttl) => {
+        const release = await store.lease(key, ttl);
+        if (!release) return undefined;
+        most.leases = Math.max(most.leases, ++leases);
+        return () => release().finally(() => leases--);
+      };
+      const tenants = new TenantTokens({
+        clientId: "made-up@1.iam.panserviceaccount.com",
+        clientSecret: "fake-secret",
+        store: sharedStore({ ...store, lease }, { leaseTtl: 60_000, patience: 60_000, timeout: 10_000 }),
+        async fetch(_, { body }) {
+          most.requests = Math.max(most.requests, ++requests);
+          asked.set(body, (asked.get(body) ?? 0) + 1);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          requests--;
+          return Response.json({ access_token: crypto.randomUUID(), token_type: "Bearer", expires_in: 900 });
+        },
+      });
+      await Promise.all(Array.from({ length: 150 }, (_, at) => tenants.get(String(at + 1)).getToken()));
+      return most;
+    };
+    const both = await Promise.all([walk(), walk()]);
+    expect([...asked.values()].filter((count) => count > 1)).toEqual([]);
+    expect(asked.size).toBe(150);
+    for (const { requests, leases } of both) {
+      expect(requests).toBeLessThanOrEqual(8);
+      expect(leases).toBeLessThanOrEqual(2 * 8); // one that is being released beside each that is in use
+    }
   });
 });

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { TenantTokens } from "../src/index.ts";
+import { describe, expect, it, vi } from "vitest";
+import { TenantTokens, type TokenEvent } from "../src/index.ts";
 import { testClock } from "./support/clock.ts";
 import { gate, until } from "./support/gate.ts";
 import { failure, SHORT_TIMEOUT, startSase } from "./support/mock.ts";
@@ -64,7 +64,7 @@ describe("the tokens of many tenants", () => {
     expect(got).toHaveLength(6);
   });
 
-  it("are not held up for ever by a request that hangs: it loses its place after the time-out", async () => {
+  it("are not held up for ever by a request that hangs: it loses its place after a third of the time-out", async () => {
     const { sase, tsgIds } = await setUpTenants(2);
     let calls = 0;
     const tenants = new TenantTokens({
@@ -74,8 +74,12 @@ describe("the tokens of many tenants", () => {
       fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url, init)),
     });
     const [first = "", second = ""] = tsgIds;
-    const hanging = failure(tenants.get(first).getToken());
+    let hasFailed = false;
+    const hanging = failure(tenants.get(first).getToken()).finally(() => {
+      hasFailed = true;
+    });
     expect((await tenants.get(second).getToken()).tsgId).toBe(second);
+    expect(hasFailed).toBe(false); // so the place was free before the time-out
     expect((await hanging).code).toBe("ERR_TOKEN_ENDPOINT");
   });
 
@@ -102,5 +106,185 @@ describe("the tokens of many tenants", () => {
     expect(calls).toBe(2);
     held.open();
     expect((await waiting).tsgId).toBe(second);
+  });
+});
+
+describe("a tenant whose request fails in a way that may pass", () => {
+  it("sleeps without a place in the queue", async () => {
+    const { sase, tsgIds } = await setUpTenants(2);
+    const [first = "", second = ""] = tsgIds;
+    const order: string[] = [];
+    const tenants = new TenantTokens({
+      ...sase.credentials,
+      concurrency: 1,
+      async fetch(url, init) {
+        const isSecond = init.body.endsWith(second);
+        order.push(isSecond ? "second" : "first");
+        return order.length === 1 ? new Response("", { status: 503 }) : fetch(url, init);
+      },
+    });
+    const sleeping = tenants.get(first).getToken();
+    await until(() => order.length === 1);
+    await tenants.get(second).getToken();
+    await sleeping;
+    expect(order).toEqual(["first", "second", "first"]);
+  });
+
+  it("passes a Retry-After on to all tenants at once, in an error about their own TSG", async () => {
+    const clock = testClock();
+    const { sase, tsgIds } = await setUpTenants(2);
+    const tenants = new TenantTokens(sase.credentials);
+    const [first = "", second = ""] = tsgIds;
+    sase.auth.misbehave({ status: 429, retryAfter: 40 });
+    await failure(tenants.get(first).getToken());
+    const error = await failure(tenants.get(second).getToken());
+    expect(error).toMatchObject({ code: "ERR_TOKEN_ENDPOINT", retryAfter: expect.closeTo(40_000, -3) });
+    expect(error.message).toMatch(
+      new RegExp(`no token for TSG ${second}: it asked this account to wait. Try again in \\d+ s.`),
+    );
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+    clock.pass(41_000);
+    expect((await tenants.get(second).getToken()).tsgId).toBe(second);
+  });
+
+  it("without a Retry-After holds up no other tenant, also after an earlier Retry-After has ended", async () => {
+    const clock = testClock();
+    const { sase, tsgIds } = await setUpTenants(3);
+    const tenants = new TenantTokens(sase.credentials);
+    const [first = "", second = "", third = ""] = tsgIds;
+    sase.auth.misbehave({ status: 429, retryAfter: 40 });
+    await failure(tenants.get(first).getToken());
+    clock.pass(41_000);
+    sase.auth.misbehave({ html: true }); // not final, and not repeated
+    await failure(tenants.get(second).getToken());
+    const pauses = vi.spyOn(globalThis, "setTimeout");
+    await tenants.get(third).getToken();
+    expect(pauses.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms > 50 && ms <= 500)).toEqual([]);
+    pauses.mockRestore();
+  });
+
+  it("lets renewals of other tenants wait, too", async () => {
+    const clock = testClock();
+    const { sase, tsgIds } = await setUpTenants(2);
+    const tenants = new TenantTokens(sase.credentials);
+    const [first = "", second = ""] = tsgIds;
+    await tenants.get(first).getToken();
+    clock.pass(700_000); // in the early window
+    sase.auth.misbehave({ status: 429, retryAfter: 40 });
+    await failure(tenants.get(second).getToken());
+    await tenants.get(first).getToken();
+    expect(tenants.get(first).renewal()).toBeUndefined();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+});
+
+describe("a queued request", () => {
+  it("is not sent when all its callers have gone", async () => {
+    const { sase, tsgIds } = await setUpTenants(12);
+    const [last = "", ...others] = tsgIds;
+    sase.auth.misbehave({ latency: 30 }, { times: Infinity });
+    const tenants = new TenantTokens({ ...sase.credentials, concurrency: 2 });
+    const controller = new AbortController();
+    const gone = others.map((tsgId) => failure(tenants.get(tsgId).getToken({ signal: controller.signal })));
+    await until(() => sase.auth.tokenRequests.length === 2);
+    controller.abort();
+    await Promise.all(gone);
+    await tenants.get(last).getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+  });
+
+  it("is sent for a caller that came after the others had gone", async () => {
+    const { sase, tsgIds } = await setUpTenants(2);
+    const [first = "", second = ""] = tsgIds;
+    sase.auth.misbehave({ latency: 30 }, { times: Infinity });
+    const tenants = new TenantTokens({ ...sase.credentials, concurrency: 1 });
+    const busy = tenants.get(first).getToken();
+    const controller = new AbortController();
+    const gone = failure(tenants.get(second).getToken({ signal: controller.signal }));
+    controller.abort();
+    await gone;
+    expect((await tenants.get(second).getToken()).tsgId).toBe(second);
+    await busy;
+  });
+
+  it("is sent for a renewal in the background, which no caller ever waited for", async () => {
+    const clock = testClock();
+    const { sase, tsgIds } = await setUpTenants(2);
+    const [first = "", second = ""] = tsgIds;
+    const tenants = new TenantTokens({ ...sase.credentials, concurrency: 1 });
+    await tenants.get(first).getToken();
+    clock.pass(700_000);
+    sase.auth.misbehave({ latency: 30 });
+    const busy = tenants.get(second).getToken();
+    await tenants.get(first).getToken();
+    await tenants.get(first).renewal();
+    await busy;
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+  });
+});
+
+describe("a client that the service refuses", () => {
+  const REFUSAL = { status: 401, body: JSON.stringify({ error: "invalid_client" }) };
+
+  it("is asked for by three tenants, and by none after that for 30 s", async () => {
+    const clock = testClock();
+    const { sase, tsgIds } = await setUpTenants(40);
+    const tenants = new TenantTokens(sase.credentials);
+    sase.auth.misbehave(REFUSAL, { times: Infinity });
+    for (const tsgId of tsgIds) {
+      const error = await failure(tenants.get(tsgId).getToken());
+      expect(error).toMatchObject({ code: "ERR_TOKEN_REQUEST", error: "invalid_client", status: 401 });
+      expect(error.message).toContain(tsgId);
+    }
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+    clock.pass(30_000);
+    await failure(tenants.get(tsgIds[39] ?? "").getToken());
+    expect(sase.auth.tokenRequests).toHaveLength(4);
+  });
+
+  it("costs at most three requests and those under way when all tenants ask at once", async () => {
+    const { sase, tsgIds } = await setUpTenants(100);
+    const tenants = new TenantTokens(sase.credentials);
+    sase.auth.misbehave({ ...REFUSAL, latency: 5 }, { times: Infinity });
+    await Promise.all(tsgIds.map((tsgId) => failure(tenants.get(tsgId).getToken())));
+    expect(sase.auth.tokenRequests.length).toBeLessThanOrEqual(3 + 8);
+  });
+
+  it("is remembered though maxTenants is too small for the tenants", async () => {
+    const { sase, tsgIds } = await setUpTenants(20);
+    const tenants = new TenantTokens({ ...sase.credentials, maxTenants: 5 });
+    sase.auth.misbehave(REFUSAL, { times: Infinity });
+    for (let round = 0; round < 3; round++) for (const tsgId of tsgIds) await failure(tenants.get(tsgId).getToken());
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+  });
+
+  it("is asked for again as soon as the secret is another", async () => {
+    const { sase, tsgIds } = await setUpTenants(5);
+    let clientSecret = "fake-and-wrong";
+    const tenants = new TenantTokens({ ...sase.credentials, clientSecret: () => clientSecret });
+    for (const tsgId of tsgIds) await failure(tenants.get(tsgId).getToken());
+    clientSecret = sase.credentials.clientSecret;
+    for (const tsgId of tsgIds) expect((await tenants.get(tsgId).getToken()).tsgId).toBe(tsgId);
+  });
+
+  it("was refused for its TSG alone where the secret has obtained a token", async () => {
+    const { sase, tsgIds } = await setUpTenants(8);
+    const tenants = new TenantTokens(sase.credentials);
+    const [good = "", ...bad] = tsgIds;
+    await tenants.get(good).getToken();
+    sase.auth.misbehave(REFUSAL, { times: Infinity });
+    for (const tsgId of bad) await failure(tenants.get(tsgId).getToken());
+    expect(sase.auth.tokenRequests).toHaveLength(1 + bad.length);
+  });
+});
+
+describe("maxTenants", () => {
+  it("that is too small is reported by one event", async () => {
+    const { sase, tsgIds } = await setUpTenants(5);
+    const events: TokenEvent[] = [];
+    const onEvent = (event: TokenEvent) => void events.push(event);
+    const tenants = new TenantTokens({ ...sase.credentials, maxTenants: 2, onEvent });
+    for (const tsgId of tsgIds) tenants.get(tsgId);
+    expect(events).toEqual([{ type: "evicted", tsgId: tsgIds[0], maxTenants: 2 }]);
   });
 });

@@ -1,9 +1,17 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { mayReceiveToken, resolveOrigins, sendAuthorized } from "@sase-auth/core/adapter";
+import {
+  checkAttachment,
+  checkProxies,
+  invalidOption,
+  isFetchProxied,
+  isForUs,
+  mayReceiveToken,
+  sendAuthorized,
+} from "@sase-auth/core/adapter";
 import { FetchCall } from "./fetch-call.ts";
-import { copyHeaders, hasAuthorization } from "./own-headers.ts";
+import { copyHeaders, headerIn } from "./own-headers.ts";
 
-/** The `fetch` underneath, be it the global one, undici's, or one that goes through a proxy. */
+/** The `fetch` underneath: the global one, undici's, or one that goes through a proxy. */
 // biome-ignore lint/suspicious/noExplicitAny: each fetch has its own types of input, and createSaseFetch hands on the caller's
 type AnyFetch = (input: any, init?: any) => Promise<any>;
 
@@ -18,21 +26,28 @@ export interface FetchOptions<Fetch> extends SaseAuthOptions {
  *
  * A `Request` with a body is cloned before it is sent, so that it can be replayed; streams are not replayed.
  *
- * @throws {InvalidOptionError} if an origin is not exactly an https origin
+ * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
+ * origin; the promise of the fetch rejects with it if the source returns something other than an access token
  */
 export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch>(
   tokens: TokenSource,
-  { origins, fetch }: FetchOptions<Fetch> = {},
+  options: FetchOptions<Fetch> = {},
 ): Fetch {
-  const allowed = resolveOrigins(origins);
+  const origins = checkAttachment(tokens, options, ["fetch"]);
+  const { fetch } = options;
+  if (fetch === undefined) checkProxies(origins, isFetchProxied);
+  else if (typeof fetch !== "function") throw invalidOption("fetch must be a function.");
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
   const saseFetch: typeof globalThis.fetch = (input, init) => {
     const request = isRequest(input) ? input : undefined;
     const url = request ? request.url : String(input);
-    if (!mayReceiveToken(url, allowed)) return send(input, init);
+    // Asked first, so that what is not for us goes through in the same turn, and as it is.
+    const isListed = mayReceiveToken(url, origins);
+    if (!isListed && !tokens.unattached) return send(input, init);
     // Copied before anything is awaited, as fetch itself does: the caller may use its objects again.
     const headers = copyHeaders(init?.headers ?? request?.headers);
-    if (hasAuthorization(headers)) return send(input, init);
+    const isOwn = headerIn(headers, "authorization") !== undefined;
+    if (isOwn || !isForUs(url, headerIn(headers, "host"), tokens, origins)) return send(input, init);
     // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
     if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
     const call = new FetchCall(send, request ?? url, membersOf(init), headers);
@@ -41,7 +56,7 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
   return rejecting(saseFetch) as Fetch;
 }
 
-/** What an async function would do, which takes three turns of the microtask queue to hand on the promise of another. */
+/** Reject where the function throws. An async function would do, but takes three microtasks to return another's promise. */
 function rejecting(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return (input, init) => {
     try {
@@ -60,7 +75,11 @@ function membersOf(init: RequestInit | null | undefined): RequestInit {
   return members;
 }
 
-/** A Request of any realm or package. By its tag: members may come from a polluted `Object.prototype`. */
+/**
+ * A Request of any realm or package, recognised by its tag: members may come from a polluted `Object.prototype`. Old
+ * compatibility dates of Cloudflare Workers have no tags.
+ */
 function isRequest(input: unknown): input is Request {
-  return typeof input === "object" && Object.prototype.toString.call(input) === "[object Request]";
+  if (typeof input !== "object") return false;
+  return Object.prototype.toString.call(input) === "[object Request]" || input instanceof Request;
 }

@@ -1,12 +1,14 @@
 import type { AccessToken } from "@sase-auth/core";
 import {
+  type Arrival,
   type AuthorizedRequest,
   discardBody,
-  isReplayable,
+  isRepeatable,
   isSameOrigin,
   isTokenRejected,
+  sendFollowing,
 } from "@sase-auth/core/adapter";
-import { type OwnHeaders, withAuthorization } from "./own-headers.ts";
+import { mergeAdded, type OwnHeaders, withHeaders } from "./own-headers.ts";
 
 /** One request to the `fetch` underneath. A class, so that it costs no closures. */
 export class FetchCall implements AuthorizedRequest<Response> {
@@ -16,6 +18,7 @@ export class FetchCall implements AuthorizedRequest<Response> {
   #input: RequestInfo;
   /** A clone of a `Request` with a body, to be sent the next time. */
   #spare: Request | undefined;
+  #arrival: Arrival | undefined;
 
   constructor(fetch: typeof globalThis.fetch, input: RequestInfo, init: RequestInit, headers: OwnHeaders) {
     this.#fetch = fetch;
@@ -32,32 +35,56 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return this.#init.signal ?? undefined;
   }
 
-  send({ authorization }: AccessToken): Promise<Response> {
+  async send({ authorization }: AccessToken): Promise<Response> {
     const input = this.#input;
     this.#input = this.#spare ?? input;
-    // Of our own for each time: what is underneath may add to them.
-    return this.#fetch(input, { ...this.#init, headers: withAuthorization(this.#headers, authorization) });
+    // For a cache underneath, which would answer the replay with the 401 that it has stored.
+    const added = this.#arrival ? { authorization, "cache-control": "no-cache" } : { authorization };
+    this.#arrival = await sendFollowing(this.#fetch, input, this.#initFor(input, added), this.#spare);
+    return this.#arrival.response;
+  }
+
+  #initFor(input: RequestInfo, added: Record<string, string>): RequestInit {
+    const headers = this.#headers;
+    if (typeof input === "string" || !(headers instanceof Headers) || this.#init.headers)
+      return { ...this.#init, headers: withHeaders(headers, added) };
+    // Read when the Request is sent: after tracers around the fetch underneath have added their headers to it.
+    return {
+      ...this.#init,
+      get headers() {
+        return withHeaders(mergeAdded(headers, input.headers), added);
+      },
+    };
   }
 
   isRejected(response: Response): boolean {
     // Asked first, because a look at the headers takes longer than all else that is done here.
-    if (response.status !== 401) return false;
+    if (response.status !== 401 || this.#arrival?.hasLeft) return false;
     const { status, headers, url } = response;
     if (!isTokenRejected(status, headers.get("www-authenticate"))) return false;
-    // A redirect to another origin went there without the token, so that a 401 from there says nothing about it.
-    const input = this.#input;
-    return !url || isSameOrigin(url, typeof input === "string" ? input : input.url);
+    // From elsewhere by a fetch that follows redirects all the same, and drops the token there.
+    return !url || isSameOrigin(url, this.#url);
   }
 
   canReplay(): boolean {
-    return isReplayable(this.#init.body);
+    return isRepeatable(this.#init.body, this.#method, this.#arrival?.response.redirected);
+  }
+
+  get #url(): string {
+    const input = this.#input;
+    return typeof input === "string" ? input : input.url;
+  }
+
+  get #method(): string {
+    const input = this.#input;
+    return this.#init.method ?? (typeof input === "string" ? "GET" : input.method);
   }
 
   discard({ body }: Response): void {
     discardBody(body);
   }
 
-  /** Let go of the clone, when it is known whether it was needed. */
+  /** Release the clone once it is known whether it was needed. */
   settle(answer: Promise<Response>): Promise<Response> {
     const spare = this.#spare;
     return spare ? answer.finally(() => discardBody(spare.body)) : answer;

@@ -1,3 +1,5 @@
+import { headerOf } from "@sase-auth/core/adapter";
+
 /** A copy of a caller's headers. A record stays one: a `Headers` costs a microsecond. */
 export type OwnHeaders = Headers | Record<string, string>;
 
@@ -5,15 +7,23 @@ export function copyHeaders(headers: HeadersInit | undefined): OwnHeaders {
   return headers && Symbol.iterator in headers ? new Headers(headers) : { ...headers };
 }
 
-export function hasAuthorization(headers: OwnHeaders): boolean {
-  if (headers instanceof Headers) return headers.has("authorization");
-  for (const name in headers) if (name.length === 13 && name.toLowerCase() === "authorization") return true;
-  return false;
+/** One of the two that decide whether a request gets the token. */
+export function headerIn(headers: OwnHeaders, name: "authorization" | "host"): unknown {
+  return headers instanceof Headers ? (headers.get(name) ?? undefined) : headerOf(headers, name);
 }
 
-export function withAuthorization(headers: OwnHeaders, authorization: string): OwnHeaders {
-  if (!(headers instanceof Headers)) return { ...headers, authorization };
-  const authorized = new Headers(headers);
-  authorized.set("authorization", authorization);
-  return authorized;
+/** The headers of one send. A new object for each, because the fetch underneath may modify it. */
+export function withHeaders(headers: OwnHeaders, added: Record<string, string>): OwnHeaders {
+  if (!(headers instanceof Headers)) return { ...headers, ...added };
+  const all = new Headers(headers);
+  for (const name in added) all.set(name, added[name] as string);
+  return all;
+}
+
+/** The headers of a `Request` as they were checked, and those that were added to it since, but for a `Host`. */
+export function mergeAdded(checked: Headers, live: Headers): Headers {
+  const all = new Headers(live);
+  if (!checked.has("host")) all.delete("host");
+  for (const [name, value] of checked) all.set(name, value);
+  return all;
 }

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent, FormData, Headers, Request, Response, fetch as undiciFetch } from "undici";
+import { Agent, FormData, Headers, interceptors, Request, Response, fetch as undiciFetch } from "undici";
 import { expect, test, vi } from "vitest";
 import { createSaseFetch } from "../src/index.ts";
-import { recordCalls, start } from "./start.ts";
+import { recordCalls, start, startServer } from "./start.ts";
 
 async function startWithUndici() {
   const api = await start();
@@ -182,4 +182,39 @@ test("hands headers on as the kind that the caller has passed", async () => {
   await saseFetch(api.url, { headers: [["accept", "text/plain"]] });
   expect(kinds).toEqual(["Object", "Headers", "Headers"]);
   expect(api.sase.api.requests.map(({ headers }) => headers.accept)).toEqual(Array(3).fill("text/plain"));
+});
+
+test("is not answered with the 401 that a cache underneath has stored", async () => {
+  await using api = await start();
+  let requests = 0;
+  await using server = await startServer((_, response) =>
+    response.writeHead(requests++ === 0 ? 401 : 200, { "cache-control": "public, max-age=60" }).end("answer"),
+  );
+  const dispatcher = new Agent().compose(interceptors.cache());
+  const saseFetch = createSaseFetch(api.tokens, {
+    origins: [server.origin],
+    fetch: (input: string, init?: object) => undiciFetch(input, { ...init, dispatcher }),
+  });
+  for (const time of ["first", "second"]) {
+    const response = await saseFetch(server.origin);
+    expect([time, response.status, await response.text()]).toEqual([time, 200, "answer"]);
+  }
+  await dispatcher.close();
+});
+
+test("gets the headers that a tracer around it adds to a Request", async () => {
+  await using api = await start();
+  /** As Datadog's tracer does: it reads and changes a Request, and does not look at init. */
+  const traced: typeof fetch = (input, init) => {
+    if (input instanceof globalThis.Request) input.headers.set("x-trace-id", "made-up");
+    return fetch(input, init);
+  };
+  const saseFetch = createSaseFetch(api.tokens, { fetch: traced, origins: [api.sase.apiOrigin] });
+  await api.rejectFirst();
+  const init = { method: "POST", body: "body", headers: { "x-of": "caller" } };
+  expect((await saseFetch(new globalThis.Request(api.url, init))).status).toBe(200);
+  expect(api.sase.api.requests.map(({ headers }) => [headers["x-trace-id"], headers["x-of"]])).toEqual([
+    ["made-up", "caller"],
+    ["made-up", "caller"],
+  ]);
 });

@@ -15,6 +15,8 @@ export interface FleetOptions {
   /** ms that the service takes for a token request */
   readonly latency?: number | undefined;
   readonly sharing?: SharedStoreOptions | undefined;
+  /** How many tenants the account has below its own. */
+  readonly tenants?: number | undefined;
   /** The folder of the file store. Default: a new one. */
   readonly folder?: string | undefined;
 }
@@ -23,6 +25,8 @@ export interface FleetOptions {
 export interface Fleet extends AsyncDisposable {
   readonly sase: MockSase;
   readonly folder: string;
+  /** The tenants below the account's own. */
+  readonly tsgIds: readonly string[];
   /** With the store `redis` only. */
   readonly redis: RedisServer | undefined;
   /** Start processes, and wait until all are up. They do nothing until they get an order. */
@@ -43,10 +47,21 @@ export interface FleetProcess {
 /** Processes that start at the same time. All wait until the last one is up, so this spares the machine and changes nothing. */
 const STARTING_AT_ONCE = 4;
 
+const OWN_TSG = "1000000000";
+
 const PROGRAM = join(import.meta.dirname, "member.ts");
 
-export async function startFleet({ store, lifetime, latency, folder, sharing }: FleetOptions): Promise<Fleet> {
-  const sase = await startMockSase(lifetime === undefined ? {} : { lifetime });
+export async function startFleet({
+  store,
+  lifetime,
+  latency,
+  folder,
+  sharing,
+  tenants = 0,
+}: FleetOptions): Promise<Fleet> {
+  const tsgIds = Array.from({ length: tenants }, (_, at) => String(2_000_000_000 + at));
+  const below = tenants > 0 && { tenants: Object.fromEntries(tsgIds.map((tsgId) => [tsgId, OWN_TSG])) };
+  const sase = await startMockSase({ ...(lifetime !== undefined && { lifetime }), ...below });
   if (latency) sase.auth.misbehave({ latency }, { times: Number.POSITIVE_INFINITY });
   const own = await temporaryFolder();
   const redis = store === "redis" ? await startRedis() : undefined;
@@ -71,7 +86,7 @@ export async function startFleet({ store, lifetime, latency, folder, sharing }: 
     await Promise.all(started.map(kill));
     await Promise.all([redis?.[Symbol.asyncDispose](), sase.close(), own[Symbol.asyncDispose]()]);
   };
-  return { sase, redis, folder: place.folder, start, [Symbol.asyncDispose]: end };
+  return { sase, redis, tsgIds, folder: place.folder, start, [Symbol.asyncDispose]: end };
 }
 
 async function startProcess(plan: ProcessPlan, started: ChildProcess[]): Promise<FleetProcess> {

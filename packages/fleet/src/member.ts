@@ -1,13 +1,14 @@
 /** One process of a fleet, which `fleet.ts` starts. Its plan is its first argument, and its orders come as messages. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type SharedStore, TokenManager } from "@sase-auth/core";
+import { type SharedStore, TenantTokens, type TokenEvent, TokenManager } from "@sase-auth/core";
 import { sharedStore, type TokenStore } from "@sase-auth/core/store";
 import { createSaseFetch } from "@sase-auth/fetch";
 import { fileStore } from "@sase-auth/file";
 import { redisStore } from "@sase-auth/redis";
 import { openIoRedis, openNodeRedis } from "@sase-auth/test-kit/redis";
-// Not for users: a store without sharing, to be slowed down below the sharing.
+// Not for users: stores without sharing, to be slowed down or watched below it.
 import { fileTokenStore } from "../../file/src/file-token-store.ts";
+import { redisTokenStore } from "../../redis/src/redis-token-store.ts";
 import type { Command, Orders, Outcome, ProcessPlan, Report } from "./plan.ts";
 
 const plan: ProcessPlan = JSON.parse(process.argv[2] ?? "");
@@ -19,15 +20,19 @@ if (clockAhead !== 0) {
 
 const troubles = new Set<string>();
 let attempts = Number.NaN;
+let expiredLeases = 0;
 let close = () => {};
 
-const tokens = new TokenManager({
+const options = {
   ...plan.credentials,
   store: await openStore(),
-  onEvent(event) {
+  onEvent(event: TokenEvent) {
     if (event.type === "store") troubles.add(`${event.operation}: ${event.error.message}`);
     if (event.type === "obtained") attempts = event.attempts;
   },
+};
+const tokens = new TokenManager({
+  ...options,
   fetch(url, init) {
     report({ requesting: true });
     return fetch(url, init);
@@ -39,13 +44,26 @@ async function openStore(): Promise<SharedStore | undefined> {
   const { store, diskDelay, folder, redisClient, redisUrl, sharing } = plan;
   if (store === "none") return undefined;
   if (store === "file") {
-    return diskDelay
-      ? sharedStore(delayed(fileTokenStore(folder), diskDelay), sharing)
-      : fileStore({ folder, ...sharing });
+    if (diskDelay) return sharedStore(delayed(fileTokenStore(folder), diskDelay), sharing);
+    return plan.watchLeases ? watched(fileTokenStore(folder), 15_000) : fileStore({ folder, ...sharing });
   }
   const opened = await (redisClient === "ioredis" ? openIoRedis(redisUrl) : openNodeRedis(redisUrl));
   close = opened.close;
-  return redisStore(opened.client, sharing);
+  return plan.watchLeases ? watched(redisTokenStore(opened.client, ""), 8_000) : redisStore(opened.client, sharing);
+}
+
+/** A store with its own `leaseTtl` (ms) that counts the leases which end by themselves. */
+function watched(store: TokenStore, leaseTtl: number): SharedStore {
+  const lease: TokenStore["lease"] = async (key, ttl) => {
+    const takenAt = performance.now();
+    const release = await store.lease(key, ttl);
+    if (!release) return undefined;
+    return () => {
+      if (performance.now() - takenAt > ttl) expiredLeases++;
+      return release();
+    };
+  };
+  return sharedStore({ ...store, lease }, { leaseTtl, ...plan.sharing });
 }
 
 /** As on a slow disk. */
@@ -66,6 +84,21 @@ const orders: { readonly [Name in keyof Orders]: (...parameters: Parameters<Orde
         (error) => String(error),
       );
       return { wait: performance.now() - startedAt, attempts, error, troubles: [...troubles] };
+    },
+
+    async walk(tsgIds) {
+      let requests = 0;
+      let atOnce = 0;
+      const counted: typeof fetch = (url, init) => {
+        atOnce = Math.max(atOnce, ++requests);
+        return fetch(url, init).finally(() => requests--);
+      };
+      const tenants = new TenantTokens({ ...options, maxTenants: tsgIds.length, fetch: counted });
+      const startedAt = performance.now();
+      const results = await Promise.allSettled(tsgIds.map((tsgId) => tenants.get(tsgId).getToken()));
+      const failures = results.flatMap((result) => (result.status === "rejected" ? String(result.reason) : []));
+      const wait = performance.now() - startedAt;
+      return { wait, atOnce, expiredLeases, failures, troubles: [...troubles] };
     },
 
     async load(every, ms) {

@@ -15,6 +15,8 @@ export interface ProcessPlan {
   readonly redisClient: "redis" | "ioredis";
   /** The options of the store. Default: those of a store without options. */
   readonly sharing?: SharedStoreOptions | undefined;
+  /** Count the leases that end by themselves. */
+  readonly watchLeases?: boolean | undefined;
   /** ms that the disk takes for each operation of the file store. */
   readonly diskDelay?: number | undefined;
   /** ms by which the clock of the process is ahead. */
@@ -28,6 +30,8 @@ export interface ProcessPlan {
 export interface Orders {
   /** Obtain a token. */
   obtain(): ObtainOutcome;
+  /** Obtain a token for each of these tenants, all at once, with one `TenantTokens`. */
+  walk(tsgIds: readonly string[]): WalkOutcome;
   /** Send an API request every so many ms, for so many ms. */
   load(every: number, ms: number): LoadOutcome;
 }
@@ -38,6 +42,18 @@ export interface ObtainOutcome {
   /** Token requests that it sent. 0 if the token was in the store. */
   readonly attempts: number;
   readonly error?: string | undefined;
+  /** The store events so far. */
+  readonly troubles: readonly string[];
+}
+
+export interface WalkOutcome {
+  /** ms */
+  readonly wait: number;
+  /** How many token requests were under way at once, at most. */
+  readonly atOnce: number;
+  /** Leases that had ended by themselves before they were given back. */
+  readonly expiredLeases: number;
+  readonly failures: readonly string[];
   /** The store events so far. */
   readonly troubles: readonly string[];
 }

@@ -2,7 +2,8 @@ import { describeWithRedis } from "@sase-auth/test-kit/vitest";
 import { describe, expect, it } from "vitest";
 import { startFleet } from "../src/fleet.ts";
 import type { StoreKind } from "../src/plan.ts";
-import { UNHURRIED } from "../src/scenarios/scenario.ts";
+import { DEFAULTS, UNHURRIED } from "../src/scenarios/scenario.ts";
+import { tenants } from "../src/scenarios/tenants.ts";
 
 describe("real processes that share a file", () => costOneRequest("file"));
 describeWithRedis("real processes that share a Redis, half of them with each client", () => costOneRequest("redis"));
@@ -16,5 +17,10 @@ function costOneRequest(store: StoreKind): void {
     expect(outcomes.flatMap(({ troubles }) => troubles)).toEqual([]);
     expect(fleet.sase.auth.tokenRequests).toHaveLength(1);
     await Promise.all(members.map((member) => member.leave()));
+  });
+
+  it("cost one token request for each of 150 tenants, and no lease runs out", async () => {
+    const settings = { ...DEFAULTS, tenants: 150, walkers: 2, sharing: UNHURRIED };
+    expect((await tenants.run(store, settings)).problems).toEqual([]);
   });
 }

@@ -1,45 +1,59 @@
-import type { OutgoingHttpHeaders } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import type { AccessToken } from "@sase-auth/core";
-import { hideFromPrint } from "@sase-auth/core/adapter";
+import { hideWhileSent, isForeignHost, isTokenRejected } from "@sase-auth/core/adapter";
 import type { RequestFunction } from "got";
 
 type Arguments = Parameters<RequestFunction>;
 type Sent = Awaited<ReturnType<RequestFunction>>;
+type Callback = (response: IncomingMessage) => void;
 
 /** A request where got would hand it on to Node. */
 export interface NativeRequest {
   readonly url: URL;
-  readonly headers: OutgoingHttpHeaders;
+  /** Whether it has an `Authorization` of its own, or goes to another place than its URL says. */
+  readonly isOthers: boolean;
   send(token?: AccessToken): Promise<Sent>;
 }
 
 /**
  * What got calls its `request` option for. Copied, so that what is checked is what is sent, and got never has the token.
  *
- * @param args through a cache no URL, but options that hold it, and a callback
- * @param users the user's own function, which may leave a request to the one of got
+ * @param args `(url, options, callback)`; with `cache`, `(options, callback)`
+ * @param userRequest the user's own function, which may leave a request to the one of got
  */
 export function nativeRequest(
   args: Arguments,
-  users: RequestFunction | undefined,
-  gots: RequestFunction,
+  userRequest: RequestFunction | undefined,
+  gotRequest: RequestFunction,
 ): NativeRequest {
   const isCached = typeof args[1] === "function";
-  const [given, callback] = (isCached ? args : args.slice(1)) as unknown as [Arguments[1], Arguments[2]];
+  const [given, callback] = (isCached ? args : args.slice(1)) as unknown as [Arguments[1], Callback];
   const url = new URL(isCached ? args[0].href : args[0]);
   const headers = { ...(given.headers as OutgoingHttpHeaders) };
   const native = { ...given, headers };
-  const copied = (isCached ? [native, callback] : [url, native, callback]) as Arguments;
+  const answer = callback && ((response: IncomingMessage) => withoutKeeping(response, callback));
+  const copied = (isCached ? [native, answer] : [url, native, callback]) as Arguments;
   return {
     url,
-    headers,
+    isOthers:
+      Boolean(headers.authorization || native.createConnection || native.socketPath) ||
+      isForeignHost(headers.host, url.href),
     async send(token) {
-      // got sends what is left to it, but not through a cache before version 15.
-      if (!token) return (await users?.(...args)) ?? (isCached ? gots(...copied) : undefined);
+      // Undefined leaves the request to got; with `cache`, only since got 15.
+      if (!token) return (await userRequest?.(...args)) ?? (isCached ? gotRequest(...args) : undefined);
       headers.authorization = token.authorization;
       // A shared cache must know that this is for one tenant only, but not the token.
       if (isCached) given.headers = { ...given.headers, authorization: "Bearer" };
-      return hideFromPrint((await users?.(...copied)) ?? (await gots(...copied)));
+      return hideWhileSent((await userRequest?.(...copied)) ?? (await gotRequest(...copied)), true);
     },
   };
+}
+
+/** Keep a cache from storing a rejection, which would answer the replay, and what follows, in place of the API. */
+function withoutKeeping(response: IncomingMessage, callback: Callback): void {
+  const { headers, statusCode } = response;
+  if (isTokenRejected(statusCode as number, headers["www-authenticate"]))
+    response.headers = { ...headers, "cache-control": "no-store" };
+  callback(response);
+  response.headers = headers;
 }

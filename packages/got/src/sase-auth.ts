@@ -1,5 +1,5 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { invalidOption, mayReceiveToken, resolveOrigins } from "@sase-auth/core/adapter";
+import { checkAttachment, invalidOption, isForUs } from "@sase-auth/core/adapter";
 import type { HandlerFunction, Options, RequestFunction } from "got";
 import { type AuthorizedCall, authorizedCall } from "./authorized-call.ts";
 
@@ -7,31 +7,38 @@ import { type AuthorizedCall, authorizedCall } from "./authorized-call.ts";
  * What `got.extend` takes, so that requests to `origins` carry an access token and are sent once more if it is rejected.
  * All other requests, and those with credentials of their own, go through as they are.
  *
- * @throws {InvalidOptionError} if an origin is not exactly an https origin
+ * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
+ * origin
  */
-export function saseAuth(tokens: TokenSource, { origins }: SaseAuthOptions = {}): { handlers: HandlerFunction[] } {
-  const allowed = resolveOrigins(origins);
+export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): { handlers: HandlerFunction[] } {
+  const origins = checkAttachment(tokens, options);
   const handler: HandlerFunction = (options, next) => {
-    if (mayReceiveToken(String(options?.url), allowed)) attach(tokens, options);
+    const { url, headers, username, password } = Object(options) as Options;
+    const isOwn = headers?.authorization || username || password;
+    // Its Host header is looked at where it is sent: hooks may change it.
+    if (!isOwn && isForUs(String(url), undefined, tokens, origins)) attach(tokens, options);
     return next(options);
   };
   return { handlers: [handler] };
 }
 
-/** By our `request`: got and its users begin calls with the options of an earlier one, in pagination for example. */
+/** Keyed by our `request` function: pagination and users reuse the options of earlier calls. */
 const calls = new WeakMap<RequestFunction, AuthorizedCall>();
 
 function attach(tokens: TokenSource, options: Options): void {
   const { hooks, request } = options;
   const earlier = request && calls.get(request);
+  const beforeRequest = hooks.beforeRequest.filter((hook) => hook !== earlier?.reclaim);
   if (earlier && earlier.tokens !== tokens) {
     const message = "This client has another manager's tokens. Extend the one it was made from.";
     options.request = () => Promise.reject(invalidOption(message));
+    hooks.beforeRequest = beforeRequest;
     return;
   }
-  const call = authorizedCall(tokens, options, earlier ? earlier.users : request);
+  const call = authorizedCall(tokens, options, earlier ? earlier.userRequest() : request);
   calls.set(call.request, call);
   options.request = call.request;
+  hooks.beforeRequest = [...beforeRequest, call.reclaim];
   // Before the user's hooks, so that they see the final response only.
   hooks.afterResponse = [call.replay, ...hooks.afterResponse.filter((hook) => hook !== earlier?.replay)];
 }

@@ -1,5 +1,5 @@
-import { isReplayable } from "@sase-auth/core/adapter";
-import type { AfterResponseHook, Options, OptionsInit, RetryOptions } from "got";
+import { isRepeatable } from "@sase-auth/core/adapter";
+import type { AfterResponseHook, Options, OptionsInit, Response, RetryOptions } from "got";
 
 type Retry = Parameters<AfterResponseHook>[1];
 
@@ -7,11 +7,13 @@ type Retry = Parameters<AfterResponseHook>[1];
  * What a request has to be given to be sent again; undefined if it cannot be. got turns a FormData into a stream, so that
  * what it was has to be kept. Its headers go with it: each stream has a boundary of its own.
  */
-export function rememberBody({ body, headers }: Options): (now: Options) => OptionsInit | undefined {
+export function rememberBody({ body, headers }: Options): (response: Response) => OptionsInit | undefined {
   const contentType = headers["content-type"];
-  return (now) => {
-    if (isReplayable(now.body)) return {};
-    return body instanceof FormData ? { body, headers: { "content-type": contentType } } : undefined;
+  return ({ request, redirectUrls }) => {
+    const now = request.options;
+    const isForm = body instanceof FormData;
+    if (!isRepeatable(isForm ? body : now.body, now.method, redirectUrls.length > 0)) return undefined;
+    return isForm && now.body !== undefined ? { body, headers: { "content-type": contentType } } : {};
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { checkClient, resolveOrigins } from "@sase-auth/core/adapter";
+import { checkAttachment, checkClient } from "@sase-auth/core/adapter";
 import { createSaseFetch } from "@sase-auth/fetch";
 import type { Options } from "ky";
 
@@ -10,16 +10,25 @@ const ATTACHED = Symbol.for("@sase-auth/ky");
  * For `ky.extend`: the new client puts an access token on requests to `origins`, and sends a request once more if its
  * token is rejected. The client that is extended, and its own `fetch` underneath, stay as they are.
  *
- * @throws {InvalidOptionError} if an origin is not exactly an https origin; and, when it extends a client, if that one
- * has a token source already, a base URL outside of `origins` or an `Authorization` among its headers
+ * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
+ * origin; and, when it extends a client, if that client has a token source already, a base URL outside of `origins`, an
+ * `Authorization` among its headers or a `Host` other than that of its base URL
  */
-export function saseAuth(tokens: TokenSource, { origins }: SaseAuthOptions = {}): (parent: Options) => Options {
-  const allowed = resolveOrigins(origins);
+export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): (parent: Options) => Options {
+  const origins = checkAttachment(tokens, options);
   // Hooks would not do: docs/adr/0012-ky-by-fetch.md
   return (parent) => {
-    const attached = Boolean(parent.fetch && ATTACHED in parent.fetch);
-    checkClient({ attached, authorized: hasAuthorization(parent), baseUrl: baseUrlOf(parent) }, allowed);
-    const fetch = createSaseFetch(tokens, { fetch: parent.fetch, origins: allowed });
+    const headers = new Headers(parent.headers as HeadersInit);
+    checkClient(
+      {
+        attached: Boolean(parent.fetch && ATTACHED in parent.fetch),
+        authorized: headerOf(headers, "authorization") !== undefined,
+        baseUrl: baseUrlOf(parent),
+        host: headerOf(headers, "host"),
+      },
+      origins,
+    );
+    const fetch = createSaseFetch(tokens, { fetch: parent.fetch, origins });
     return { fetch: Object.assign(fetch, { [ATTACHED]: true }) };
   };
 }
@@ -30,7 +39,8 @@ function baseUrlOf({ prefixUrl, prefix, baseUrl }: Options & { prefixUrl?: URL |
   return URL.canParse(...parts) ? new URL(...parts).href : "";
 }
 
-function hasAuthorization({ headers }: Options): boolean {
+function headerOf(headers: Headers, name: string): string | undefined {
+  const value = headers.get(name);
   // The text "undefined" is how ky remembers that a header was removed.
-  return (new Headers(headers as HeadersInit).get("authorization") ?? "undefined") !== "undefined";
+  return value === null || value === "undefined" ? undefined : value;
 }

@@ -32,7 +32,7 @@ describe("extending a client", () => {
     ["a look-alike", extendOfKy2({ prefix: `${ORIGIN}.example.com` })],
   ])("refuses a base URL outside of the origins: %s", (_, extend) => {
     expect(() => extend(saseAuth(tokens))).toThrow(
-      expect.objectContaining({ ...INVALID_OPTION, message: expect.stringContaining("where no token may be sent") }),
+      expect.objectContaining({ ...INVALID_OPTION, message: expect.stringContaining("which is not in origins") }),
     );
   });
 
@@ -40,8 +40,8 @@ describe("extending a client", () => {
     expect(() =>
       ky.create({ prefix: "https://user:made-up@api.example.com/v1?key=made-up" }).extend(saseAuth(tokens)),
     ).toThrow(
-      "The base URL of this client is on https://api.example.com, where no token may be sent. " +
-        "Change it, or add its origin to origins.",
+      "The base URL of this client is on https://api.example.com, which is not in origins. " +
+        'Change it, or pass { origins: [...SASE_ORIGINS, "https://api.example.com"] }.',
     );
   });
 

@@ -1,6 +1,7 @@
 import type { MakeClient } from "./contract/client.ts";
 import { failureRules } from "./contract/failure.ts";
 import { hostRules } from "./contract/host.ts";
+import { redirectRules } from "./contract/redirect.ts";
 import { replayRules } from "./contract/replay.ts";
 import type { AdapterRule, StartMock } from "./contract/rule.ts";
 import { whereRules } from "./contract/where.ts";
@@ -18,7 +19,13 @@ export type { AdapterRule, StartMock } from "./contract/rule.ts";
 export { type MakeStore, type StoreRule, storeContract } from "./store-contract.ts";
 
 /** The specification of an adapter: each rule runs by itself, over real HTTP, under any test runner. */
-export const adapterContract: readonly AdapterRule[] = [...whereRules, ...replayRules, ...failureRules, ...hostRules];
+export const adapterContract: readonly AdapterRule[] = [
+  ...whereRules,
+  ...redirectRules,
+  ...replayRules,
+  ...failureRules,
+  ...hostRules,
+];
 
 /** Rules that an adapter cannot keep, by name, each with the reason. */
 export type Declarations = { readonly [rule: string]: string };

@@ -1,5 +1,5 @@
-import { TokenManager } from "@sase-auth/core";
-import { DEFAULT_TOKEN_URL, findCredentials } from "../credentials.ts";
+import { DEFAULT_TOKEN_URL, TokenManager } from "@sase-auth/core";
+import { findCredentials } from "../credentials.ts";
 import { UsageError } from "../failure.ts";
 import { plain } from "../terminal.ts";
 import { type Check, failedBy, type Known, ok, warning } from "./check.ts";

@@ -8,6 +8,11 @@ export const DEFAULTS = {
   lives: 10,
   /** s, of a token in the scenario `lives` */
   lifetime: 16,
+  /** How many tenants each of `walkers` processes needs the tokens of, in the scenario `tenants`. */
+  tenants: 600,
+  walkers: 2,
+  /** ms that the mock takes for a token request in that scenario */
+  latency: 250,
 };
 
 export type Settings = Readonly<typeof DEFAULTS> & { readonly sharing?: SharedStoreOptions };

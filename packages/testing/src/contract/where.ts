@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { TokenSource } from "@sase-auth/core";
 import { startMockSase } from "../start-mock-sase.ts";
 import { type AdapterRule, rule } from "./rule.ts";
 
@@ -127,6 +128,51 @@ export const whereRules: readonly AdapterRule[] = [
       [`Basic ${btoa("user:made-up")}`],
     );
     assert.equal(sase.auth.requests.length, 0);
+  }),
+
+  rule("sends no token with a Host header that names another host", async (stage) => {
+    const { sase, client } = await stage();
+    const { send } = await client();
+    for (const name of ["host", "HOST"]) await send({ url: sase.apiOrigin, headers: { [name]: "other.example" } });
+    for (const { headers } of sase.api.requests) assert.equal(headers.authorization, undefined);
+    assert.equal(sase.auth.requests.length, 0);
+    const { host } = new URL(sase.apiOrigin);
+    assert.equal((await send({ url: sase.apiOrigin, headers: { host } })).status, 200, "its own is no other");
+  }),
+
+  rule("tells the token source of an origin to which a request went without a token", async (stage) => {
+    const { sase, tokens, client } = await stage();
+    await using other = await startMockSase();
+    const elsewhere = other.apiOrigin.replace("127.0.0.1", "localhost");
+    const told: string[] = [];
+    const source: TokenSource = {
+      unattached: (origin) => void told.push(origin),
+      getToken: (options) => tokens.getToken(options),
+      replaceToken: (rejected, options) => tokens.replaceToken(rejected, options),
+    };
+    const { send } = await client({ tokens: source });
+    await send({ url: `${sase.apiOrigin}/listed` });
+    await send({ url: `${elsewhere}/own`, headers: { authorization: "Bearer of-the-user" } });
+    assert.deepEqual(told, []);
+    await send({ url: `${elsewhere}/unlisted?x=1` });
+    assert.deepEqual(told, [elsewhere]);
+  }),
+
+  rule("refuses a token source that is none", async (stage) => {
+    const { sase, client } = await stage();
+    for (const none of [sase.credentials, undefined, Promise.resolve(), { getToken() {} }])
+      await assert.rejects(client({ tokens: none as unknown as TokenSource }), INVALID_OPTION);
+  }),
+
+  rule("sends nothing where the token source returns no access token", async (stage) => {
+    const { sase, tokens, client } = await stage();
+    const { value } = await tokens.getToken();
+    for (const none of [value, { value }, undefined]) {
+      const yieldNone = async () => none as never;
+      const { send } = await client({ tokens: { getToken: yieldNone, replaceToken: yieldNone } });
+      await assert.rejects(send({ url: sase.apiOrigin }), { code: "ERR_INVALID_OPTION" });
+    }
+    assert.equal(sase.api.requests.length, 0);
   }),
 
   rule("refuses a client whose base URL is outside of the origins", async (stage) => {

@@ -9,12 +9,19 @@ export const brokenRule = {
   "compares the beginning of a URL": "sends no token to another port, another name of the host, or by another scheme",
   "looks at the base URL only": "sends no token to an absolute URL that overrides the base URL",
 
-  "puts the token back after a redirect":
+  "puts the token back after a redirect to another listed origin":
     "does not carry the token to another origin by a redirect, even to a listed one",
   "takes a 401 from another origin for its own":
     "does not carry the token to another origin by a redirect, even to a listed one",
   "drops the token at a redirect": "keeps the token on a redirect within the origin",
   "does not replay after a redirect": "keeps the token on a redirect within the origin",
+
+  "sends a POST again after a redirect":
+    "sends no POST again that was answered with a redirect, and replaces the token all the same",
+  "replaces no token after a redirect of a POST":
+    "sends no POST again that was answered with a redirect, and replaces the token all the same",
+  "takes a 401 after a way back for its own":
+    "replaces no token for a 401 after a redirect away and back, and sends nothing again",
 
   "reads the URL late": "sends to the URL that was passed, whatever the caller changes afterwards",
   "reads the headers late": "sends to the URL that was passed, whatever the caller changes afterwards",
@@ -22,6 +29,14 @@ export const brokenRule = {
   "replaces the user's Authorization": "leaves a request alone that has an Authorization of its own",
   "knows Authorization in lower case only": "leaves a request alone that has an Authorization of its own",
   "overlooks the host's credentials": "leaves a request alone that has a user name and password of its own",
+
+  "overlooks a Host header": "sends no token with a Host header that names another host",
+  "takes each Host header for another": "sends no token with a Host header that names another host",
+  "tells of no request without a token": "tells the token source of an origin to which a request went without a token",
+  "tells of requests with an Authorization of their own":
+    "tells the token source of an origin to which a request went without a token",
+  "accepts any token source": "refuses a token source that is none",
+  "sends whatever the source returns": "sends nothing where the token source returns no access token",
 
   "accepts any base URL": "refuses a client whose base URL is outside of the origins",
   "accepts a default Authorization": "refuses a client that sends an Authorization by default",
@@ -80,8 +95,13 @@ export const brokenRule = {
   "shows the 401 to the hooks": "lets the user's hooks run once per request, and see the final response",
   "serves only the newest client of a manager": "shares one manager among several clients",
   "keeps one manager per origin": "gives each client the tokens of its own manager",
-  "writes into the caller's headers": "changes nothing that was passed in, and leaves no token in it",
-  "keeps its request in the caller's options": "changes nothing that was passed in, and leaves no token in it",
+  "writes into the caller's headers":
+    "changes nothing that was passed in, and puts no token in it, not even while it is sent",
+  "keeps its request in the caller's options":
+    "changes nothing that was passed in, and puts no token in it, not even while it is sent",
+
+  "takes its request out of the caller's options afterwards":
+    "changes nothing that was passed in, and puts no token in it, not even while it is sent",
 
   "attaches twice": "refuses to be attached twice, and may be attached again after it was detached",
   "detaches a later attach": "refuses to be attached twice, and may be attached again after it was detached",

@@ -1,5 +1,8 @@
 import { AccessToken, SaseAuthError, type TokenSource } from "@sase-auth/core";
 import {
+  checkAttachment,
+  isForeignHost,
+  isForUs,
   isReplayable,
   isTokenRejected,
   mayReceiveToken,
@@ -26,6 +29,7 @@ export class ModelAdapter {
   attach(host: ModelHost, tokens: TokenSource, origins: readonly string[]): () => void {
     const has: Has = (flaw) => flaw === this.#flaw;
     const allowed = resolveOrigins(has("accepts a URL as an origin") ? origins.map(originOf) : origins);
+    if (!has("accepts any token source")) checkAttachment(tokens, { origins: allowed });
     this.#refuse(host, allowed);
     const inner = host.transport;
     const kept = this.#managers.get(String(allowed)) ?? tokens;
@@ -33,9 +37,12 @@ export class ModelAdapter {
     this.#newest.set(tokens, host);
     const state = { isDetached: false };
     const transport: Transport = async (request) => {
-      if (!this.#isForUs(host, request, allowed)) return inner(request);
+      if (!this.#isForUs(host, request, allowed)) {
+        this.#report(tokens, request, allowed);
+        return inner(request);
+      }
       if (has("serves only the newest client of a manager") && this.#newest.get(tokens) !== host) return inner(request);
-      return new AuthorizedCall(has, { host, tokens: kept, inner, request, state }).send();
+      return new AuthorizedCall(has, { host, tokens: kept, origins: allowed, inner, request, state }).send();
     };
     this.#attached.add(transport);
     host.transport = transport;
@@ -64,7 +71,21 @@ export class ModelAdapter {
       ? "authorization" in (request.options.headers ?? {})
       : request.headers.has("authorization") && !this.#has("replaces the user's Authorization");
     if (isOwn || (request.credentials && !this.#has("overlooks the host's credentials"))) return false;
+    if (this.#isElsewhere(request)) return false;
     return this.#mayReceive(host, request.url, allowed);
+  }
+
+  #isElsewhere({ headers, url }: HostRequest): boolean {
+    const name = headers.get("host");
+    if (name === null || this.#has("overlooks a Host header")) return false;
+    return isForeignHost(name, url) || this.#has("takes each Host header for another");
+  }
+
+  #report(tokens: TokenSource, { headers, credentials, url }: HostRequest, allowed: readonly string[]): void {
+    if (this.#has("tells of no request without a token")) return;
+    const isOwn = headers.has("authorization") || credentials;
+    if (isOwn && !this.#has("tells of requests with an Authorization of their own")) return;
+    isForUs(url, undefined, tokens, allowed);
   }
 
   #mayReceive({ options }: ModelHost, url: string, allowed: readonly string[]): boolean {
@@ -84,6 +105,7 @@ type Has = (flaw: Flaw | `does not replay ${string}` | `replays ${string}`) => b
 interface Call {
   host: ModelHost;
   tokens: TokenSource;
+  origins: readonly string[];
   inner: Transport;
   request: HostRequest;
   state: { isDetached: boolean };
@@ -100,6 +122,8 @@ class AuthorizedCall {
   readonly #call: Call;
   #sent = 0;
   #loss: unknown;
+  #isRedirected = false;
+  #hasLeft = false;
 
   constructor(has: Has, call: Call) {
     this.#has = has;
@@ -138,7 +162,11 @@ class AuthorizedCall {
     if (this.#has("keeps its request in the caller's options"))
       Object.assign(request.options, { sent: { authorization } });
     const prepared = await this.#prepared(authorization, isReplay);
-    return inner(prepared).catch((error) => this.#broken(error, prepared));
+    const isTidy = this.#has("takes its request out of the caller's options afterwards");
+    if (isTidy) Object.assign(request.options, { sent: { authorization } });
+    return inner(prepared)
+      .catch((error) => this.#broken(error, prepared))
+      .finally(() => isTidy && Reflect.deleteProperty(request.options, "sent"));
   }
 
   async #prepared(authorization: string, isReplay: boolean): Promise<HostRequest> {
@@ -147,12 +175,10 @@ class AuthorizedCall {
     const late = this.#has("reads the headers late") ? options.headers : undefined;
     const headers = new Headers(late ?? request.headers);
     headers.set("authorization", authorization);
-    const prepared = { ...request, headers };
+    const prepared: HostRequest = { ...request, headers };
+    prepared.beforeRedirect = (next, url) => this.#redirected(next, url, authorization);
     if (this.#has("reads the URL late")) prepared.url = host.resolve(options.url);
     if (this.#has("loses the query of a URL")) prepared.url = prepared.url.replace(/\?.*/, "");
-    if (this.#has("puts the token back after a redirect"))
-      prepared.beforeRedirect = (next) => next.set("authorization", authorization);
-    if (this.#has("drops the token at a redirect")) prepared.beforeRedirect = (next) => next.delete("authorization");
     if (this.#has("collects an upload") && typeOf(request.body) === "AsyncGenerator")
       prepared.body = await collected(request.body as AsyncIterable<Uint8Array>);
     if (!isReplay) return prepared;
@@ -163,17 +189,30 @@ class AuthorizedCall {
     return prepared;
   }
 
+  #redirected(headers: Headers, url: string, authorization: string): void {
+    this.#isRedirected = true;
+    this.#hasLeft ||= originOf(url) !== originOf(this.#call.request.url);
+    const isListed = mayReceiveToken(url, this.#call.origins) && originOf(url) !== originOf(this.#call.request.url);
+    if (isListed && this.#has("puts the token back after a redirect to another listed origin"))
+      headers.set("authorization", authorization);
+    if (this.#has("drops the token at a redirect")) headers.delete("authorization");
+  }
+
   #isRejected({ status, headers, url }: Response): boolean {
     const { request } = this.#call;
     const isFromElsewhere = originOf(url) !== originOf(request.url);
     if (isFromElsewhere && !this.#has("takes a 401 from another origin for its own")) return false;
-    if (this.#has("does not replay after a redirect") && url !== request.url) return false;
+    if (!isFromElsewhere && this.#hasLeft && !this.#has("takes a 401 after a way back for its own")) return false;
+    const isPost = request.method === "POST" && this.#isRedirected;
+    if (isPost && this.#has("replaces no token after a redirect of a POST")) return false;
     if (this.#has("replays a 403") && status === 403) return true;
     return isTokenRejected(status, this.#has("overlooks the challenge") ? null : headers.get("www-authenticate"));
   }
 
   #canReplay(): boolean {
-    const { body, options } = this.#call.request;
+    const { body, options, method } = this.#call.request;
+    if (this.#isRedirected && method !== "GET" && !this.#has("sends a POST again after a redirect")) return false;
+    if (this.#isRedirected && this.#has("does not replay after a redirect")) return false;
     const isJson = options.body && "json" in options.body;
     const type = isJson ? "JSON" : typeOf(body);
     return isReplayable(body) ? !this.#has(`does not replay ${type}`) : this.#has(`replays ${type}`);
@@ -187,6 +226,8 @@ class AuthorizedCall {
         if (kept && this.#has("keeps one token for all attempts")) return kept;
         const token = await tokens.getToken(this.#has("waits for a token without the signal") ? {} : { signal });
         keptTokens.set(request, token);
+        if (this.#has("sends whatever the source returns") && !(token instanceof AccessToken))
+          return new AccessToken({ value: "undefined", expiresAt: 0, tsgId: "1" });
         return token;
       },
       replaceToken: (rejected, { signal } = {}) =>

@@ -29,7 +29,7 @@ export interface HostRequest {
   body: unknown;
   signal: AbortSignal | undefined;
   credentials: ContractRequest["credentials"];
-  beforeRedirect?: (headers: Headers) => void;
+  beforeRedirect?: (headers: Headers, url: string) => void;
   retriesLeft: number;
   onProgress: (() => void) | undefined;
 }
@@ -81,13 +81,14 @@ async function sendAndFollow(request: HostRequest): Promise<Response> {
     const { username, password } = request.credentials;
     headers.set("authorization", `Basic ${btoa(`${username}:${password}`)}`);
   }
-  for (let { url } = request; ; ) {
-    const response = await sendOnce({ ...request, url, headers });
+  for (let { url, method, body } = request; ; ) {
+    const response = await sendOnce({ ...request, url, method, body, headers });
     const location = response.headers.get("location");
     if (!location) return response;
     const next = new URL(location, url);
     if (next.origin !== new URL(url).origin) headers.delete("authorization");
-    request.beforeRedirect?.(headers);
+    request.beforeRedirect?.(headers, next.href);
+    if (response.status < 304) [method, body] = ["GET", undefined];
     url = next.href;
   }
 }

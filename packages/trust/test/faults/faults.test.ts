@@ -59,7 +59,7 @@ describe("a token request that meets", () => {
     const [asked, failedAt] = [attempts(), Date.now()];
     await player.end();
     if (fault.retryAfter >= TIMEOUT) {
-      expect(await failure(tokens.getToken())).toBe(error);
+      expect(await failure(tokens.getToken())).toEqual(error);
       expect(attempts()).toBe(asked);
       player.forget();
     }

@@ -1,6 +1,6 @@
 import type { MockSase } from "@sase-auth/testing";
 import { formsOf, formsOfToken } from "./forms.ts";
-import { type ShowOptions, showings } from "./showings.ts";
+import { showings } from "./showings.ts";
 
 /** A secret that shows, and where. */
 export interface Leak {
@@ -12,9 +12,9 @@ export interface Leak {
 export type Secrets = Pick<MockSase, "credentials" | "issued">;
 
 /** What of a service's secrets is to be seen in things that a program prints. */
-export function leaksIn(things: readonly unknown[], sase: Secrets, options?: ShowOptions): Leak[] {
+export function leaksIn(things: readonly unknown[], sase: Secrets): Leak[] {
   return leaksInTexts(
-    things.flatMap((thing) => showings(thing, options)),
+    things.flatMap((thing) => showings(thing)),
     sase,
   );
 }

@@ -2,18 +2,21 @@ import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
 
-export interface ShowOptions {
-  /** Whether `console.dir` and `console.table` count, too. They do not ask a thing how it wants to be printed. */
-  readonly unasked?: boolean;
-}
+const WHOLE = { depth: Number.POSITIVE_INFINITY, maxStringLength: null, maxArrayLength: null };
 
-/** All that a program prints by default of something that it was handed, or of what it finds there as a cause. */
-export function showings(value: unknown, { unasked = true }: ShowOptions = {}): string[] {
+/**
+ * All that a program prints of something that it was handed, or of what it finds there as a cause, by whatever means: also
+ * by those that do not ask a thing how it wants to be printed.
+ */
+export function showings(value: unknown): string[] {
   return [...chainOf(value)].flatMap((link) => [
-    ...printed(link, unasked),
-    inspect(link, { depth: Number.POSITIVE_INFINITY, maxStringLength: null, maxArrayLength: null }),
-    inspect(link, { depth: Number.POSITIVE_INFINITY, getters: true, maxStringLength: null, maxArrayLength: null }),
+    ...printed(link),
+    inspect(link, WHOLE),
+    inspect(link, { ...WHOLE, getters: true }),
+    inspect(link, { ...WHOLE, customInspect: false }),
+    ...walked(link),
     json(link),
+    json(ofItsOwn(link)),
     text(link),
     ...membersOf(link),
   ]);
@@ -29,7 +32,7 @@ function chainOf(value: unknown): Set<unknown> {
   return chain;
 }
 
-function printed(value: unknown, unasked: boolean): string[] {
+function printed(value: unknown): string[] {
   const lines: string[] = [];
   const stdout = new Writable({
     write(chunk, _, done) {
@@ -41,10 +44,27 @@ function printed(value: unknown, unasked: boolean): string[] {
   console.log(value);
   console.log("%s %O", value, value); // not %o, which shows what is hidden
   console.error("failed:", value);
-  if (!unasked) return lines;
   console.dir(value, { depth: null });
   console.table(value);
   return lines;
+}
+
+/** Every text that a deep copy or a structured logger finds: it goes from member to member, and calls no method. */
+function walked(value: unknown): string[] {
+  const texts: string[] = [];
+  const things = new Set([value]);
+  for (const thing of things) {
+    if (typeof thing === "string") texts.push(thing);
+    if (ArrayBuffer.isView(thing)) texts.push(Buffer.from(thing.buffer, thing.byteOffset, thing.byteLength).toString());
+    else if (typeof thing === "object" && thing !== null) for (const member of Object.values(thing)) things.add(member);
+  }
+  return texts;
+}
+
+/** What `toJSON` returns, which stringifying would go into further. */
+function ofItsOwn(value: unknown): unknown {
+  const { toJSON } = Object(value);
+  return typeof toJSON === "function" ? Reflect.apply(toJSON, value, []) : undefined;
 }
 
 /** What an error says. Also of members that printing leaves out. */

@@ -4,22 +4,18 @@ import type { MakeClient } from "@sase-auth/testing/contract";
 import type { Fault } from "../faults/fault.ts";
 import { Player } from "../faults/player.ts";
 import type { Stage } from "../faults/stage.ts";
-import type { Adapter, AdapterName } from "../support/adapters.ts";
+import type { Adapter } from "../support/adapters.ts";
 import type { ApiFault } from "./api-faults.ts";
 import { type Leak, leaksIn } from "./leaks.ts";
 
 /** What is left of a request: a response, or what was thrown. And what else a program may print then. */
 interface Left {
-  readonly adapter: AdapterName;
   readonly outcomes: readonly unknown[];
   readonly others: readonly unknown[];
 }
 
 /** A leaky one is for the test of the sweep itself. */
 type MakeSource = (stage: Stage, manager: TokenManager) => TokenSource;
-
-/** got's responses hold Node's request, which is hidden from all printing but that of `console.dir` and `console.table`. */
-const HIDES_UNASKED = (adapter: AdapterName) => adapter !== "got";
 
 const USUAL: Omit<Parameters<MakeClient>[0], "tokens" | "origins"> = { retries: 0, onRequest() {}, onResponse() {} };
 
@@ -36,7 +32,7 @@ export async function tokenFaultLeaks(
 
 export async function afterTokenFault(
   player: Player,
-  { name, makeClient }: Adapter,
+  { makeClient }: Adapter,
   makeSource: MakeSource = (_, manager) => manager,
 ): Promise<Left> {
   const { sase } = player.stage;
@@ -45,7 +41,6 @@ export async function afterTokenFault(
   const tokens = makeSource(player.stage, manager);
   const client = await makeClient({ tokens, origins: [sase.apiOrigin], ...USUAL });
   return {
-    adapter: name,
     outcomes: [await outcome(client.send({ url: sase.apiOrigin }))],
     others: [events, tokens, client],
   };
@@ -57,7 +52,7 @@ export async function apiFaultLeaks(fault: ApiFault, adapter: Adapter): Promise<
   return leaksOf(await afterApiFault(fault, adapter, sase), sase);
 }
 
-export async function afterApiFault(fault: ApiFault, { name, makeClient }: Adapter, sase: MockSase): Promise<Left> {
+export async function afterApiFault(fault: ApiFault, { makeClient }: Adapter, sase: MockSase): Promise<Left> {
   await using place = await fault.begin(sase);
   const events: TokenEvent[] = [];
   const tokens = new TokenManager({ ...sase.credentials, onEvent: (event) => void events.push(event) });
@@ -65,11 +60,11 @@ export async function afterApiFault(fault: ApiFault, { name, makeClient }: Adapt
   const request = { url: place.url, ...(place.signal && { signal: place.signal }) };
   const sent = [client.send(request), client.send({ ...request, method: "POST", body: { json: { a: 1 } } })];
   const outcomes = await Promise.all(sent.map(outcome));
-  return { adapter: name, outcomes, others: [events, tokens, client, await tokens.getToken()] };
+  return { outcomes, others: [events, tokens, client, await tokens.getToken()] };
 }
 
-function leaksOf({ adapter, outcomes, others }: Left, sase: Parameters<typeof leaksIn>[1]): Leak[] {
-  return [...leaksIn(outcomes, sase, { unasked: HIDES_UNASKED(adapter) }), ...leaksIn(others, sase)];
+function leaksOf({ outcomes, others }: Left, sase: Parameters<typeof leaksIn>[1]): Leak[] {
+  return leaksIn([...outcomes, ...others], sase);
 }
 
 async function outcome(sent: Promise<unknown>): Promise<unknown> {

@@ -1,0 +1,29 @@
+import { invalidOption } from "../errors.ts";
+import type { TokenSource } from "../token-source.ts";
+import { resolveOrigins, type SaseAuthOptions } from "./origins.ts";
+
+/**
+ * Check what an adapter is attached with.
+ *
+ * @param more names of the adapter's own options, beside `origins`
+ * @returns the origins
+ * @throws {InvalidOptionError} that says what to do, if `tokens` is no token source or an option is unknown
+ */
+export function checkAttachment(
+  tokens: TokenSource,
+  options: SaseAuthOptions,
+  more: readonly string[] = [],
+): readonly string[] {
+  const { getToken, replaceToken } = Object(tokens);
+  if (typeof getToken !== "function" || typeof replaceToken !== "function") {
+    throw invalidOption(
+      "tokens must have the methods getToken and replaceToken. Pass new TokenManager(credentials), " +
+        "tenants.get(tsgId) of TenantTokens, or a TokenSource of your own; await a promise first.",
+    );
+  }
+  const known = ["origins", ...more];
+  for (const name of Object.keys(Object(options))) {
+    if (!known.includes(name)) throw invalidOption(`${name} is no option of an adapter. Use ${known.join(", ")}.`);
+  }
+  return resolveOrigins(options.origins);
+}

@@ -1,0 +1,122 @@
+import { discardBody } from "./discard-body.ts";
+import { isSameOrigin } from "./origins.ts";
+import { isReplayable } from "./replayable-body.ts";
+
+/** The limit of the fetch standard. */
+const MOST = 20;
+
+/** Headers that belong to the origin or to the body that they were made for. */
+const OF_THE_ORIGIN = ["authorization", "proxy-authorization", "cookie", "host"];
+const OF_THE_BODY = ["content-encoding", "content-language", "content-location", "content-type", "content-length"];
+
+/** Where redirects ended. */
+export interface Arrival {
+  readonly response: Response;
+  readonly isRedirected: boolean;
+  /** Whether a redirect left the origin. From then on there was no `Authorization`, even back at the first origin. */
+  readonly hasLeft: boolean;
+}
+
+/**
+ * Send a request by a `fetch`, and follow redirects ourselves, as the fetch standard says: some fetches carry
+ * `Authorization` to other ports of a host, and none tells which way it took.
+ *
+ * @param init is changed
+ * @param spare a clone of `input`, if that is a `Request` with a body
+ * @throws {TypeError} as fetch does, if a redirect cannot be followed
+ * @see https://fetch.spec.whatwg.org/#http-redirect-fetch
+ */
+export async function sendFollowing(
+  send: typeof fetch,
+  input: RequestInfo,
+  init: RequestInit,
+  spare?: Request,
+): Promise<Arrival> {
+  const request = typeof input === "string" ? undefined : input;
+  const follows = (init.redirect ?? request?.redirect ?? "follow") === "follow";
+  if (follows) init.redirect = "manual";
+  const response = await send(input, init);
+  if (!follows || !isRedirect(response.status)) return { response, isRedirected: false, hasLeft: false };
+  const { method = "GET", url = input as string, headers, signal } = Object(request) as Partial<Request>;
+  return follow(send, response, url, { method, ...(headers && { headers, signal }), ...init } as RequestInit, spare);
+}
+
+function isRedirect(status: number): boolean {
+  return (status > 300 && status < 304) || status === 307 || status === 308;
+}
+
+async function follow(
+  send: typeof fetch,
+  answer: Response,
+  url: string,
+  init: RequestInit,
+  spare: Request | undefined,
+): Promise<Arrival> {
+  let [from, sent, response] = [url, init, answer];
+  for (let count = 0; ; count++) {
+    const location = isRedirect(response.status) ? response.headers.get("location") : null;
+    if (location === null) return arrival(response, count > 0, false);
+    discardBody(response.body);
+    if (count === MOST) throw failure("redirect count exceeded");
+    const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
+    if (!next || !/^https?:$/.test(next.protocol)) throw failure("a redirect to something other than an http URL");
+    sent = await nextInit(sent, response.status, spare);
+    if (!isSameOrigin(next.href, from)) {
+      const headers = without(sent.headers, OF_THE_ORIGIN);
+      return arrival(await send(next.href, { ...sent, headers, redirect: "follow" }), true, true);
+    }
+    from = next.href;
+    response = await send(from, sent);
+  }
+}
+
+async function nextInit(init: RequestInit, status: number, spare: Request | undefined): Promise<RequestInit> {
+  const { method = "GET", body } = init;
+  const becomesGet = status === 303 ? !/^(get|head)$/i.test(method) : status < 303 && /^post$/i.test(method);
+  if (becomesGet) return { ...init, method: "GET", body: null, headers: without(init.headers, OF_THE_BODY) };
+  if (body == null && spare) return { ...init, body: await spare.arrayBuffer() };
+  if (!isReplayable(body)) throw failure("a body that cannot be sent a second time");
+  return init;
+}
+
+function without(headers: HeadersInit | undefined, names: readonly string[]): Headers {
+  const kept = new Headers(headers);
+  for (const name of names) kept.delete(name);
+  return kept;
+}
+
+function arrival(response: Response, isRedirected: boolean, hasLeft: boolean): Arrival {
+  // What fetch would say of the response, had it followed by itself.
+  if (isRedirected && !response.redirected) Object.defineProperty(response, "redirected", { value: true });
+  return { response, isRedirected, hasLeft };
+}
+
+/** An error of the form that Node's fetch has. */
+function failure(reason: string): TypeError {
+  return new TypeError("fetch failed", { cause: new Error(reason) });
+}
+
+const arrivals = new WeakMap<object, Arrival>();
+const wrappers = new WeakMap<typeof fetch, typeof fetch>();
+const callGlobalFetch: typeof fetch = (input, init) => globalThis.fetch(input, init);
+
+/** Where a `Request` ended that was sent by a {@link followingFetch}. */
+export function arrivalOf(request: unknown): Arrival | undefined {
+  return arrivals.get(Object(request));
+}
+
+/** A `fetch` over another one that remembers redirects, for a host that does not return the response itself. One for each. */
+export function followingFetch(send: typeof fetch = callGlobalFetch): typeof fetch {
+  let wrapper = wrappers.get(send);
+  if (!wrapper) {
+    wrapper = async (input, init) => {
+      const spare = input instanceof Request && input.body ? input.clone() : undefined;
+      const sent = await sendFollowing(send, input as Request, { ...init }, spare);
+      discardBody(spare?.body);
+      if (typeof input === "object") arrivals.set(input, sent);
+      return sent.response;
+    };
+    wrappers.set(send, wrapper);
+  }
+  return wrapper;
+}

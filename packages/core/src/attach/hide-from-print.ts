@@ -1,0 +1,94 @@
+const text = () => "[Request]";
+const HIDDEN = { [Symbol.for("nodejs.util.inspect.custom")]: text, toJSON: text };
+
+/** Where a socket of Node's leads to the request that it sends, or holds what it sends or was opened with. */
+const OF_A_SOCKET = ["_httpMessage", "parser", "_pendingData"];
+const SYMBOLS_OF_A_REQUEST = /^(kOutHeaders|requestOptions)$/;
+const SYMBOLS_OF_A_SOCKET = /^(connect-options|axios\.http\.currentReq)$/;
+
+/** Where a request of Node's holds its headers. The last is set by follow-redirects, of axios. */
+const OF_A_REQUEST = ["_header", "outputData", "_redirectable"];
+
+const cut = new WeakSet<object>();
+
+/**
+ * Make a request object print as `[Request]`, and keep what its socket knows of it from print. It holds our `Authorization`
+ * header, and clients print it with responses, errors and agents.
+ */
+export function hideFromPrint<T>(request: T): T {
+  const { socket } = Object(request);
+  if (socket) hideOnSocket(socket);
+  return Object.assign(Object(request), HIDDEN);
+}
+
+/**
+ * The same for a request of Node's that has just been made, and has no socket yet.
+ *
+ * @param isWalked whether its members are hidden, too: where it can be reached by walking from member to member. That makes
+ * the object slow, so by default only while it waits for a connection, in `agent.requests`.
+ */
+export function hideWhileSent<T>(request: T, isWalked: boolean = isWaiting(request)): T {
+  const native = Object(request);
+  native.on?.("socket", hideOnSocket);
+  if (isWalked) hideMembers(native, [...OF_A_REQUEST, ...symbolsOf(native, SYMBOLS_OF_A_REQUEST)]);
+  return hideFromPrint(request);
+}
+
+function isWaiting(request: unknown): boolean {
+  return Object.keys(Object(request).agent?.requests ?? {}).length > 0;
+}
+
+/** Hide the request that a response of Node's leads to. */
+export function hideRequestOf(response: unknown): void {
+  if (Object.hasOwn(Object(response), "req")) hideMembers(Object(response), ["req"]);
+}
+
+/** Once for each socket, because connections are used again. */
+function hideOnSocket(socket: object): void {
+  if (cut.has(socket)) return;
+  cut.add(socket);
+  const hide = () => hideMembers(socket, [...OF_A_SOCKET, ...symbolsOf(socket, SYMBOLS_OF_A_SOCKET)]);
+  hide();
+  // axios adds its own once it has the socket, too.
+  queueMicrotask(hide);
+}
+
+function symbolsOf(thing: object, names: RegExp): symbol[] {
+  return Object.getOwnPropertySymbols(thing).filter(({ description = "" }) => names.test(description));
+}
+
+function hideMembers(thing: object, names: readonly PropertyKey[]): void {
+  for (const name of names) {
+    const value = Reflect.get(thing, name);
+    Object.defineProperty(thing, name, { value, enumerable: false, writable: true, configurable: true });
+  }
+}
+
+/** What is used here of an agent of Node's. */
+interface Agent {
+  options?: { proxyEnv?: unknown };
+  addRequest?(request: object, ...options: unknown[]): void;
+}
+
+const hiding = new WeakMap<Agent, Agent>();
+
+/**
+ * An agent that sends by another agent, and hides each request before it is sent: the other agent leads to it.
+ *
+ * @param isDirect whether axios sends past the proxy of the agent's environment. It does so by an agent of its own, and
+ * refuses one whose methods are not Node's.
+ */
+export function hidingAgent<T extends Agent | undefined>(agent: T, isDirect: boolean): T {
+  if (!agent?.addRequest || (isDirect && agent.options?.proxyEnv)) return agent;
+  let wrapper = hiding.get(agent);
+  if (!wrapper) {
+    const addRequest = (request: { agent?: unknown }, ...options: unknown[]) => {
+      request.agent = agent;
+      agent.addRequest?.(request, ...options);
+      hideWhileSent(request);
+    };
+    wrapper = Object.create(agent, { addRequest: { value: addRequest } }) as Agent;
+    hiding.set(agent, wrapper);
+  }
+  return wrapper as T;
+}

@@ -1,0 +1,111 @@
+import { invalidOption } from "../errors.ts";
+import { isConfidential } from "../loopback.ts";
+import type { TokenSource } from "../token-source.ts";
+
+const DLP_REGIONS =
+  "us-west1 europe-west3 asia-south1 asia-southeast1 europe-west2 asia-northeast1 australia-southeast1".split(" ");
+const INSIGHTS_COUNTRIES = "us eu uk sg ca jp au de in".split(" ");
+
+/**
+ * The vendor's API origins: Prisma SASE, Strata Cloud Manager, DLP, Email DLP and Insights 2.0. The default of `origins`.
+ *
+ * @see https://pan.dev/sase/docs/
+ */
+export const SASE_ORIGINS: readonly string[] = Object.freeze([
+  "https://api.sase.paloaltonetworks.com",
+  "https://api.strata.paloaltonetworks.com",
+  "https://api.dlp.paloaltonetworks.com",
+  ...DLP_REGIONS.map((region) => `https://api.${region}.email.dlp.paloaltonetworks.com`),
+  ...INSIGHTS_COUNTRIES.map((country) => `https://pa-${country}01.api.prismaaccess.com`),
+]);
+
+/** Every adapter's last parameter. */
+export interface SaseAuthOptions {
+  /** Where the token may go: `https://host` or `https://host:port`, exactly. Default {@link SASE_ORIGINS}. */
+  origins?: readonly string[] | undefined;
+}
+
+/**
+ * A copy of an adapter's `origins`, each of them checked.
+ *
+ * @throws {InvalidOptionError} if one is not exactly an https origin (http: loopback only)
+ */
+export function resolveOrigins(given?: readonly string[]): readonly string[] {
+  // A value that every object inherits was not passed in: Object.prototype is polluted.
+  const origins = given === ({} as SaseAuthOptions).origins ? SASE_ORIGINS : given;
+  if (!Array.isArray(origins) || origins.length === 0) {
+    throw invalidOption('origins must be a list of origins such as ["https://api.sase.paloaltonetworks.com"].');
+  }
+  return origins.map(checkOrigin);
+}
+
+function checkOrigin(origin: unknown): string {
+  const url = typeof origin === "string" && URL.canParse(origin) ? new URL(origin) : undefined;
+  if (url && url.origin === origin && isConfidential(url) && !url.hostname.includes("*")) return url.origin;
+  throw invalidOption(
+    `origins: ${JSON.stringify(origin)} is not allowed. Write "https://host" or "https://host:port": ` +
+      "lower case, no default port, no path, no slash at the end, no wildcard (http: loopback only).",
+  );
+}
+
+/** Whether a request to `url` may carry the token. What cannot be parsed may not. `origins` come from {@link resolveOrigins}. */
+export function mayReceiveToken(url: string, origins: readonly string[]): boolean {
+  return origins.some((origin) => isBelow(url, origin)) || origins.includes(parsedOrigin(url));
+}
+
+/** A text that begins with an origin and a slash stays in that origin, whatever follows: the authority ends there. */
+function isBelow(url: string, origin: string): boolean {
+  // Not startsWith, which takes four times as long in V8.
+  return url[origin.length] === "/" && url.slice(0, origin.length) === origin;
+}
+
+function parsedOrigin(text: string): string {
+  if (!URL.canParse(text)) return "";
+  const url = new URL(text);
+  // Not url.origin: that of a blob: URL is the origin of its maker. Credentials in a URL are the user's own.
+  return url.username === "" && url.password === "" ? `${url.protocol}//${url.host}` : "";
+}
+
+/** Whether two absolute URLs have the same origin. */
+export function isSameOrigin(a: string, b: string): boolean {
+  return new URL(a).origin === new URL(b).origin;
+}
+
+/** A header of a record, its name in lower case. */
+export function headerOf(headers: object, name: string): unknown {
+  for (const key in headers) {
+    // The length first: most names differ in it, and need not be turned to lower case.
+    if (key.length === name.length && key.toLowerCase() === name) return headers[key as keyof typeof headers];
+  }
+  return undefined;
+}
+
+/** A copy of headers, of the same class, without those that match. */
+export function withoutHeader<T extends object>(headers: T, isMatch: (name: string, value: unknown) => boolean): T {
+  const copy = Object.create(Object.getPrototypeOf(headers));
+  for (const name of Object.keys(headers)) {
+    const value = Reflect.get(headers, name);
+    if (!isMatch(name, value)) copy[name] = value;
+  }
+  return copy;
+}
+
+/** Whether a `Host` header names another host than the URL does: a server behind a shared front would get the token. */
+export function isForeignHost(host: unknown, url: string): boolean {
+  if (!host) return false;
+  const { protocol, host: own } = new URL(url);
+  const named = `${protocol}//${host}`;
+  return !URL.canParse(named) || new URL(named).host !== own;
+}
+
+/**
+ * Whether a request without credentials of its own may carry the token, by its URL and `Host` header. A URL outside of
+ * `origins` is reported to the token source, unless it is relative or has credentials.
+ */
+export function isForUs(url: string, host: unknown, tokens: TokenSource, origins: readonly string[]): boolean {
+  if (mayReceiveToken(url, origins)) return !isForeignHost(host, url);
+  if (!tokens.unattached || !URL.canParse(url)) return false;
+  const { origin, username, password } = new URL(url);
+  if (username === "" && password === "") tokens.unattached(origin);
+  return false;
+}

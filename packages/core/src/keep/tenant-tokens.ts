@@ -1,0 +1,51 @@
+import { checkOption } from "../errors.ts";
+import { ownMembers } from "../own-members.ts";
+import { Account } from "./account.ts";
+import { TokenManager } from "./token-manager.ts";
+import type { AccountOptions } from "./token-manager-options.ts";
+
+export interface TenantTokensOptions extends AccountOptions {
+  /** How many managers are kept; the least recently used is dropped first. Default 1,000. */
+  maxTenants?: number | undefined;
+  /** How many token requests may be under way at once. Default 8: the service allows about 10. */
+  concurrency?: number | undefined;
+}
+
+/** The tokens of many tenants of one service account: a {@link TokenManager} for each TSG. */
+export class TenantTokens {
+  readonly #account: Account;
+  readonly #maxTenants: number;
+  // A Map iterates in the order of insertion, so its first key is the least recently used.
+  readonly #managers = new Map<string, TokenManager>();
+  #hasEvicted = false;
+
+  /** @throws {InvalidOptionError} */
+  constructor(given: TenantTokensOptions) {
+    const { maxTenants = 1000, concurrency = 8, ...options } = ownMembers(given);
+    for (const [name, count] of Object.entries({ maxTenants, concurrency })) {
+      checkOption(Number.isInteger(count) && count > 0, name, "a whole number above 0");
+    }
+    this.#account = new Account(options, concurrency);
+    this.#maxTenants = maxTenants;
+  }
+
+  /**
+   * The manager of one TSG, the same one every time while it is among the `maxTenants` last used.
+   *
+   * @throws {InvalidOptionError} if `tsgId` is no TSG ID
+   */
+  get(tsgId: string): TokenManager {
+    const manager = this.#managers.get(tsgId) ?? new TokenManager(this.#account.optionsOf(tsgId));
+    this.#managers.delete(tsgId);
+    this.#managers.set(tsgId, manager);
+    if (this.#managers.size > this.#maxTenants) this.#evictOldest();
+    return manager;
+  }
+
+  #evictOldest(): void {
+    const [tsgId = ""] = this.#managers.keys();
+    this.#managers.delete(tsgId);
+    if (!this.#hasEvicted) this.#account.tell({ type: "evicted", tsgId, maxTenants: this.#maxTenants });
+    this.#hasEvicted = true;
+  }
+}

@@ -1,0 +1,80 @@
+import { checkOption, invalidOption } from "../errors.ts";
+import { isConfidential } from "../loopback.ts";
+import { publicCause } from "../public-text.ts";
+import type { FetchLike } from "./fetch-like.ts";
+
+/** What requests a token, apart from the TSG that it is for. */
+export interface CredentialOptions {
+  /** The service account's client ID, such as `name@1234567890.iam.panserviceaccount.com`. */
+  clientId: string;
+  /** The secret, or a function that is called for every token request, so that a rotated secret is picked up. */
+  clientSecret: string | (() => string | Promise<string>);
+  /** Default `https://auth.apps.paloaltonetworks.com/oauth2/access_token`. https, or http to loopback. */
+  tokenUrl?: string | URL | undefined;
+  /** Sends the token request in place of the global `fetch`: for a proxy, a private CA, a test. */
+  fetch?: FetchLike | undefined;
+  /** ms for obtaining one token, retries included. Default 30,000. */
+  timeout?: number | undefined;
+}
+
+/** {@link CredentialOptions}, checked and copied. */
+export interface Credential {
+  readonly clientId: string;
+  readonly tokenUrl: string;
+  /** `tokenUrl` as messages show it: without the query, which may hold a secret. */
+  readonly endpoint: string;
+  readonly timeout: number;
+  readonly fetch: FetchLike;
+  /** @throws {InvalidOptionError} if the user's function fails or yields nothing */
+  readonly clientSecret: () => Promise<string>;
+}
+
+const TEXT = "a non-empty string without control characters (trim line breaks)";
+/** Where tokens are requested unless `tokenUrl` says otherwise. */
+export const DEFAULT_TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
+
+/** @throws {InvalidOptionError} */
+export function resolveCredential(options: CredentialOptions): Credential {
+  const { clientId, clientSecret, timeout = 30_000, fetch = callGlobalFetch } = options;
+  const tokenUrl = String(options.tokenUrl ?? DEFAULT_TOKEN_URL);
+  // RFC 7617 2: the first colon ends the user-id.
+  checkOption(isText(clientId) && !clientId.includes(":"), "clientId", `${TEXT} or ":"`);
+  checkOption(typeof clientSecret === "function" || isText(clientSecret), "clientSecret", `${TEXT}, or a function`);
+  checkOption(isTokenUrl(tokenUrl), "tokenUrl", "an https URL (http: loopback only) without credentials");
+  // A longer one would overflow the timer and fire at once.
+  checkOption(typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31, "timeout", "a number of ms above 0");
+  checkOption(typeof fetch === "function", "fetch", "a function");
+  const endpoint = tokenUrl.replace(/[?#].*/, "");
+  return { clientId, tokenUrl, endpoint, timeout, fetch, clientSecret: () => askSecret(clientSecret) };
+}
+
+/** @throws {InvalidOptionError} */
+export function checkTsgId(tsgId: unknown): asserts tsgId is string {
+  checkOption(isText(tsgId) && /^\d+$/.test(tsgId), "tsgId", 'a string of digits, such as "1234567890"');
+}
+
+/** Looked up at each call, so that a global that is replaced later is used. */
+const callGlobalFetch: FetchLike = (url, init) => globalThis.fetch(url, init);
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && !/[\p{Cc}\p{Cs}]/u.test(value);
+}
+
+function isTokenUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return isConfidential(url) && url.username + url.password === "";
+}
+
+async function askSecret(clientSecret: CredentialOptions["clientSecret"]): Promise<string> {
+  if (typeof clientSecret === "string") return clientSecret;
+  let secret: unknown;
+  try {
+    secret = await clientSecret();
+  } catch (error) {
+    // Its message may quote what it could not parse.
+    throw invalidOption(`clientSecret failed: ${publicCause(error, []).name}.`);
+  }
+  checkOption(isText(secret), "clientSecret", TEXT);
+  return secret;
+}

@@ -1,0 +1,85 @@
+import { TokenTenantError } from "../errors.ts";
+import { ownMembers } from "../own-members.ts";
+import { publicText } from "../public-text.ts";
+import { tsgIdsIn } from "./scope.ts";
+
+// seconds
+const USUAL_LIFETIME = 15 * 60;
+const DAY = 24 * 60 * 60;
+
+/** A token as text, and its lifetime in ms from when the request was sent. */
+export interface GrantedToken {
+  readonly value: string;
+  readonly lifetime: number;
+}
+
+/** The members of a token response that are read here. Nothing about them is certain yet. */
+export interface TokenAnswer {
+  readonly access_token?: unknown;
+  /** s */
+  readonly expires_in?: unknown;
+  readonly scope?: unknown;
+}
+
+/**
+ * The token of an answer, or undefined if it is no text that fits a header.
+ *
+ * @param source what messages name as the origin of the token
+ * @param hidden what messages must not show
+ * @throws {TokenTenantError} if it is for another TSG
+ */
+export function grantedToken(
+  { access_token: value, expires_in, scope }: TokenAnswer,
+  source: string,
+  tsgId: string,
+  hidden: readonly string[],
+): GrantedToken | undefined {
+  if (!isText(value) || !/^[\x21-\x7e]+$/.test(value)) return undefined;
+  const claims = membersOf(() => atob(base64(value.split(".")[1] ?? ""))) ?? ownMembers<Members>({}); // none: opaque
+  for (const named of [claims.scope, scope]) checkTenant(named, source, tsgId, hidden);
+  return { value, lifetime: lifetimeOf(expires_in, claims) };
+}
+
+/** Every source that names TSGs must name ours: the API routes by the token, whatever the answer says around it. */
+function checkTenant(scope: unknown, source: string, tsgId: string, secrets: readonly string[]): void {
+  const named = tsgIdsIn(scope);
+  if (named.length === 0 || named.includes(tsgId)) return;
+  const actual = publicText(named.join(", "), secrets);
+  const message = `${source} gave a token for TSG ${actual} instead of ${tsgId}. Check tsgId.`;
+  throw new TokenTenantError(message, { expected: tsgId, actual });
+}
+
+/** In ms. `exp - iat` uses the service's clock only, so our clock does not matter. */
+function lifetimeOf(expiresIn: unknown, { exp, iat }: Members): number {
+  const answered = isText(expiresIn) && /^[\d.]+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
+  const claimed = typeof exp === "number" && typeof iat === "number" && exp - iat;
+  const known = [answered, claimed].filter(isDuration);
+  return Math.min(DAY, ...(known.length > 0 ? known : [USUAL_LIFETIME])) * 1000;
+}
+
+function isDuration(seconds: unknown): seconds is number {
+  return typeof seconds === "number" && seconds > 0 && seconds < Infinity;
+}
+
+export type Members = { readonly [name in string]?: unknown };
+
+/** The members of a JSON object; undefined if the text cannot be had or is no JSON. */
+export function membersOf(json: () => string): Members | undefined {
+  try {
+    return ownMembers(JSON.parse(json()));
+  } catch {
+    return undefined;
+  }
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+/**
+ * From base64url, for `atob`. That bytes become Latin-1 changes no claim that is read here, and jose's decoder, which
+ * `inspect` uses, would be a twentieth of what core weighs.
+ */
+function base64(base64url: string): string {
+  return base64url.replaceAll("-", "+").replaceAll("_", "/");
+}

@@ -1,0 +1,17 @@
+import { since } from "../clock.ts";
+import type { ObtainedToken } from "./obtain.ts";
+
+/** The ms of a token's life that are left. */
+export function timeLeft({ sentAt, lifetime }: Pick<ObtainedToken, "sentAt" | "lifetime">): number {
+  return lifetime - since(sentAt);
+}
+
+/** With less than this left (ms), a renewal starts in the background. Jittered, so that a fleet does not renew at once. */
+export function earlyWindow(lifetime: number): number {
+  return Math.min(5 * 60_000, lifetime / 3) * (0.75 + Math.random() / 4);
+}
+
+/** With less than this left (ms), callers wait for the renewal, and a token is no longer worth sharing. */
+export function lateWindow(lifetime: number): number {
+  return Math.min(60_000, lifetime / 15);
+}

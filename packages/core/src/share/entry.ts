@@ -1,0 +1,73 @@
+import { CompactEncrypt, compactDecrypt } from "jose";
+import { AccessToken } from "../access-token.ts";
+import { now } from "../clock.ts";
+import { grantedToken } from "../request/granted-token.ts";
+import type { ObtainedToken } from "../request/obtain.ts";
+import { lateWindow } from "../request/windows.ts";
+import type { EntryOwner, EntryPlace } from "./entry-key.ts";
+
+const VERSION = 1;
+// A token of 1 MiB is the longest that core takes from the service.
+const LONGEST_ENTRY = 2 ** 21;
+
+/**
+ * Encrypt a token for other processes.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7516#section-3.1
+ */
+export async function sealEntry(
+  { token, sentAt, lifetime }: ObtainedToken,
+  owner: EntryOwner,
+  { contentKey }: EntryPlace,
+): Promise<string> {
+  const content = { ...fields(owner), value: token.value, sentAt: sentAt.wall, lifetime };
+  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(content)))
+    .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
+    .encrypt(contentKey);
+}
+
+/**
+ * The token of an entry, once it has passed the checks that the token of an answer has to pass.
+ *
+ * @param hidden what messages must not show
+ * @throws if it cannot be used, whatever it is
+ */
+export async function openEntry(
+  entry: unknown,
+  owner: EntryOwner,
+  { contentKey }: EntryPlace,
+  hidden: readonly string[],
+): Promise<ObtainedToken> {
+  if (typeof entry !== "string" || entry.length > LONGEST_ENTRY) throw new Error("it is no text, or a very long one");
+  const { plaintext } = await compactDecrypt(entry, contentKey, {
+    keyManagementAlgorithms: ["dir"],
+    contentEncryptionAlgorithms: ["A256GCM"],
+    maxDecompressedLength: 0,
+  });
+  const content = JSON.parse(new TextDecoder().decode(plaintext));
+  for (const [name, own] of Object.entries(fields(owner))) {
+    if (content[name] !== own) throw new Error(`it has another ${name}`);
+  }
+  const answer = { access_token: content.value, expires_in: content.lifetime / 1000 };
+  const granted = grantedToken(answer, "The entry", owner.tsgId, hidden);
+  if (!granted) throw new Error("it has no token that fits a header");
+  const { value, lifetime } = granted;
+  const sentAt = sentAtHere(content.sentAt, lateWindow(lifetime));
+  const token = new AccessToken({ value, tsgId: owner.tsgId, expiresAt: sentAt.wall + lifetime });
+  return { token, sentAt, lifetime, attempts: 0 };
+}
+
+function fields({ tokenUrl, clientId, tsgId }: EntryOwner) {
+  return { version: VERSION, tokenUrl, clientId, tsgId };
+}
+
+/** When another process sent its request, on the clocks of this one. */
+function sentAtHere(wall: number, tolerance: number): ObtainedToken["sentAt"] {
+  const { wall: here, monotonic } = now();
+  const age = here - wall;
+  if (!(age >= -tolerance)) {
+    throw new Error(`it was written ${Math.round(-age / 1000)} s ahead of this clock. Set the clocks`);
+  }
+  // A lead this small is clock skew.
+  return { wall: Math.min(here, wall), monotonic: monotonic - Math.max(0, age) };
+}

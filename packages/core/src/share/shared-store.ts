@@ -1,0 +1,75 @@
+import { checkOption } from "../errors.ts";
+import type { Flight, Obtain } from "../request/obtain.ts";
+import { SharedObtain, type Surroundings } from "./shared-obtain.ts";
+import { StoreClient } from "./store-client.ts";
+import type { TokenStore } from "./token-store.ts";
+
+/**
+ * What `fileStore`, `redisStore`, and `sharedStore` of `@sase-auth/core/store` return, for the `store` option. Its member is
+ * for managers of the same version.
+ */
+export interface SharedStore {
+  readonly sharing: unknown;
+}
+
+/** Composes the stages that share a token around those that request it. */
+export type ShareStage = (around: Surroundings) => Obtain;
+
+/** The stage of a store, or undefined if it is none. */
+export function shareStage(store: SharedStore | undefined): ShareStage | undefined {
+  const stage = store?.sharing;
+  return typeof stage === "function" ? (stage as ShareStage) : undefined;
+}
+
+export interface SharedStoreOptions {
+  /** Encrypts the entries in place of a key that is derived from the client secret: at least 32 bytes, or as many characters. */
+  encryptionKey?: string | Uint8Array | undefined;
+  /** ms that the store may hold up one request, and again after each pause for another process; at most a third of the manager's `timeout`. Default 1,000. */
+  timeout?: number | undefined;
+  /** ms after which other processes stop waiting for one that died while it requested the token. Default 8,000. */
+  leaseTtl?: number | undefined;
+  /**
+   * How long to wait, in ms, for another process that is requesting the token before requesting one ourselves. Pauses are
+   * counted; by the clock it is at most twice as long, and never over two thirds of the manager's `timeout`. Default 12,000.
+   */
+  patience?: number | undefined;
+}
+
+/**
+ * Share tokens by a store of your own: for the `store` option of `TokenManager` and `TenantTokens`. A client secret that is
+ * a function is then also called before the store is looked at.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function sharedStore(store: TokenStore, options: SharedStoreOptions = {}): SharedStore {
+  checkOption(Object(options) === options, "options", "an object");
+  const { encryptionKey, timeout = 1_000, leaseTtl = 8_000, patience = 12_000 } = options;
+  for (const method of ["get", "set", "lease"] as const) {
+    checkOption(typeof Object(store)[method] === "function", "store", "an object with get, set and lease");
+  }
+  for (const [name, ms] of Object.entries({ timeout, leaseTtl, patience })) {
+    checkOption(typeof ms === "number" && ms >= 1 && ms < 2 ** 31, name, "a number of ms from 1");
+  }
+  const key = encryptionKey === undefined ? undefined : copyOfKey(encryptionKey);
+  const sharing = { client: new StoreClient(store, timeout), encryptionKey: key, leaseTtl, patience };
+  const stage: ShareStage = (around) => {
+    const flights = new WeakMap<Flight, SharedObtain>();
+    return (flight) => {
+      const begun = flights.get(flight) ?? new SharedObtain(sharing, around, flight);
+      flights.set(flight, begun);
+      return begun.obtain();
+    };
+  };
+  return { sharing: stage };
+}
+
+/** Copied, because the caller may wipe its buffer. */
+function copyOfKey(given: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  const key = typeof given === "string" ? new TextEncoder().encode(given) : given;
+  checkOption(
+    key instanceof Uint8Array && key.length >= 32,
+    "encryptionKey",
+    "a string or Uint8Array of at least 32 bytes",
+  );
+  return Uint8Array.from(key); // `slice` of a Buffer is the same memory
+}

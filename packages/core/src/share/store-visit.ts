@@ -1,0 +1,108 @@
+import { type Instant, now, since } from "../clock.ts";
+import { publicCause } from "../public-text.ts";
+import type { StoreOperation } from "../token-event.ts";
+import { within } from "./idle-timer.ts";
+import type { StoreClient } from "./store-client.ts";
+import type { ReleaseLease, TokenStore } from "./token-store.ts";
+
+/** A lease, "taken" if another process has it, undefined if the store cannot say. */
+export type LeaseOutcome = ReleaseLease | "taken" | undefined;
+
+/** What one flight asks of a store. Nothing here rejects or takes longer than its budget: a failure is reported and counts as a miss. */
+export class StoreVisit {
+  readonly #client: StoreClient;
+  readonly #tell: (operation: StoreOperation, error: Error) => void;
+  readonly #told = new Set<string>();
+  /** ms for visits in a row */
+  readonly #budget: number;
+  /** ms */
+  #left: number;
+  /** ms to wait for the visits of other flights, in all */
+  #patience: number;
+
+  /** @param share ms of the manager's time that the store may use */
+  constructor(client: StoreClient, share: number, tell: (operation: StoreOperation, error: Error) => void) {
+    this.#client = client;
+    this.#tell = tell;
+    this.#budget = Math.min(client.limit, share);
+    this.#left = this.#budget;
+    this.#patience = share;
+  }
+
+  get(key: string): Promise<unknown> {
+    return this.#ask("get", this.#left, (store) => store.get(key));
+  }
+
+  /** @param ttl ms */
+  async lease(key: string, ttl: number): Promise<LeaseOutcome> {
+    let late = false;
+    const outcome = await this.#ask("lease", this.#left, async (store): Promise<LeaseOutcome> => {
+      const release = (await store.lease(key, ttl)) ?? "taken";
+      if (release !== "taken" && typeof release !== "function")
+        throw new TypeError("lease must resolve with a function, or undefined");
+      // The flight has gone on without it, and others would wait for it.
+      if (late && release !== "taken") this.release(release);
+      return release;
+    });
+    late = outcome === undefined;
+    return outcome;
+  }
+
+  /** Releases even if the store is resting: nobody waits for it, but others wait for the lease. */
+  async release(lease: ReleaseLease | undefined): Promise<void> {
+    if (lease) await this.#ask("release", this.#client.limit, lease, true);
+  }
+
+  /** Write the entry, then release the lease. The caller waits only as long as its budget; the write then continues in the background. */
+  async share(key: string, entry: string, ttl: number, lease: ReleaseLease | undefined): Promise<void> {
+    const written = this.#ask("set", this.#client.limit, (store) => store.set(key, entry, ttl));
+    await within(
+      written.then(() => this.release(lease)),
+      this.#left,
+    );
+  }
+
+  /** Renew the budget: the time was spent on another process, not on the store. */
+  hasWaited(): void {
+    this.#left = this.#budget;
+  }
+
+  /** Report each problem once per flight; a waiting process polls often. */
+  tell(operation: StoreOperation, thrown: unknown): void {
+    const error = storeError(thrown);
+    const what = `${operation} ${error.message}`;
+    if (!this.#told.has(what)) this.#tell(operation, error);
+    this.#told.add(what);
+  }
+
+  async #ask<T>(
+    operation: StoreOperation,
+    limit: number,
+    call: (store: TokenStore) => Promise<T>,
+    urgent = false,
+  ): Promise<T | undefined> {
+    const askedAt = now();
+    let begunAt: Instant | undefined;
+    const timed = (store: TokenStore) => {
+      begunAt = now();
+      return call(store);
+    };
+    try {
+      return await this.#client.visit(timed, { limit, patience: this.#patience, urgent });
+    } catch (error) {
+      this.tell(operation, error);
+      return undefined;
+    } finally {
+      const visited = begunAt ? since(begunAt) : 0;
+      this.#left = Math.max(0, this.#left - visited);
+      this.#patience = Math.max(0, this.#patience - (since(askedAt) - visited));
+    }
+  }
+}
+
+/** Some clients quote the arguments of a command that failed: our entry among them. */
+function storeError(thrown: unknown): Error {
+  const error = publicCause(thrown, []);
+  error.message = error.message.replaceAll(/eyJ[\w.-]+/g, "[entry]");
+  return error;
+}
