@@ -1,4 +1,5 @@
 import { type TokenEvent, TokenManager } from "@sase-auth/core";
+import { inTime, LONGEST } from "../in-time.ts";
 import type { MockSaseOptions } from "../options.ts";
 import { type MockSase, startMockSase } from "../start-mock-sase.ts";
 import type { ClientSetup, ContractClient, MakeClient } from "./client.ts";
@@ -29,8 +30,6 @@ export interface Stage {
 
 export type StartStage = (options?: MockSaseOptions) => Promise<Stage>;
 
-const LONGEST = 20_000;
-
 export function rule(name: string, play: (stage: StartStage) => Promise<void>): AdapterRule {
   const run = async (makeClient: MakeClient, startMock: StartMock = startMockSase) => {
     const mocks: MockSase[] = [];
@@ -39,7 +38,7 @@ export function rule(name: string, play: (stage: StartStage) => Promise<void>): 
       mocks.push(sase);
       return stageOf(sase, makeClient);
     };
-    await inTime(play(stage)).finally(() => Promise.all(mocks.map((mock) => mock.close())));
+    await inTime("adapter", play(stage)).finally(() => Promise.all(mocks.map((mock) => mock.close())));
   };
   return { name, run };
 }
@@ -49,14 +48,6 @@ function stageOf(sase: MockSase, makeClient: MakeClient): Stage {
   const tokens = new TokenManager({ ...sase.credentials, timeout: 5_000, onEvent: (event) => void events.push(event) });
   const usual = { tokens, origins: [sase.apiOrigin], retries: 0, onRequest() {}, onResponse() {} };
   return { sase, tokens, events, client: async (setup) => makeClient({ ...usual, ...setup }) };
-}
-
-async function inTime(played: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The adapter hung for ${LONGEST / 1000} s.`)), LONGEST);
-  });
-  await Promise.race([played, limit]).finally(() => clearTimeout(timer));
 }
 
 /** Look until `condition` holds. What the limit of the rule ends is told by `what`. */
