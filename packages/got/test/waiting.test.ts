@@ -1,12 +1,9 @@
 import http from "node:http";
+import { until } from "@sase-auth/test-kit";
 import { describe, expect, test } from "vitest";
 import { saseAuth, TokenManager, type TokenSource } from "../src/index.ts";
 import { hosts } from "./hosts.ts";
 import { start } from "./start.ts";
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise(setImmediate);
-}
 
 describe.each(hosts)("the wait for a token, with got $version,", ({ version, host }) => {
   const got = host.default;
