@@ -1,1 +1,1 @@
-export { type RedisServer, startRedis, startRedisCluster } from "@sase-auth/test-kit/redis";
+export { type RedisServer, startRedis, startRedisCluster, WITHOUT_SCRIPTS } from "@sase-auth/test-kit/redis";
