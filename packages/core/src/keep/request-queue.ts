@@ -1,10 +1,9 @@
-import { now, since } from "../clock.ts";
+import { type Instant, now, since } from "../clock.ts";
 import type { Flight, InPlace } from "../request/obtain.ts";
 
 interface Queued {
   readonly flight: Flight;
-  begin(): Promise<void>;
-  drop(): void;
+  begin(): void;
 }
 
 /**
@@ -24,53 +23,34 @@ export class RequestQueue {
   }
 
   /** Run a task once there is a place for it. If all callers of the flight have gone by then, it is dropped and rejects with nothing. */
-  readonly run: InPlace = (flight, task) =>
-    new Promise((resolve, reject) => {
-      flight.stopwatch.pause();
-      const queued: Queued = {
-        flight,
-        begin() {
-          flight.stopwatch.resume();
-          return task().then(resolve, reject);
-        },
-        drop() {
-          flight.isDropped = true;
-          reject();
-        },
-      };
-      if (flight.placedAt) this.#waiting.unshift(queued);
-      else this.#waiting.push(queued);
+  readonly run: InPlace = async (flight, task) => {
+    flight.stopwatch.pause();
+    await new Promise<void>((begin) => {
+      this.#waiting[flight.placedAt ? "unshift" : "push"]({ flight, begin });
       this.sweep();
     });
+    if (flight.isDropped) return Promise.reject();
+    flight.stopwatch.resume();
+    try {
+      return await task();
+    } finally {
+      this.#places.delete(flight);
+      this.sweep();
+    }
+  };
 
   /** Take places back from requests that hang, and give the free ones away. Callers that wait in the queue call it from time to time. */
   sweep(): void {
-    for (const flight of this.#places) if (hasPassed(this.#longest, flight)) this.#takeBack(flight);
+    for (const flight of this.#places)
+      if (since(flight.placedAt as Instant) > this.#longest) this.#places.delete(flight);
     while (this.#places.size < this.#concurrency) {
       const next = this.#waiting.shift();
       if (!next) return;
-      if (next.flight.isWanted) this.#begin(next);
-      else next.drop();
+      const { flight, begin } = next;
+      flight.isDropped = !flight.isWanted;
+      flight.placedAt = now();
+      if (flight.isWanted) this.#places.add(flight);
+      begin();
     }
   }
-
-  #takeBack(flight: Flight): void {
-    flight.hasLostPlace = true;
-    this.#places.delete(flight);
-  }
-
-  #begin({ flight, begin }: Queued): void {
-    flight.hasLostPlace = false;
-    flight.placedAt = now();
-    this.#places.add(flight);
-    begin().finally(() => {
-      this.#places.delete(flight);
-      this.sweep();
-    });
-  }
-}
-
-/** Whether a flight has had its place, or its request, for longer than `ms`. */
-function hasPassed(ms: number, { placedAt }: Flight): boolean {
-  return placedAt !== undefined && since(placedAt) > ms;
 }

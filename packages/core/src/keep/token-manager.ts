@@ -1,18 +1,17 @@
 import type { AccessToken } from "../access-token.ts";
-import { now, Stopwatch, since } from "../clock.ts";
+import { type Instant, now, Stopwatch, since } from "../clock.ts";
 import { type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
-import { noAnswerInTime } from "../request/client-credentials.ts";
 import { checkTsgId } from "../request/credential.ts";
-import type { ObtainedToken } from "../request/obtain.ts";
+import { noAnswerInTime } from "../request/no-token.ts";
+import type { Flight, ObtainedToken } from "../request/obtain.ts";
 import { earlyWindow, lateWindow, timeLeft } from "../request/windows.ts";
 import type { TokenEventBody } from "../token-event.ts";
 import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
-import { Account } from "./account.ts";
-import { TokenFlight } from "./flight.ts";
+import { type Account, openAccount } from "./account.ts";
 import type { KeptToken } from "./kept-token.ts";
 import { RejectionPause } from "./rejection-pause.ts";
-import { Setback } from "./setback.ts";
+import { type Setback, setbackBy } from "./setback.ts";
 import type { TokenManagerOptions } from "./token-manager-options.ts";
 import { throwIfAborted, waitFor } from "./wait.ts";
 
@@ -22,6 +21,8 @@ const LATE_PATIENCE = 5_000;
 const REJECTED_REMEMBERED = 16;
 // ms. An entry's request time was read from the clock of another host.
 const CLOCK_SKEW = 5_000;
+/** By which `TenantTokens` hands its account to its managers. */
+export const ACCOUNT: unique symbol = Symbol("account");
 
 /**
  * Keeps the access token of one service account for one TSG: obtained once for all concurrent callers, renewed before it
@@ -31,17 +32,17 @@ export class TokenManager implements TokenSource {
   readonly tsgId: string;
   readonly #account: Account;
   #kept: KeptToken | undefined;
-  #flight: TokenFlight | undefined;
+  #flight: Flight | undefined;
   #setback: Setback | undefined;
   #pause: RejectionPause | undefined;
   #rejected: Set<string> | undefined;
 
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
-    const { tsgId } = ownMembers(options);
+    const { tsgId, [ACCOUNT]: account } = ownMembers<TokenManagerOptions & { [ACCOUNT]?: Account }>(options);
     checkTsgId(tsgId);
     this.tsgId = tsgId;
-    this.#account = Account.of(options);
+    this.#account = account ?? openAccount(options);
   }
 
   /**
@@ -115,26 +116,31 @@ export class TokenManager implements TokenSource {
   }
 
   /** The flight under way, or a new one. A flight that should have ended is abandoned: the program part that began it may be gone. */
-  #join(): TokenFlight {
-    const flight = this.#flight;
-    const isOverdue = flight && flight.stopwatch.elapsed >= this.#account.credential.timeout;
-    if (flight && !isOverdue && !flight.isDropped) return flight;
-    if (flight && isOverdue) this.#abandon(flight);
-    const { tsgId } = this;
-    const start = {
-      tsgId,
+  #join(): Flight {
+    const { credential } = this.#account;
+    const current = this.#flight;
+    if (current && !current.isDropped) {
+      if (current.stopwatch.elapsed < credential.timeout) return current;
+      current.isAbandoned = true;
+      this.#tell({ type: "failed", error: noAnswerInTime(current), background: !current.waiting });
+    }
+    const flight: Flight = {
+      tsgId: this.tsgId,
+      credential,
       kept: this.#kept?.token,
       earlier: this.#setback,
-      isRejected: (value: string) => this.#rejected?.has(value) ?? false,
-      tell: (event: TokenEventBody) => this.#tell(event),
+      createdAt: now(),
+      stopwatch: new Stopwatch(),
+      attempts: 0,
+      waiting: 0,
+      isWanted: true,
+      isRejected: (value) => this.#rejected?.has(value) ?? false,
+      tell: (event) => this.#tell(event),
+      // In a microtask, so that a user's function that throws or calls the manager at once finds the flight in place.
+      ended: Promise.resolve().then(() => this.#fly(flight)),
     };
-    this.#flight = new TokenFlight(start, (next) => this.#fly(next));
-    return this.#flight;
-  }
-
-  #abandon(flight: TokenFlight): void {
-    flight.isAbandoned = true;
-    this.#tell({ type: "failed", error: this.#noAnswer(), background: flight.waiting === 0 });
+    this.#flight = flight;
+    return flight;
   }
 
   /** @param waited ms that the caller has waited for another flight */
@@ -143,47 +149,45 @@ export class TokenManager implements TokenSource {
     const flight = this.#join();
     // Rejecting an expired token says nothing about its successor.
     if (rejected && this.#usable()) flight.rejectedAt ??= now();
-    flight.join();
-    const { elapsed } = flight.stopwatch;
-    let failure: unknown;
-    const ended = flight.result.catch((error) => {
-      failure = error;
-    });
-    const obtained = await waitFor(ended, signal, () => {
+    flight.waiting++;
+    flight.isWanted = true;
+    const due = flight.stopwatch.elapsed + credential.timeout - waited;
+    const patience = () => {
       queue?.sweep();
-      return Math.min(credential.timeout - waited - (flight.stopwatch.elapsed - elapsed), credential.timeout / 3);
-    }).finally(() => flight.leave());
+      return Math.min(due - flight.stopwatch.elapsed, credential.timeout / 3);
+    };
+    const obtained = await waitFor(flight.ended, signal, patience).finally(() => {
+      flight.waiting--;
+      flight.isWanted = flight.waiting > 0;
+    });
     // The token may be there though the flight has not ended, or another flight may have obtained one.
     const token = obtained?.token ?? this.#usable()?.token;
     if (token && (obtained || token.value !== rejected?.value)) return token;
-    throw ownError(failure ?? flight.reason ?? this.#noAnswer());
-  }
-
-  #noAnswer(): SaseAuthError {
-    return noAnswerInTime(this.#account.credential, this.tsgId);
+    throw ownError(flight.reason ?? noAnswerInTime(flight));
   }
 
   /** Wait for a renewal while the current token is good for a little longer. If the renewal fails, the caller does not. */
-  async #awaitBriefly(renewal: TokenFlight, signal: AbortSignal | undefined): Promise<AccessToken> {
-    const waiting = new Stopwatch();
+  async #awaitBriefly(renewal: Flight, signal: AbortSignal | undefined): Promise<AccessToken> {
+    const begunAt = now();
     const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
     await waitFor(renewal.ended, signal, () => patience - since(renewal.createdAt));
-    return this.#usable()?.token ?? this.#await(signal, undefined, waiting.elapsed);
+    return this.#usable()?.token ?? this.#await(signal, undefined, since(begunAt));
   }
 
-  async #fly(flight: TokenFlight): Promise<ObtainedToken> {
+  async #fly(flight: Flight): Promise<ObtainedToken | undefined> {
     try {
       const obtained = await this.#account.obtain(flight);
       if (flight === this.#flight) this.#keep(obtained, flight);
       await obtained.shared;
       return obtained;
     } catch (error) {
-      if (flight === this.#flight) this.#remember(error, flight);
-      throw error;
+      flight.reason = error;
+      if (flight === this.#flight) this.#remember(flight);
+      return undefined;
     }
   }
 
-  #keep(obtained: ObtainedToken, flight: TokenFlight): void {
+  #keep(obtained: ObtainedToken, flight: Flight): void {
     const { token, attempts } = obtained;
     this.#kept = { ...obtained, early: earlyWindow(obtained.lifetime) };
     this.#flight = undefined;
@@ -196,18 +200,18 @@ export class TokenManager implements TokenSource {
       return;
     }
     this.#pause ??= new RejectionPause();
-    if (answersRejection(obtained, flight)) this.#pause.begin(rejectedAt);
+    if (answersRejection(obtained, flight, rejectedAt)) this.#pause.begin(rejectedAt);
     else this.#pause.suspend();
-    if (!flight.isRejected(token.value)) this.#tell({ type: "rejected", replaced: true });
-    else this.#tell({ type: "rejected", replaced: false, reason: "sameToken" });
+    const isSame = flight.isRejected(token.value);
+    this.#tell({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
   }
 
-  #remember(error: unknown, { rejectedAt, waiting, secret, isDropped }: TokenFlight): void {
+  #remember({ reason, rejectedAt, waiting, secret, isDropped }: Flight): void {
     this.#flight = undefined;
     if (isDropped) return;
-    if (error !== this.#setback?.error) {
-      this.#setback = new Setback(error, secret, (this.#setback?.failures ?? 0) + 1);
-      this.#tell({ type: "failed", error: error as SaseAuthError | InvalidOptionError, background: waiting === 0 });
+    if (reason !== this.#setback?.error) {
+      this.#setback = setbackBy(reason, secret, (this.#setback?.failures ?? 0) + 1);
+      this.#tell({ type: "failed", error: reason as SaseAuthError | InvalidOptionError, background: !waiting });
     }
     if (rejectedAt) this.#tell({ type: "rejected", replaced: false });
   }
@@ -218,7 +222,6 @@ export class TokenManager implements TokenSource {
 }
 
 /** Whether a token was requested after the rejection that it answers. Only then does it show whether another token helps. */
-function answersRejection({ attempts, sentAt }: ObtainedToken, flight: TokenFlight): boolean {
-  if (!flight.rejectedAt) return false;
-  return attempts > 0 ? flight.sentAfterRejection === true : since(flight.rejectedAt) - since(sentAt) > CLOCK_SKEW;
+function answersRejection({ attempts, sentAt }: ObtainedToken, flight: Flight, rejectedAt: Instant): boolean {
+  return attempts > 0 ? flight.sentAfterRejection === true : since(rejectedAt) - since(sentAt) > CLOCK_SKEW;
 }

@@ -1,5 +1,4 @@
 import { TokenEndpointError } from "../errors.ts";
-import type { Credential } from "./credential.ts";
 import type { FailedAttempt, Flight, Obtain } from "./obtain.ts";
 import { backOff } from "./retry.ts";
 
@@ -7,10 +6,10 @@ import { backOff } from "./retry.ts";
  * The stage that repeats what may succeed later, within the credential's `timeout`, as long as callers wait for it. It
  * sleeps outside of all other stages, so a sleeper holds no place in the queue.
  */
-export function retrying(credential: Credential, next: Obtain): Obtain {
+export function retrying(next: Obtain): Obtain {
   return async (flight) => {
     for (let failed: FailedAttempt | undefined = flight.earlier; ; ) {
-      if (failed && failed.pause > 0) await sleepOrGiveUp(failed, credential, flight);
+      if (failed && failed.pause > 0) await sleepOrGiveUp(failed, flight);
       const { attempts } = flight;
       try {
         return await next(flight);
@@ -24,8 +23,8 @@ export function retrying(credential: Credential, next: Obtain): Obtain {
   };
 }
 
-async function sleepOrGiveUp({ error, pause }: FailedAttempt, { timeout }: Credential, flight: Flight): Promise<void> {
-  if (flight.waiting && pause < timeout - flight.stopwatch.elapsed) {
+async function sleepOrGiveUp({ error, pause }: FailedAttempt, flight: Flight): Promise<void> {
+  if (flight.waiting && pause < flight.credential.timeout - flight.stopwatch.elapsed) {
     await new Promise((resolve) => setTimeout(resolve, pause));
     if (flight.isWanted) return;
   }
