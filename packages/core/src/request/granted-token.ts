@@ -34,7 +34,7 @@ export function grantedToken(
   tsgId: string,
   hidden: readonly string[],
 ): GrantedToken | undefined {
-  if (!isText(value) || !/^[\x21-\x7e]+$/.test(value)) return undefined;
+  if (!isText(value) || !/^[!-~]+$/.test(value)) return undefined;
   const claims = membersOf(() => atob(base64(value.split(".")[1] ?? ""))) ?? ownMembers<Members>({}); // none: opaque
   for (const named of [claims.scope, scope]) checkTenant(named, source, tsgId, hidden);
   return { value, lifetime: lifetimeOf(expires_in, claims) };
@@ -52,13 +52,12 @@ function checkTenant(scope: unknown, source: string, tsgId: string, secrets: rea
 /** In ms. `exp - iat` uses the service's clock only, so our clock does not matter. */
 function lifetimeOf(expiresIn: unknown, { exp, iat }: Members): number {
   const answered = isText(expiresIn) && /^[\d.]+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
-  const claimed = typeof exp === "number" && typeof iat === "number" && exp - iat;
-  const known = [answered, claimed].filter(isDuration);
-  return Math.min(DAY, ...(known.length > 0 ? known : [USUAL_LIFETIME])) * 1000;
+  const durations = [secondsIn(answered), secondsIn(exp) - secondsIn(iat)].filter((s) => s > 0 && s < Infinity);
+  return Math.min(DAY, ...(durations[0] ? durations : [USUAL_LIFETIME])) * 1000;
 }
 
-function isDuration(seconds: unknown): seconds is number {
-  return typeof seconds === "number" && seconds > 0 && seconds < Infinity;
+function secondsIn(value: unknown): number {
+  return typeof value === "number" ? value : Number.NaN;
 }
 
 export type Members = { readonly [name in string]?: unknown };
