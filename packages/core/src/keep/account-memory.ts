@@ -1,6 +1,6 @@
-import type { TokenRequestError } from "../errors.ts";
+import type { TokenEndpointError, TokenRequestError } from "../errors.ts";
 import { requestRejected, tryAgain } from "../request/no-token.ts";
-import type { Flight } from "../request/obtain.ts";
+import type { Flight, Obtain } from "../request/obtain.ts";
 import { type Setback, setbackBy } from "./setback.ts";
 
 // The vendor may answer invalid_client to a wrong TSG as well, so one refusal says nothing about the secret.
@@ -10,37 +10,51 @@ const ENOUGH_TSGS = 3;
  * What one tenant's token request shows about the service account of all: that the service asked to be left alone, and that
  * it refuses the secret.
  */
-export class AccountMemory {
-  #leftAlone: Setback | undefined;
-  #refusal: Setback | undefined;
-  readonly #refusedTsgIds = new Set<string>();
-  /** A token was obtained with this secret, so a refusal of it is about the TSG. */
-  #acceptedSecret: string | undefined;
-
+export interface AccountMemory {
   /** The ms for which the service asked to be left alone. */
-  get pause(): number {
-    return this.#leftAlone?.pause ?? 0;
-  }
-
+  pause(): number;
   /** @throws what is known of the account, if it shows that a request would fail */
-  check(flight: Flight): void {
-    const { pause } = this;
-    if (pause > 0) throw tryAgain(flight, "it asked this account to wait", pause);
-    if (this.#refusedTsgIds.size < ENOUGH_TSGS || !this.#refusal?.refuses(flight.secret)) return;
-    throw requestRejected(flight, this.#refusal.error as TokenRequestError);
-  }
+  check(flight: Flight): void;
+  /** Learn from how a request ends. */
+  watch: (request: ReturnType<Obtain>, flight: Flight) => ReturnType<Obtain>;
+}
 
-  noteSuccess({ secret }: Flight): void {
-    this.#acceptedSecret = secret;
-    this.#refusal = undefined;
-  }
+export function accountMemory(): AccountMemory {
+  let leftAlone: Setback | undefined;
+  let refusal: Setback | undefined;
+  const refusedTsgIds = new Set<string>();
+  // A token was obtained with this secret, so a refusal of it is about the TSG.
+  let acceptedSecret: string | undefined;
 
-  noteFailure({ tsgId, secret }: Flight, error: unknown): void {
+  const pause = () => leftAlone?.pause ?? 0;
+  const learn = (error: unknown, { tsgId, secret }: Flight) => {
+    const { retryAfter = 0, error: answer } = error as Partial<TokenEndpointError & TokenRequestError>;
     const setback = setbackBy(error, secret, 1);
-    if (setback.retryAfter > this.pause) this.#leftAlone = setback;
-    if ((error as TokenRequestError).error !== "invalid_client" || secret === this.#acceptedSecret) return;
-    if (!this.#refusal?.refuses(secret)) this.#refusedTsgIds.clear();
-    this.#refusedTsgIds.add(tsgId);
-    this.#refusal = setback;
-  }
+    if (retryAfter > pause()) leftAlone = setback;
+    if (answer !== "invalid_client" || secret === acceptedSecret) return;
+    if (!refusal?.refuses(secret)) refusedTsgIds.clear();
+    refusedTsgIds.add(tsgId);
+    refusal = setback;
+  };
+
+  return {
+    pause,
+    check(flight) {
+      const left = pause();
+      if (left > 0) throw tryAgain(flight, "it asked this account to wait", left);
+      if (refusedTsgIds.size < ENOUGH_TSGS || !refusal?.refuses(flight.secret)) return;
+      throw requestRejected(flight, refusal.error as TokenRequestError);
+    },
+    async watch(request, flight) {
+      try {
+        const obtained = await request;
+        acceptedSecret = flight.secret;
+        refusal = undefined;
+        return obtained;
+      } catch (error) {
+        learn(error, flight);
+        throw error;
+      }
+    },
+  };
 }

@@ -6,13 +6,12 @@ import type { InPlace, Obtain } from "../request/obtain.ts";
 import { retrying } from "../request/retrying.ts";
 import type { ShareStage } from "../share/shared-store.ts";
 import type { TokenEvent } from "../token-event.ts";
-import { AccountMemory } from "./account-memory.ts";
-import { RequestQueue } from "./request-queue.ts";
+import { type AccountMemory, accountMemory } from "./account-memory.ts";
+import { type RequestQueue, requestQueue } from "./request-queue.ts";
 import type { AccountOptions } from "./token-manager-options.ts";
 
 // ms
 const LONGEST_ATTEMPT = 10_000;
-const withoutQueue: InPlace = (_flight, task) => task();
 
 /** What all managers of one service account share: the credential, the way to a token, and what was learned on it. */
 export interface Account {
@@ -39,15 +38,20 @@ export function openAccount(given: AccountOptions, concurrency?: number): Accoun
   const credential = resolveCredential(options);
   // One attempt must not hold a place for all the time that its flight has.
   const longest = Math.min(LONGEST_ATTEMPT, concurrency ? credential.timeout / 3 : Infinity);
-  const queue = concurrency ? new RequestQueue(concurrency, longest) : undefined;
-  const memory = new AccountMemory();
-  const run = queue?.run ?? withoutQueue;
-  const inPlace: InPlace = (flight, task) =>
-    run(flight, async () => {
+  const queue = concurrency ? requestQueue(concurrency, longest) : undefined;
+  const memory = accountMemory();
+  const inPlace: InPlace = (flight, task) => {
+    const checked = async () => {
       memory.check(flight); // before a lease is taken
       return task();
-    });
-  const request = requesting(memory, longest);
+    };
+    return queue ? queue.run(flight, checked) : checked();
+  };
+  const request: Obtain = async (flight) => {
+    await askSecret(flight);
+    memory.check(flight);
+    return memory.watch(requestToken(flight, longest), flight);
+  };
   // The store is looked into first; the lease is taken inside the place in the queue.
   const obtainOnce: Obtain = share?.({ inPlace, request }) ?? ((flight) => inPlace(flight, () => request(flight)));
   const tell = async (event: TokenEvent) => {
@@ -56,20 +60,4 @@ export function openAccount(given: AccountOptions, concurrency?: number): Accoun
     } catch {}
   };
   return { credential, obtain: retrying(obtainOnce), queue, memory, tell };
-}
-
-/** The stage that sends one token request with the secret of now, unless it is known that the request would fail. */
-function requesting(memory: AccountMemory, longest: number): Obtain {
-  return async (flight) => {
-    await askSecret(flight);
-    memory.check(flight);
-    try {
-      const obtained = await requestToken(flight, longest);
-      memory.noteSuccess(flight);
-      return obtained;
-    } catch (error) {
-      memory.noteFailure(flight, error);
-      throw error;
-    }
-  };
 }

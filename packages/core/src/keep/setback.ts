@@ -10,16 +10,13 @@ const LONGEST_PAUSE = 500;
 
 /** What a manager remembers of the last flight that failed, until one succeeds. */
 export interface Setback extends FailedAttempt {
-  /** How many flights have failed in a row. */
-  readonly failures: number;
-  /** ms for which the service asked to be left alone; 0 if it did not */
-  readonly retryAfter: number;
   /** Whether it is too early for a renewal that nobody waits for. */
   keepsQuiet(): boolean;
   /** Whether the service would say no again: it did so finally, to this secret, a short while ago. */
   refuses(secret: string | undefined): boolean;
 }
 
+/** @param failures how many flights have failed in a row */
 export function setbackBy(error: unknown, secret: string | undefined, failures: number): Setback {
   const at = now();
   const isFinal = isFinalAnswer(error);
@@ -28,8 +25,6 @@ export function setbackBy(error: unknown, secret: string | undefined, failures: 
   const keepsQuiet = () => since(at) < Math.max(retryAfter, backedOff);
   return {
     error,
-    failures,
-    retryAfter,
     get pause() {
       return isFinal ? 0 : Math.max(retryAfter, Math.min(backedOff, LONGEST_PAUSE)) - since(at);
     },

@@ -35,12 +35,15 @@ export class TenantTokens {
    * @throws {InvalidOptionError} if `tsgId` is no TSG ID
    */
   get(tsgId: string): TokenManager {
-    const options = { tsgId, [ACCOUNT]: this.#account } as unknown as TokenManagerOptions;
-    const manager = this.#managers.get(tsgId) ?? new TokenManager(options);
+    const manager = this.#managers.get(tsgId) ?? this.#managerOf(tsgId);
     this.#managers.delete(tsgId);
     this.#managers.set(tsgId, manager);
     if (this.#managers.size > this.#maxTenants) this.#evictOldest();
     return manager;
+  }
+
+  #managerOf(tsgId: string): TokenManager {
+    return new TokenManager({ tsgId, [ACCOUNT]: this.#account } as unknown as TokenManagerOptions);
   }
 
   #evictOldest(): void {

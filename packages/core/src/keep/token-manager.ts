@@ -10,7 +10,7 @@ import type { TokenEventBody } from "../token-event.ts";
 import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
 import { type Account, openAccount } from "./account.ts";
 import type { KeptToken } from "./kept-token.ts";
-import { RejectionPause } from "./rejection-pause.ts";
+import { type RejectionPause, rejectionPause } from "./rejection-pause.ts";
 import { type Setback, setbackBy } from "./setback.ts";
 import type { TokenManagerOptions } from "./token-manager-options.ts";
 import { throwIfAborted, waitFor } from "./wait.ts";
@@ -34,8 +34,11 @@ export class TokenManager implements TokenSource {
   #kept: KeptToken | undefined;
   #flight: Flight | undefined;
   #setback: Setback | undefined;
-  #pause: RejectionPause | undefined;
-  #rejected: Set<string> | undefined;
+  #failures = 0;
+  readonly #pause: RejectionPause = rejectionPause();
+  readonly #rejected = new Set<string>();
+
+  readonly #tell = (event: TokenEventBody): void => this.#account.tell({ ...event, tsgId: this.tsgId });
 
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
@@ -63,7 +66,14 @@ export class TokenManager implements TokenSource {
     throwIfAborted(signal);
     const token = this.currentToken();
     if (token) return token;
-    return this.#usable() ? this.#awaitBriefly(this.#join(), signal) : this.#await(signal);
+    const calledAt = now();
+    if (this.#usable()) {
+      // The token is good for a little longer. If its renewal fails, the caller does not.
+      const { ended, createdAt } = this.#join();
+      const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
+      await waitFor(ended, signal, () => patience - since(createdAt));
+    }
+    return this.#usable() ?? this.#await(signal, undefined, since(calledAt));
   }
 
   /** The token, where the table above has no wait. Starts a renewal in the background where it is due. */
@@ -84,13 +94,15 @@ export class TokenManager implements TokenSource {
    */
   async replaceToken(rejected: AccessToken, { signal }: TokenWaitOptions = {}): Promise<AccessToken> {
     throwIfAborted(signal);
-    const kept = this.#usable();
-    if (kept && kept.token.value !== rejected.value) return kept.token;
-    if (kept && this.#pause?.isOn) {
+    const token = this.#usable();
+    if (token && token.value !== rejected.value) return token;
+    if (token && this.#pause.isOn) {
       this.#tell({ type: "rejected", replaced: false });
-      return kept.token;
+      return token;
     }
-    this.#noteRejected(rejected.value);
+    this.#rejected.add(rejected.value);
+    const [oldest = ""] = this.#rejected;
+    if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
     return this.#await(signal, rejected);
   }
 
@@ -100,26 +112,19 @@ export class TokenManager implements TokenSource {
     return this.#flight?.ended.then(() => {});
   }
 
-  #noteRejected(value: string): void {
-    this.#rejected ??= new Set();
-    this.#rejected.add(value);
-    const [oldest = ""] = this.#rejected;
-    if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
-  }
-
-  #usable(): KeptToken | undefined {
-    return this.#kept && timeLeft(this.#kept) > 0 ? this.#kept : undefined;
+  #usable(): AccessToken | undefined {
+    return this.#kept && timeLeft(this.#kept) > 0 ? this.#kept.token : undefined;
   }
 
   #isInBackOff(): boolean {
-    return this.#setback?.keepsQuiet() === true || this.#account.memory.pause > 0;
+    return this.#setback?.keepsQuiet() || this.#account.memory.pause() > 0;
   }
 
   /** The flight under way, or a new one. A flight that should have ended is abandoned: the program part that began it may be gone. */
   #join(): Flight {
     const { credential } = this.#account;
     const current = this.#flight;
-    if (current && !current.isDropped) {
+    if (current && !current.isAbandoned) {
       if (current.stopwatch.elapsed < credential.timeout) return current;
       current.isAbandoned = true;
       this.#tell({ type: "failed", error: noAnswerInTime(current), background: !current.waiting });
@@ -134,8 +139,8 @@ export class TokenManager implements TokenSource {
       attempts: 0,
       waiting: 0,
       isWanted: true,
-      isRejected: (value) => this.#rejected?.has(value) ?? false,
-      tell: (event) => this.#tell(event),
+      rejected: this.#rejected,
+      tell: this.#tell,
       // In a microtask, so that a user's function that throws or calls the manager at once finds the flight in place.
       ended: Promise.resolve().then(() => this.#fly(flight)),
     };
@@ -161,17 +166,9 @@ export class TokenManager implements TokenSource {
       flight.isWanted = flight.waiting > 0;
     });
     // The token may be there though the flight has not ended, or another flight may have obtained one.
-    const token = obtained?.token ?? this.#usable()?.token;
+    const token = obtained?.token ?? this.#usable();
     if (token && (obtained || token.value !== rejected?.value)) return token;
     throw ownError(flight.reason ?? noAnswerInTime(flight));
-  }
-
-  /** Wait for a renewal while the current token is good for a little longer. If the renewal fails, the caller does not. */
-  async #awaitBriefly(renewal: Flight, signal: AbortSignal | undefined): Promise<AccessToken> {
-    const begunAt = now();
-    const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
-    await waitFor(renewal.ended, signal, () => patience - since(renewal.createdAt));
-    return this.#usable()?.token ?? this.#await(signal, undefined, since(begunAt));
   }
 
   async #fly(flight: Flight): Promise<ObtainedToken | undefined> {
@@ -192,32 +189,25 @@ export class TokenManager implements TokenSource {
     this.#kept = { ...obtained, early: earlyWindow(obtained.lifetime) };
     this.#flight = undefined;
     this.#setback = undefined;
+    this.#failures = 0;
     const duration = Math.round(flight.stopwatch.elapsed);
     this.#tell({ type: "obtained", expiresAt: token.expiresAt, duration, attempts });
     const { rejectedAt } = flight;
-    if (!rejectedAt) {
-      this.#pause?.end();
-      return;
-    }
-    this.#pause ??= new RejectionPause();
+    if (!rejectedAt) return this.#pause.end();
     if (answersRejection(obtained, flight, rejectedAt)) this.#pause.begin(rejectedAt);
     else this.#pause.suspend();
-    const isSame = flight.isRejected(token.value);
+    const isSame = this.#rejected.has(token.value);
     this.#tell({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
   }
 
-  #remember({ reason, rejectedAt, waiting, secret, isDropped }: Flight): void {
+  #remember({ reason, rejectedAt, waiting, secret, isAbandoned }: Flight): void {
     this.#flight = undefined;
-    if (isDropped) return;
+    if (isAbandoned) return;
     if (reason !== this.#setback?.error) {
-      this.#setback = setbackBy(reason, secret, (this.#setback?.failures ?? 0) + 1);
+      this.#setback = setbackBy(reason, secret, ++this.#failures);
       this.#tell({ type: "failed", error: reason as SaseAuthError | InvalidOptionError, background: !waiting });
     }
     if (rejectedAt) this.#tell({ type: "rejected", replaced: false });
-  }
-
-  #tell(event: TokenEventBody): void {
-    this.#account.tell({ ...event, tsgId: this.tsgId });
   }
 }
 

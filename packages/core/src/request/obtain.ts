@@ -45,14 +45,12 @@ export interface Flight {
   isWanted: boolean;
   /** When it got its last place in the queue, or sent its request from there. */
   placedAt?: Instant;
-  /** Nobody waited for it any more when it came to its place in the queue. */
-  isDropped?: boolean;
-  /** Another flight has taken its place. */
+  /** Another flight has taken its place, or nobody waited for it any more when it came to its place in the queue. */
   isAbandoned?: boolean;
   /** Its token, or undefined once it has failed; `reason` then says why. Never rejects. */
   readonly ended: Promise<ObtainedToken | undefined>;
-  /** Whether an API rejected this token, even if the manager no longer held it. It must not be taken from a store again. */
-  isRejected(value: string): boolean;
+  /** The tokens that APIs rejected, even if the manager no longer held them. None may be taken from a store again. */
+  readonly rejected: ReadonlySet<string>;
   /** When an API rejected the token that the manager holds. */
   rejectedAt?: Instant;
   /** Whether the last request was sent after the rejection. */

@@ -140,7 +140,7 @@ export class SharedObtain {
   #isOfUse(shared: ObtainedToken): boolean {
     const { kept } = this.#flight;
     const { value, expiresAt } = shared.token;
-    if (usefulFor(shared) <= 0 || this.#flight.isRejected(value) || value === kept?.value) return false;
+    if (usefulFor(shared) <= 0 || this.#flight.rejected.has(value) || value === kept?.value) return false;
     // A process that writes late may write a token that was rejected, or one that has been renewed.
     return expiresAt > (kept?.expiresAt ?? 0);
   }
