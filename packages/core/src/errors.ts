@@ -8,7 +8,7 @@ export type SaseAuthErrorCode =
 
 /** Base class of failures to obtain a token. No error holds a token, a secret or the raw body of an answer. */
 export class SaseAuthError extends Error {
-  readonly code: SaseAuthErrorCode;
+  declare readonly code: SaseAuthErrorCode;
 
   /** @param details become properties; `cause` as in `Error` */
   constructor(code: SaseAuthErrorCode, message: string, details: object = {}) {
@@ -79,8 +79,7 @@ export function invalidOption<T extends object>(message: string, details?: T): I
  */
 export function ownError(shared: unknown): unknown {
   if (!(shared instanceof Error) || "digest" in shared) return shared;
-  const own = new Error(shared.message, shared);
-  Object.setPrototypeOf(own, Object.getPrototypeOf(shared));
+  const own = Object.setPrototypeOf(new Error(shared.message, shared), Object.getPrototypeOf(shared));
   return Object.assign(own, shared, { stack: shared.stack });
 }
 

@@ -3,9 +3,6 @@ import { requestRejected, tryAgain } from "../request/no-token.ts";
 import type { Flight, Obtain } from "../request/obtain.ts";
 import { type Setback, setbackBy } from "./setback.ts";
 
-// The vendor may answer invalid_client to a wrong TSG as well, so one refusal says nothing about the secret.
-const ENOUGH_TSGS = 3;
-
 /**
  * What one tenant's token request shows about the service account of all: that the service asked to be left alone, and that
  * it refuses the secret.
@@ -20,6 +17,8 @@ export interface AccountMemory {
 }
 
 export function accountMemory(): AccountMemory {
+  // The vendor may answer invalid_client to a wrong TSG as well, so one refusal says nothing about the secret.
+  const ENOUGH_TSGS = 3;
   let leftAlone: Setback | undefined;
   let refusal: Setback | undefined;
   const refusedTsgIds = new Set<string>();

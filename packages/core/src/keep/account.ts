@@ -10,9 +10,6 @@ import { type AccountMemory, accountMemory } from "./account-memory.ts";
 import { type RequestQueue, requestQueue } from "./request-queue.ts";
 import type { AccountOptions } from "./token-manager-options.ts";
 
-// ms
-const LONGEST_ATTEMPT = 10_000;
-
 /** What all managers of one service account share: the credential, the way to a token, and what was learned on it. */
 export interface Account {
   readonly credential: Credential;
@@ -36,6 +33,7 @@ export function openAccount(given: AccountOptions, concurrency?: number): Accoun
   const what = "what sharedStore(store) of @sase-auth/core/store returns (of the same version of core)";
   checkOption(!store || typeof share === "function", "store", what);
   const credential = resolveCredential(options);
+  const LONGEST_ATTEMPT = 10_000; // ms
   // One attempt must not hold a place for all the time that its flight has.
   const longest = Math.min(LONGEST_ATTEMPT, concurrency ? credential.timeout / 3 : Infinity);
   const queue = concurrency ? requestQueue(concurrency, longest) : undefined;

@@ -1,8 +1,5 @@
 import { type Instant, now, since } from "../clock.ts";
 
-const SHORTEST = 60_000;
-const LONGEST = 5 * 60_000;
-
 /**
  * For how long a manager returns a replacement unchanged when an API rejects it, too: the 401 is then about something
  * else. The pause doubles while replacements keep being rejected soon after it.
@@ -23,6 +20,8 @@ export interface RejectionPause {
 }
 
 export function rejectionPause(): RejectionPause {
+  const SHORTEST = 60_000;
+  const LONGEST = 5 * 60_000;
   let length = SHORTEST;
   let begunAt: Instant | undefined;
   let isOn = false;

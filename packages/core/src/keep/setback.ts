@@ -3,11 +3,6 @@ import { type TokenEndpointError, TokenRequestError, TokenResponseError, TokenTe
 import type { FailedAttempt } from "../request/obtain.ts";
 import { backOff } from "../request/retry.ts";
 
-const FINAL_ANSWER_MEMORY = 30_000;
-const LONGEST_RETRY_AFTER_MEMORY = 60_000;
-// However many failed: callers that need a token must not learn of a recovery much later than it happens.
-const LONGEST_PAUSE = 500;
-
 /** What a manager remembers of the last flight that failed, until one succeeds. */
 export interface Setback extends FailedAttempt {
   /** Whether it is too early for a renewal that nobody waits for. */
@@ -18,6 +13,10 @@ export interface Setback extends FailedAttempt {
 
 /** @param failures how many flights have failed in a row */
 export function setbackBy(error: unknown, secret: string | undefined, failures: number): Setback {
+  const FINAL_ANSWER_MEMORY = 30_000;
+  const LONGEST_RETRY_AFTER_MEMORY = 60_000;
+  // However many failed: callers that need a token must not learn of a recovery much later than it happens.
+  const LONGEST_PAUSE = 500;
   const at = now();
   const isFinal = isFinalAnswer(error);
   const retryAfter = Math.min((error as TokenEndpointError).retryAfter ?? 0, LONGEST_RETRY_AFTER_MEMORY);

@@ -15,12 +15,6 @@ import { type Setback, setbackBy } from "./setback.ts";
 import type { TokenManagerOptions } from "./token-manager-options.ts";
 import { throwIfAborted, waitFor } from "./wait.ts";
 
-/** ms, from the start of a renewal, that callers wait for it while the current token is still good */
-const LATE_PATIENCE = 5_000;
-// More than the tokens of an hour: none of them may be taken from a store again.
-const REJECTED_REMEMBERED = 16;
-// ms. An entry's request time was read from the clock of another host.
-const CLOCK_SKEW = 5_000;
 /** By which `TenantTokens` hands its account to its managers. */
 export const ACCOUNT: unique symbol = Symbol("account");
 
@@ -29,7 +23,7 @@ export const ACCOUNT: unique symbol = Symbol("account");
  * expires, replaced when an API rejects it. It has no timers: an idle manager costs nothing.
  */
 export class TokenManager implements TokenSource {
-  readonly tsgId: string;
+  declare readonly tsgId: string;
   readonly #account: Account;
   #kept: KeptToken | undefined;
   #flight: Flight | undefined;
@@ -69,6 +63,7 @@ export class TokenManager implements TokenSource {
     const calledAt = now();
     if (this.#usable()) {
       // The token is good for a little longer. If its renewal fails, the caller does not.
+      const LATE_PATIENCE = 5_000; // ms, from the start of the renewal
       const { ended, createdAt } = this.#join();
       const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
       await waitFor(ended, signal, () => patience - since(createdAt));
@@ -101,6 +96,7 @@ export class TokenManager implements TokenSource {
       return token;
     }
     this.#rejected.add(rejected.value);
+    const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
     const [oldest = ""] = this.#rejected;
     if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
     return this.#await(signal, rejected);
@@ -213,5 +209,6 @@ export class TokenManager implements TokenSource {
 
 /** Whether a token was requested after the rejection that it answers. Only then does it show whether another token helps. */
 function answersRejection({ attempts, sentAt }: ObtainedToken, flight: Flight, rejectedAt: Instant): boolean {
+  const CLOCK_SKEW = 5_000; // ms: the request time of an entry was read from the clock of another host
   return attempts > 0 ? flight.sentAfterRejection === true : since(rejectedAt) - since(sentAt) > CLOCK_SKEW;
 }

@@ -41,7 +41,7 @@ export function throwIfAborted(signal: AbortSignal | null | undefined): void {
 
 /** A polyfill may have no reason. */
 function abortReason(signal: AbortSignal | undefined): unknown {
-  return signal?.reason ?? new DOMException("This operation was aborted", "AbortError");
+  return signal?.reason ?? new DOMException("Aborted", "AbortError");
 }
 
 /** @returns a function that stops listening, after which nothing is left of the call */

@@ -1,13 +1,11 @@
 import { TokenResponseError } from "../errors.ts";
 import { publicText } from "../public-text.ts";
 import type { FetchLikeResponse } from "./fetch-like.ts";
-import { type GrantedToken, grantedToken, isText, membersOf } from "./granted-token.ts";
+import { DAY, type GrantedToken, grantedToken, isText, membersOf } from "./granted-token.ts";
 import { requestRejected, tryAgain } from "./no-token.ts";
 import type { Flight } from "./obtain.ts";
 import { isTransient, retryAfter } from "./retry.ts";
 
-const LARGEST_ANSWER = 2 ** 20;
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * The token that a response contains.
@@ -27,7 +25,7 @@ export async function readTokenResponse(
     const message = `${endpoint} answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
     return new TokenResponseError(message, { status });
   };
-  const comeLater = (why: string) => tryAgain(flight, why, Math.min(DAY, retryAfter(headers.get("retry-after"))));
+  const comeLater = (why: string) => tryAgain(flight, why, Math.min(DAY, retryAfter(headers.get("retry-after") ?? "")));
   if (isTransient(status) || isRedirect(status)) {
     response.body?.cancel().catch(() => {});
     throw isTransient(status) ? comeLater(`status ${status}`) : unusable("a redirect");
@@ -57,6 +55,7 @@ function isRedirect(status: number): boolean {
 
 /** Undefined if it is too long. The limit counts what comes out of decompression. */
 async function readText({ body }: FetchLikeResponse): Promise<string | undefined> {
+  const LARGEST_ANSWER = 2 ** 20;
   const reader = body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
