@@ -1,5 +1,5 @@
 import type { AccessToken } from "../access-token.ts";
-import { type Instant, now, Stopwatch, since } from "../clock.ts";
+import { now, Stopwatch, since } from "../clock.ts";
 import { type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { checkTsgId } from "../request/credential.ts";
@@ -76,7 +76,9 @@ export class TokenManager implements TokenSource {
     const kept = this.#kept;
     const left = kept ? timeLeft(kept) : 0;
     if (!kept || left <= 0) return undefined;
-    if (left > kept.early || this.#isInBackOff()) return kept.token;
+    if (left > kept.early) return kept.token;
+    const isInBackOff = this.#setback?.keepsQuiet() || this.#account.memory.pause() > 0;
+    if (isInBackOff) return kept.token;
     this.#join();
     return left > lateWindow(kept.lifetime) ? kept.token : undefined;
   }
@@ -110,10 +112,6 @@ export class TokenManager implements TokenSource {
 
   #usable(): AccessToken | undefined {
     return this.#kept && timeLeft(this.#kept) > 0 ? this.#kept.token : undefined;
-  }
-
-  #isInBackOff(): boolean {
-    return this.#setback?.keepsQuiet() || this.#account.memory.pause() > 0;
   }
 
   /** The flight under way, or a new one. A flight that should have ended is abandoned: the program part that began it may be gone. */
@@ -181,8 +179,8 @@ export class TokenManager implements TokenSource {
   }
 
   #keep(obtained: ObtainedToken, flight: Flight): void {
-    const { token, attempts } = obtained;
-    this.#kept = { ...obtained, early: earlyWindow(obtained.lifetime) };
+    const { token, sentAt, lifetime, attempts } = obtained;
+    this.#kept = { ...obtained, early: earlyWindow(lifetime) };
     this.#flight = undefined;
     this.#setback = undefined;
     this.#failures = 0;
@@ -190,7 +188,10 @@ export class TokenManager implements TokenSource {
     this.#tell({ type: "obtained", expiresAt: token.expiresAt, duration, attempts });
     const { rejectedAt } = flight;
     if (!rejectedAt) return this.#pause.end();
-    if (answersRejection(obtained, flight, rejectedAt)) this.#pause.begin(rejectedAt);
+    // Only a token that was requested after the rejection that it answers shows whether another token helps.
+    const CLOCK_SKEW = 5_000; // ms: the request time of an entry was read from the clock of another host
+    const isLater = attempts > 0 ? flight.sentAfterRejection : since(rejectedAt) - since(sentAt) > CLOCK_SKEW;
+    if (isLater) this.#pause.begin(rejectedAt);
     else this.#pause.suspend();
     const isSame = this.#rejected.has(token.value);
     this.#tell({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
@@ -205,10 +206,4 @@ export class TokenManager implements TokenSource {
     }
     if (rejectedAt) this.#tell({ type: "rejected", replaced: false });
   }
-}
-
-/** Whether a token was requested after the rejection that it answers. Only then does it show whether another token helps. */
-function answersRejection({ attempts, sentAt }: ObtainedToken, flight: Flight, rejectedAt: Instant): boolean {
-  const CLOCK_SKEW = 5_000; // ms: the request time of an entry was read from the clock of another host
-  return attempts > 0 ? flight.sentAfterRejection === true : since(rejectedAt) - since(sentAt) > CLOCK_SKEW;
 }

@@ -2,7 +2,6 @@ import { AccessToken } from "../access-token.ts";
 import { now, since } from "../clock.ts";
 import { SaseAuthError } from "../errors.ts";
 import { publicCause } from "../public-text.ts";
-import type { FetchLike } from "./fetch-like.ts";
 import { noAnswerInTime, noToken } from "./no-token.ts";
 import type { Flight, ObtainedToken } from "./obtain.ts";
 import { readTokenResponse } from "./token-response.ts";
@@ -29,7 +28,8 @@ export async function askSecret(flight: Flight): Promise<string> {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 export async function requestToken(flight: Flight, longest: number): Promise<ObtainedToken> {
-  const { credential, secret = "" } = flight;
+  const { credential } = flight;
+  const secret = flight.secret as string;
   const basic = base64(`${credential.clientId}:${secret}`);
   const secrets = [basic, secret, base64(secret), encodeURIComponent(secret)];
   const limit = Math.min(longest, Math.max(0, Math.round(credential.timeout - flight.stopwatch.elapsed)));
@@ -61,16 +61,8 @@ async function send(
   const { credential, tsgId, attempts } = flight;
   const sentAt = now();
   flight.placedAt = sentAt;
-  const response = await credential.fetch(credential.tokenUrl, tokenRequest(tsgId, basic, signal));
-  const { value, lifetime } = await readTokenResponse(response, flight, secrets);
-  // The machine may have been suspended before the answer was read.
-  if (since(sentAt) >= lifetime) throw noToken(flight, "it had expired when it arrived");
-  return { token: new AccessToken({ value, tsgId, expiresAt: sentAt.wall + lifetime }), sentAt, lifetime, attempts };
-}
-
-/** Byte for byte what the documented `curl -d … -u …` sends. */
-function tokenRequest(tsgId: string, basic: string, signal: AbortSignal): Parameters<FetchLike>[1] {
-  return {
+  // Byte for byte what the documented `curl -d … -u …` sends.
+  const response = await credential.fetch(credential.tokenUrl, {
     method: "POST",
     headers: {
       accept: "application/json",
@@ -80,7 +72,11 @@ function tokenRequest(tsgId: string, basic: string, signal: AbortSignal): Parame
     body: `grant_type=client_credentials&scope=tsg_id:${tsgId}`,
     redirect: "manual", // a redirect would take the secret to another server
     signal,
-  };
+  });
+  const { value, lifetime } = await readTokenResponse(response, flight, secrets);
+  // The machine may have been suspended before the answer was read.
+  if (since(sentAt) >= lifetime) throw noToken(flight, "it had expired when it arrived");
+  return { token: new AccessToken({ value, tsgId, expiresAt: sentAt.wall + lifetime }), sentAt, lifetime, attempts };
 }
 
 /** Encodes the UTF-8 bytes. RFC 6749 2.3.1 wants them form-encoded first; the vendor's documented call does not do that. */
