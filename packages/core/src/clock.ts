@@ -17,21 +17,26 @@ export function since(instant: Instant): number {
 }
 
 /** Counts ms from its creation, without those during which it is paused. */
-export class Stopwatch {
-  #counted = 0;
-  #runningSince: Instant | undefined = now();
-
+export interface Stopwatch {
   /** ms */
-  get elapsed(): number {
-    return this.#counted + (this.#runningSince ? since(this.#runningSince) : 0);
-  }
+  readonly elapsed: number;
+  pause(): void;
+  resume(): void;
+}
 
-  pause(): void {
-    this.#counted = this.elapsed;
-    this.#runningSince = undefined;
-  }
-
-  resume(): void {
-    this.#runningSince ??= now();
-  }
+export function stopwatch(): Stopwatch {
+  let counted = 0;
+  let runningSince: Instant | undefined = now();
+  return {
+    get elapsed() {
+      return counted + (runningSince ? since(runningSince) : 0);
+    },
+    pause() {
+      counted = this.elapsed;
+      runningSince = undefined;
+    },
+    resume() {
+      runningSince ??= now();
+    },
+  };
 }

@@ -17,7 +17,7 @@ export class TenantTokens {
   readonly #maxTenants: number;
   // A Map iterates in the order of insertion, so its first key is the least recently used.
   readonly #managers = new Map<string, TokenManager>();
-  #hasEvicted = false;
+  #evictions = 0;
 
   /** @throws {InvalidOptionError} */
   constructor(given: TenantTokensOptions) {
@@ -35,21 +35,17 @@ export class TenantTokens {
    * @throws {InvalidOptionError} if `tsgId` is no TSG ID
    */
   get(tsgId: string): TokenManager {
-    const manager = this.#managers.get(tsgId) ?? this.#managerOf(tsgId);
+    const options = () => ({ tsgId, [ACCOUNT]: this.#account }) as unknown as TokenManagerOptions;
+    const manager = this.#managers.get(tsgId) ?? new TokenManager(options());
     this.#managers.delete(tsgId);
     this.#managers.set(tsgId, manager);
     if (this.#managers.size > this.#maxTenants) this.#evictOldest();
     return manager;
   }
 
-  #managerOf(tsgId: string): TokenManager {
-    return new TokenManager({ tsgId, [ACCOUNT]: this.#account } as unknown as TokenManagerOptions);
-  }
-
   #evictOldest(): void {
     const [tsgId = ""] = this.#managers.keys();
     this.#managers.delete(tsgId);
-    if (!this.#hasEvicted) this.#account.tell({ type: "evicted", tsgId, maxTenants: this.#maxTenants });
-    this.#hasEvicted = true;
+    if (this.#evictions++ === 0) this.#account.tell({ type: "evicted", tsgId, maxTenants: this.#maxTenants });
   }
 }

@@ -1,5 +1,5 @@
 import type { AccessToken } from "../access-token.ts";
-import { now, Stopwatch, since } from "../clock.ts";
+import { now, since, stopwatch } from "../clock.ts";
 import { type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { checkTsgId } from "../request/credential.ts";
@@ -129,7 +129,7 @@ export class TokenManager implements TokenSource {
       kept: this.#kept?.token,
       earlier: this.#setback,
       createdAt: now(),
-      stopwatch: new Stopwatch(),
+      stopwatch: stopwatch(),
       attempts: 0,
       waiting: 0,
       isWanted: true,
@@ -190,7 +190,7 @@ export class TokenManager implements TokenSource {
     if (!rejectedAt) return this.#pause.end();
     // Only a token that was requested after the rejection that it answers shows whether another token helps.
     const CLOCK_SKEW = 5_000; // ms: the request time of an entry was read from the clock of another host
-    const isLater = attempts > 0 ? flight.sentAfterRejection : since(rejectedAt) - since(sentAt) > CLOCK_SKEW;
+    const isLater = attempts > 0 ? flight.answers : since(rejectedAt) - since(sentAt) > CLOCK_SKEW;
     if (isLater) this.#pause.begin(rejectedAt);
     else this.#pause.suspend();
     const isSame = this.#rejected.has(token.value);

@@ -36,7 +36,7 @@ export async function requestToken(flight: Flight, longest: number): Promise<Obt
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), limit);
   flight.attempts++;
-  flight.sentAfterRejection = flight.rejectedAt !== undefined;
+  flight.answers = flight.rejectedAt;
   try {
     return await send(flight, basic, secrets, controller.signal);
   } catch (error) {

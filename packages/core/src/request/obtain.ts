@@ -53,8 +53,8 @@ export interface Flight {
   readonly rejected: ReadonlySet<string>;
   /** When an API rejected the token that the manager holds. */
   rejectedAt?: Instant;
-  /** Whether the last request was sent after the rejection. */
-  sentAfterRejection?: boolean;
+  /** The rejection that its last request answers: the one that was known when the request was sent. */
+  answers?: Instant | undefined;
   /** How many requests were sent. */
   attempts: number;
   /** The secret that was used last. */

@@ -26,9 +26,12 @@ export async function readTokenResponse(
     return new TokenResponseError(message, { status });
   };
   const comeLater = (why: string) => tryAgain(flight, why, Math.min(DAY, retryAfter(headers.get("retry-after") ?? "")));
-  if (isTransient(status) || isRedirect(status)) {
+  // Status 0 is how the fetch standard shows a redirect that was not followed.
+  const isRedirect = status === 0 || (status >= 300 && status < 400);
+  const failure = isTransient(status) ? comeLater(`status ${status}`) : isRedirect && unusable("a redirect");
+  if (failure) {
     response.body?.cancel().catch(() => {});
-    throw isTransient(status) ? comeLater(`status ${status}`) : unusable("a redirect");
+    throw failure;
   }
   const text = await readText(response);
   if (text === undefined) throw unusable("more than 1 MiB");
@@ -46,11 +49,6 @@ export async function readTokenResponse(
   const granted = grantedToken(answer, endpoint, flight.tsgId, hidden);
   if (!granted) throw unusable("no access_token that fits a header");
   return granted;
-}
-
-/** Status 0 is how the fetch standard shows a redirect that was not followed. */
-function isRedirect(status: number): boolean {
-  return status === 0 || (status >= 300 && status < 400);
 }
 
 /** Undefined if it is too long. The limit counts what comes out of decompression. */
