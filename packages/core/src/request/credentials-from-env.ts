@@ -29,7 +29,7 @@ export type MissingCredentialsError = InvalidOptionError & {
  * @throws {InvalidOptionError} if `TSG_ID` and `SCOPE` differ
  */
 export function credentialsFromEnv(env: object): Credentials {
-  const read = (family: string) => NAMES.map((name) => variable(env, family, name));
+  const read = (family: string) => NAMES.map((name) => variable(env, `${family}_${name}`));
   const family = CREDENTIAL_FAMILIES.find((family) => read(family).some(Boolean)) ?? "SASE";
   const [clientId, clientSecret, tsg = [], scope] = read(family);
   const [tsgId, other] = new Set([tsg, tsgIdsIn(scope)].flat());
@@ -45,15 +45,14 @@ export function credentialsFromEnv(env: object): Credentials {
 
 /** The token URL of the first family that has an `AUTH_URL`, whether there are credentials or not. */
 export function tokenUrlFromEnv(env: object, families: readonly string[] = CREDENTIAL_FAMILIES): string | undefined {
-  const [authUrl] = families.flatMap((family) => variable(env, family, "AUTH_URL") ?? []);
+  const [authUrl] = families.flatMap((family) => variable(env, `${family}_AUTH_URL`) ?? []);
   // Some tools that read AUTH_URL expect the origin alone there, others the whole URL.
   const isBase = authUrl && URL.canParse(authUrl) && new URL(authUrl).pathname === "/";
   return isBase ? new URL("/oauth2/access_token", authUrl).href : authUrl;
 }
 
-function variable(env: object, family: string, name: string): string | undefined {
-  const key = `${family}_${name}`;
+function variable(env: object, key: string): string | undefined {
   // Own properties only: process.env would show what pollutes Object.prototype, and AUTH_URL is where the secret goes.
-  const value: unknown = Object.hasOwn(env, key) && Reflect.get(env, key);
+  const value = Object.hasOwn(env, key) && (env as { [name: string]: unknown })[key];
   return typeof value === "string" && !/^\s*$|\$\{.*\}/.test(value) ? value : undefined;
 }
