@@ -26,15 +26,6 @@ export function accountMemory(): AccountMemory {
   let acceptedSecret: string | undefined;
 
   const pause = () => leftAlone?.pause ?? 0;
-  const learn = (error: unknown, { tsgId, secret }: Flight) => {
-    const { retryAfter = 0, error: answer } = error as Partial<TokenEndpointError & TokenRequestError>;
-    const setback = setbackBy(error, secret, 1);
-    if (retryAfter > pause()) leftAlone = setback;
-    if (answer !== "invalid_client" || secret === acceptedSecret) return;
-    if (!refusal?.refuses(secret)) refusedTsgIds.clear();
-    refusedTsgIds.add(tsgId);
-    refusal = setback;
-  };
 
   return {
     pause,
@@ -45,13 +36,21 @@ export function accountMemory(): AccountMemory {
       throw requestRejected(flight, refusal.error as TokenRequestError);
     },
     async watch(request, flight) {
+      const { tsgId, secret } = flight;
       try {
         const obtained = await request;
-        acceptedSecret = flight.secret;
+        acceptedSecret = secret;
         refusal = undefined;
         return obtained;
       } catch (error) {
-        learn(error, flight);
+        const { retryAfter = 0, error: answer } = error as Partial<TokenEndpointError & TokenRequestError>;
+        const setback = setbackBy(error, secret, 1);
+        if (retryAfter > pause()) leftAlone = setback;
+        if (answer === "invalid_client" && secret !== acceptedSecret) {
+          if (!refusal?.refuses(secret)) refusedTsgIds.clear();
+          refusedTsgIds.add(tsgId);
+          refusal = setback;
+        }
         throw error;
       }
     },
