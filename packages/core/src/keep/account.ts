@@ -6,8 +6,8 @@ import type { InPlace, Obtain } from "../request/obtain.ts";
 import { retrying } from "../request/retrying.ts";
 import type { ShareStage } from "../share/shared-store.ts";
 import type { TokenEvent } from "../token-event.ts";
-import { type AccountMemory, accountMemory } from "./account-memory.ts";
-import { type RequestQueue, requestQueue } from "./request-queue.ts";
+import { accountMemory } from "./account-memory.ts";
+import { requestQueue } from "./request-queue.ts";
 import type { AccountOptions } from "./token-manager-options.ts";
 
 /** What all managers of one service account share: the credential, the way to a token, and what was learned on it. */
@@ -15,8 +15,10 @@ export interface Account {
   readonly credential: Credential;
   /** All stages on the way to a token, in their order. */
   readonly obtain: Obtain;
-  readonly queue: RequestQueue | undefined;
-  readonly memory: AccountMemory;
+  /** The ms for which the service asked this account to wait. */
+  pause(): number;
+  /** Give free places in the queue away, if there is a queue. Callers that wait in it call this from time to time. */
+  readonly sweep: (() => void) | undefined;
   /** A listener's exception or rejection fails no request. */
   tell(event: TokenEvent): void;
 }
@@ -57,5 +59,5 @@ export function openAccount(given: AccountOptions, concurrency?: number): Accoun
       await onEvent?.(event);
     } catch {}
   };
-  return { credential, obtain: retrying(obtainOnce), queue, memory, tell };
+  return { credential, obtain: retrying(obtainOnce), pause: memory.pause, sweep: queue?.sweep, tell };
 }

@@ -35,8 +35,9 @@ export class TenantTokens {
    * @throws {InvalidOptionError} if `tsgId` is no TSG ID
    */
   get(tsgId: string): TokenManager {
-    const options = () => ({ tsgId, [ACCOUNT]: this.#account }) as unknown as TokenManagerOptions;
-    const manager = this.#managers.get(tsgId) ?? new TokenManager(options());
+    const manager =
+      this.#managers.get(tsgId) ??
+      new TokenManager({ tsgId, [ACCOUNT]: this.#account } as unknown as TokenManagerOptions);
     this.#managers.delete(tsgId);
     this.#managers.set(tsgId, manager);
     if (this.#managers.size > this.#maxTenants) this.#evictOldest();

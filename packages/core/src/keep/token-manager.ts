@@ -77,7 +77,7 @@ export class TokenManager implements TokenSource {
     const left = kept ? timeLeft(kept) : 0;
     if (!kept || left <= 0) return undefined;
     if (left > kept.early) return kept.token;
-    const isInBackOff = this.#setback?.keepsQuiet() || this.#account.memory.pause() > 0;
+    const isInBackOff = this.#setback?.keepsQuiet() || this.#account.pause() > 0;
     if (isInBackOff) return kept.token;
     this.#join();
     return left > lateWindow(kept.lifetime) ? kept.token : undefined;
@@ -98,8 +98,8 @@ export class TokenManager implements TokenSource {
       return token;
     }
     this.#rejected.add(rejected.value);
-    const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
     const [oldest = ""] = this.#rejected;
+    const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
     if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
     return this.#await(signal, rejected);
   }
@@ -144,7 +144,7 @@ export class TokenManager implements TokenSource {
 
   /** @param waited ms that the caller has waited for another flight */
   async #await(signal: AbortSignal | undefined, rejected?: AccessToken, waited = 0): Promise<AccessToken> {
-    const { credential, queue } = this.#account;
+    const { credential, sweep } = this.#account;
     const flight = this.#join();
     // Rejecting an expired token says nothing about its successor.
     if (rejected && this.#usable()) flight.rejectedAt ??= now();
@@ -152,7 +152,7 @@ export class TokenManager implements TokenSource {
     flight.isWanted = true;
     const due = flight.stopwatch.elapsed + credential.timeout - waited;
     const patience = () => {
-      queue?.sweep();
+      sweep?.();
       return Math.min(due - flight.stopwatch.elapsed, credential.timeout / 3);
     };
     const obtained = await waitFor(flight.ended, signal, patience).finally(() => {
@@ -166,26 +166,32 @@ export class TokenManager implements TokenSource {
   }
 
   async #fly(flight: Flight): Promise<ObtainedToken | undefined> {
+    let obtained: ObtainedToken | undefined;
     try {
-      const obtained = await this.#account.obtain(flight);
-      if (flight === this.#flight) this.#keep(obtained, flight);
-      await obtained.shared;
-      return obtained;
+      obtained = await this.#account.obtain(flight);
     } catch (error) {
       flight.reason = error;
-      if (flight === this.#flight) this.#remember(flight);
-      return undefined;
     }
+    if (flight === this.#flight) {
+      this.#flight = undefined;
+      if (obtained) this.#keep(obtained, flight);
+      else this.#remember(flight);
+    }
+    await obtained?.shared;
+    return obtained;
   }
 
   #keep(obtained: ObtainedToken, flight: Flight): void {
     const { token, sentAt, lifetime, attempts } = obtained;
     this.#kept = { ...obtained, early: earlyWindow(lifetime) };
-    this.#flight = undefined;
     this.#setback = undefined;
     this.#failures = 0;
-    const duration = Math.round(flight.stopwatch.elapsed);
-    this.#tell({ type: "obtained", expiresAt: token.expiresAt, duration, attempts });
+    this.#tell({
+      type: "obtained",
+      expiresAt: token.expiresAt,
+      duration: Math.round(flight.stopwatch.elapsed),
+      attempts,
+    });
     const { rejectedAt } = flight;
     if (!rejectedAt) return this.#pause.end();
     // Only a token that was requested after the rejection that it answers shows whether another token helps.
@@ -198,7 +204,6 @@ export class TokenManager implements TokenSource {
   }
 
   #remember({ reason, rejectedAt, waiting, secret, isAbandoned }: Flight): void {
-    this.#flight = undefined;
     if (isAbandoned) return;
     if (reason !== this.#setback?.error) {
       this.#setback = setbackBy(reason, secret, ++this.#failures);

@@ -46,7 +46,7 @@ function abortReason(signal: AbortSignal | undefined): unknown {
 
 /** @returns a function that stops listening, after which nothing is left of the call */
 function listen(signal: AbortSignal | undefined, abort: () => void): (() => void) | undefined {
-  if (typeof signal?.addEventListener !== "function") return undefined;
+  if (!signal?.addEventListener) return undefined;
   const calls = waiting.get(signal) ?? new Set();
   waiting.set(signal, calls.add(abort));
   signal.addEventListener("abort", endAll); // changes nothing if it listens already

@@ -63,7 +63,7 @@ function isText(value: unknown): value is string {
 function isTokenUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  return isConfidential(url) && url.username + url.password === "";
+  return isConfidential(url) && !url.username && !url.password;
 }
 
 async function askSecret(clientSecret: CredentialOptions["clientSecret"]): Promise<string> {

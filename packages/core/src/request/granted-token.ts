@@ -37,7 +37,7 @@ export function grantedToken(
   const claims = membersOf(() => atob(base64(value.split(".")[1] ?? ""))) ?? ownMembers<Members>({}); // none: opaque
   // Every source that names TSGs must name ours: the API routes by the token, whatever the answer says around it.
   for (const named of [claims.scope, scope].map(tsgIdsIn)) {
-    if (named.length === 0 || named.includes(tsgId)) continue;
+    if (!named[0] || named.includes(tsgId)) continue;
     const actual = publicText(named.join(", "), hidden);
     const message = `${source} gave a token for TSG ${actual} instead of ${tsgId}. Check tsgId.`;
     throw new TokenTenantError(message, { expected: tsgId, actual });

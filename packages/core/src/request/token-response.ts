@@ -45,7 +45,7 @@ export async function readTokenResponse(
   }
   if (!answer || status >= 400) throw unusable(publicText(headers.get("content-type") ?? "no content type", secrets));
   const { token_type: type = "Bearer" } = answer; // the vendor's description makes it the default
-  if (!isText(type) || type.toLowerCase() !== "bearer") throw unusable("a token_type other than Bearer");
+  if (!isText(type) || !/^bearer$/i.test(type)) throw unusable("a token_type other than Bearer");
   const granted = grantedToken(answer, endpoint, flight.tsgId, hidden);
   if (!granted) throw unusable("no access_token that fits a header");
   return granted;
