@@ -25,7 +25,9 @@ export class AccessToken {
 
   static {
     // What Node's util.inspect calls; with `showHidden` and `getters` it would show our getters otherwise.
-    Object.assign(AccessToken.prototype, { [Symbol.for("nodejs.util.inspect.custom")]: AccessToken.prototype.toString });
+    Object.assign(AccessToken.prototype, {
+      [Symbol.for("nodejs.util.inspect.custom")]: AccessToken.prototype.toString,
+    });
   }
 
   /** The token. Who holds it may act in the TSG until it expires. */

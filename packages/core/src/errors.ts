@@ -8,11 +8,6 @@ export type SaseAuthErrorCode =
 
 /** Base class of failures to obtain a token. No error holds a token, a secret or the raw body of an answer. */
 export class SaseAuthError extends Error {
-  static {
-    // A minifier does not change it, and on the prototype it is not printed once more after the stack.
-    this.prototype.name = "SaseAuthError";
-  }
-
   declare readonly code: SaseAuthErrorCode;
 
   /** @param details become properties; `cause` as in `Error` */
@@ -29,10 +24,6 @@ export class SaseAuthError extends Error {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 export class TokenRequestError extends SaseAuthError {
-  static {
-    this.prototype.name = "TokenRequestError";
-  }
-
   declare readonly error: string;
   declare readonly errorDescription: string | undefined;
   declare readonly status: number;
@@ -44,10 +35,6 @@ export class TokenRequestError extends SaseAuthError {
 
 /** The token endpoint answered with something that is no token response, such as a redirect or a proxy's HTML page. */
 export class TokenResponseError extends SaseAuthError {
-  static {
-    this.prototype.name = "TokenResponseError";
-  }
-
   declare readonly status: number;
 
   constructor(message: string, details: { status: number }) {
@@ -57,10 +44,6 @@ export class TokenResponseError extends SaseAuthError {
 
 /** The token endpoint did not answer in time, or only with 5xx, 429 and the like. */
 export class TokenEndpointError extends SaseAuthError {
-  static {
-    this.prototype.name = "TokenEndpointError";
-  }
-
   /** ms, from the answer, in which the service wants no further request */
   declare readonly retryAfter?: number;
 
@@ -71,10 +54,6 @@ export class TokenEndpointError extends SaseAuthError {
 
 /** The token is for another TSG than the one that was asked for, and was discarded. */
 export class TokenTenantError extends SaseAuthError {
-  static {
-    this.prototype.name = "TokenTenantError";
-  }
-
   declare readonly expected: string;
   declare readonly actual: string;
 
@@ -82,6 +61,13 @@ export class TokenTenantError extends SaseAuthError {
     super("ERR_TOKEN_TENANT", message, details);
   }
 }
+
+// Names that a minifier does not change. On the prototype: an own property would be printed after the stack once more.
+SaseAuthError.prototype.name = "SaseAuthError";
+TokenRequestError.prototype.name = "TokenRequestError";
+TokenResponseError.prototype.name = "TokenResponseError";
+TokenEndpointError.prototype.name = "TokenEndpointError";
+TokenTenantError.prototype.name = "TokenTenantError";
 
 /** A `TypeError` whose message names an option and the fix. */
 export type InvalidOptionError = TypeError & { readonly code: "ERR_INVALID_OPTION" };

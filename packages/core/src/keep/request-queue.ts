@@ -19,13 +19,10 @@ export function requestQueue(concurrency: number, longest: number): RequestQueue
 
   const sweep = () => {
     for (const flight of places) if (since(flight.placedAt as Instant) > longest) places.delete(flight);
-    while (places.size < concurrency) {
-      const next = waiting.shift();
-      if (!next) return;
-      const { flight, begin } = next;
+    for (const { flight, begin } of waiting.splice(0, concurrency - places.size)) {
       flight.placedAt = now();
-      flight.isAbandoned = !flight.isWanted;
-      if (flight.isWanted) places.add(flight);
+      flight.isAbandoned ||= !flight.isWanted;
+      places.add(flight);
       begin();
     }
   };
@@ -36,10 +33,9 @@ export function requestQueue(concurrency: number, longest: number): RequestQueue
       waiting[flight.placedAt ? "unshift" : "push"]({ flight, begin });
       sweep();
     });
-    if (flight.isAbandoned) return Promise.reject();
     flight.stopwatch.resume();
     try {
-      return await task();
+      return await (flight.isAbandoned ? Promise.reject() : task());
     } finally {
       places.delete(flight);
       sweep();

@@ -18,7 +18,11 @@ export function setbackBy(error: unknown, secret: string | undefined, failures: 
   // However many failed: callers that need a token must not learn of a recovery much later than it happens.
   const LONGEST_PAUSE = 500;
   const at = now();
-  const isFinal = isFinalAnswer(error);
+  const isFinal =
+    error instanceof TokenRequestError ||
+    error instanceof TokenTenantError ||
+    // A proxy's page with status 200 may be temporary.
+    (error instanceof TokenResponseError && (error.status === 0 || error.status >= 300));
   const retryAfter = Math.min((error as TokenEndpointError).retryAfter ?? 0, LONGEST_RETRY_AFTER_MEMORY);
   const backedOff = isFinal ? FINAL_ANSWER_MEMORY : backOff(failures);
   const keepsQuiet = () => since(at) < Math.max(retryAfter, backedOff);
@@ -30,13 +34,4 @@ export function setbackBy(error: unknown, secret: string | undefined, failures: 
     keepsQuiet,
     refuses: (offered) => isFinal && offered === secret && keepsQuiet(),
   };
-}
-
-/** A proxy's page with status 200 may be temporary, so it is not final. */
-function isFinalAnswer(error: unknown): boolean {
-  return (
-    error instanceof TokenRequestError ||
-    error instanceof TokenTenantError ||
-    (error instanceof TokenResponseError && (error.status === 0 || error.status >= 300))
-  );
 }

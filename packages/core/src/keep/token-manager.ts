@@ -193,7 +193,10 @@ export class TokenManager implements TokenSource {
       attempts,
     });
     const { rejectedAt } = flight;
-    if (!rejectedAt) return this.#pause.end();
+    if (!rejectedAt) {
+      this.#pause.end();
+      return;
+    }
     // Only a token that was requested after the rejection that it answers shows whether another token helps.
     const CLOCK_SKEW = 5_000; // ms: the request time of an entry was read from the clock of another host
     const isLater = attempts > 0 ? flight.answers : since(rejectedAt) - since(sentAt) > CLOCK_SKEW;

@@ -1,5 +1,5 @@
 import { TokenEndpointError } from "../errors.ts";
-import type { FailedAttempt, Flight, Obtain } from "./obtain.ts";
+import type { FailedAttempt, Obtain } from "./obtain.ts";
 import { backOff } from "./retry.ts";
 
 /**
@@ -8,25 +8,23 @@ import { backOff } from "./retry.ts";
  */
 export function retrying(next: Obtain): Obtain {
   return async (flight) => {
-    for (let failed: FailedAttempt | undefined = flight.earlier; ; ) {
-      if (failed && failed.pause > 0) await sleepOrGiveUp(failed, flight);
+    let { error, pause }: FailedAttempt = flight.earlier ?? { error: undefined, pause: 0 };
+    for (;;) {
+      if (pause > 0) {
+        const isInTime = pause < flight.credential.timeout - flight.stopwatch.elapsed;
+        if (!flight.waiting || !isInTime) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        if (!flight.isWanted) throw error;
+      }
       const { attempts } = flight;
       try {
         return await next(flight);
-      } catch (error) {
-        if (!(error instanceof TokenEndpointError) || flight.isAbandoned) throw error;
-        const isSent = flight.attempts > attempts;
+      } catch (thrown) {
+        if (!(thrown instanceof TokenEndpointError) || flight.isAbandoned) throw thrown;
+        error = thrown;
         // A flight that was refused itself comes back a little later than those that only heard of it.
-        failed = { error, pause: (error.retryAfter ?? 0) + (isSent ? backOff(flight.attempts) : 1) };
+        pause = (thrown.retryAfter ?? 0) + (flight.attempts > attempts ? backOff(flight.attempts) : 1);
       }
     }
   };
-}
-
-async function sleepOrGiveUp({ error, pause }: FailedAttempt, flight: Flight): Promise<void> {
-  if (flight.waiting && pause < flight.credential.timeout - flight.stopwatch.elapsed) {
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    if (flight.isWanted) return;
-  }
-  throw error;
 }

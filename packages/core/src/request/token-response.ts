@@ -6,7 +6,6 @@ import { requestRejected, tryAgain } from "./no-token.ts";
 import type { Flight } from "./obtain.ts";
 import { isTransient, retryAfter } from "./retry.ts";
 
-
 /**
  * The token that a response contains.
  *
