@@ -1,8 +1,7 @@
 import type { AccessToken } from "../access-token.ts";
 import { now, since, stopwatch } from "../clock.ts";
-import { type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
+import { checkOption, type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
-import { checkTsgId } from "../request/credential.ts";
 import { noAnswerInTime } from "../request/no-token.ts";
 import type { Flight, ObtainedToken } from "../request/obtain.ts";
 import { earlyWindow, lateWindow, timeLeft } from "../request/windows.ts";
@@ -37,7 +36,8 @@ export class TokenManager implements TokenSource {
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
     const { tsgId, [ACCOUNT]: account } = ownMembers<TokenManagerOptions & { [ACCOUNT]?: Account }>(options);
-    checkTsgId(tsgId);
+    const isTsgId = typeof tsgId === "string" && /^\d+$/.test(tsgId);
+    checkOption(isTsgId, "tsgId", 'a string of digits, such as "1234567890"');
     this.tsgId = tsgId;
     this.#account = account ?? openAccount(options);
   }
@@ -206,12 +206,13 @@ export class TokenManager implements TokenSource {
     this.#tell({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
   }
 
-  #remember({ reason, rejectedAt, waiting, secret, isAbandoned }: Flight): void {
-    if (isAbandoned) return;
-    if (reason !== this.#setback?.error) {
-      this.#setback = setbackBy(reason, secret, ++this.#failures);
-      this.#tell({ type: "failed", error: reason as SaseAuthError | InvalidOptionError, background: !waiting });
+  #remember(flight: Flight): void {
+    if (flight.isAbandoned) return;
+    const error = flight.reason as SaseAuthError | InvalidOptionError;
+    if (error !== this.#setback?.error) {
+      this.#setback = setbackBy(error, flight.secret, ++this.#failures);
+      this.#tell({ type: "failed", error, background: !flight.waiting });
     }
-    if (rejectedAt) this.#tell({ type: "rejected", replaced: false });
+    if (flight.rejectedAt) this.#tell({ type: "rejected", replaced: false });
   }
 }
