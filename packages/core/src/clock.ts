@@ -15,28 +15,3 @@ export function now(): Instant {
 export function since(instant: Instant): number {
   return Math.max(Date.now() - instant.wall, performance.now() - instant.monotonic);
 }
-
-/** Counts ms from its creation, without those during which it is paused. */
-export interface Stopwatch {
-  /** ms */
-  readonly elapsed: number;
-  pause(): void;
-  resume(): void;
-}
-
-export function stopwatch(): Stopwatch {
-  let counted = 0;
-  let runningSince: Instant | undefined = now();
-  return {
-    get elapsed() {
-      return counted + (runningSince ? since(runningSince) : 0);
-    },
-    pause() {
-      counted = this.elapsed;
-      runningSince = undefined;
-    },
-    resume() {
-      runningSince ??= now();
-    },
-  };
-}

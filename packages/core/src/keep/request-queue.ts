@@ -1,5 +1,5 @@
 import { type Instant, now, since } from "../clock.ts";
-import type { Flight, InPlace } from "../request/obtain.ts";
+import { type Flight, type InPlace, timeTaken } from "../request/obtain.ts";
 
 /**
  * At most `concurrency` requests at a time, first come first served; a flight that has had a place goes before those that
@@ -28,12 +28,13 @@ export function requestQueue(concurrency: number, longest: number): RequestQueue
   };
 
   const run: InPlace = async (flight, task) => {
-    flight.stopwatch.pause();
+    flight.counted = timeTaken(flight);
+    flight.countingSince = undefined;
     await new Promise<void>((begin) => {
       waiting[flight.placedAt ? "unshift" : "push"]({ flight, begin });
       sweep();
     });
-    flight.stopwatch.resume();
+    flight.countingSince = now();
     try {
       return await (flight.isAbandoned ? Promise.reject() : task());
     } finally {

@@ -1,9 +1,9 @@
 import type { AccessToken } from "../access-token.ts";
-import { now, since, stopwatch } from "../clock.ts";
+import { now, since } from "../clock.ts";
 import { checkOption, type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { noAnswerInTime } from "../request/no-token.ts";
-import type { Flight, ObtainedToken } from "../request/obtain.ts";
+import { type Flight, type ObtainedToken, timeTaken } from "../request/obtain.ts";
 import { earlyWindow, lateWindow, timeLeft } from "../request/windows.ts";
 import type { TokenEventBody } from "../token-event.ts";
 import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
@@ -119,7 +119,7 @@ export class TokenManager implements TokenSource {
     const { credential } = this.#account;
     const current = this.#flight;
     if (current && !current.isAbandoned) {
-      if (current.stopwatch.elapsed < credential.timeout) return current;
+      if (timeTaken(current) < credential.timeout) return current;
       current.isAbandoned = true;
       this.#tell({ type: "failed", error: noAnswerInTime(current), background: !current.waiting });
     }
@@ -129,7 +129,8 @@ export class TokenManager implements TokenSource {
       kept: this.#kept?.token,
       earlier: this.#setback,
       createdAt: now(),
-      stopwatch: stopwatch(),
+      countingSince: now(),
+      counted: 0,
       attempts: 0,
       waiting: 0,
       isWanted: true,
@@ -150,10 +151,10 @@ export class TokenManager implements TokenSource {
     if (rejected && this.#usable()) flight.rejectedAt ??= now();
     flight.waiting++;
     flight.isWanted = true;
-    const due = flight.stopwatch.elapsed + credential.timeout - waited;
+    const due = timeTaken(flight) + credential.timeout - waited;
     const patience = () => {
       sweep?.();
-      return Math.min(due - flight.stopwatch.elapsed, credential.timeout / 3);
+      return Math.min(due - timeTaken(flight), credential.timeout / 3);
     };
     const obtained = await waitFor(flight.ended, signal, patience).finally(() => {
       flight.waiting--;
@@ -189,7 +190,7 @@ export class TokenManager implements TokenSource {
     this.#tell({
       type: "obtained",
       expiresAt: token.expiresAt,
-      duration: Math.round(flight.stopwatch.elapsed),
+      duration: Math.round(timeTaken(flight)),
       attempts,
     });
     const { rejectedAt } = flight;

@@ -3,7 +3,7 @@ import { now, since } from "../clock.ts";
 import { SaseAuthError } from "../errors.ts";
 import { publicCause } from "../public-text.ts";
 import { noAnswerInTime, noToken } from "./no-token.ts";
-import type { Flight, ObtainedToken } from "./obtain.ts";
+import { type Flight, type ObtainedToken, timeTaken } from "./obtain.ts";
 import { readTokenResponse } from "./token-response.ts";
 
 /**
@@ -32,7 +32,7 @@ export async function requestToken(flight: Flight, longest: number): Promise<Obt
   const secret = flight.secret as string;
   const basic = base64(`${credential.clientId}:${secret}`);
   const secrets = [basic, secret, base64(secret), encodeURIComponent(secret)];
-  const limit = Math.min(longest, Math.max(0, Math.round(credential.timeout - flight.stopwatch.elapsed)));
+  const limit = Math.min(longest, Math.max(0, Math.round(credential.timeout - timeTaken(flight))));
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), limit);
   flight.attempts++;

@@ -1,5 +1,5 @@
 import type { AccessToken } from "../access-token.ts";
-import type { Instant, Stopwatch } from "../clock.ts";
+import { type Instant, since } from "../clock.ts";
 import type { TokenEventBody } from "../token-event.ts";
 import type { Credential } from "./credential.ts";
 
@@ -37,8 +37,10 @@ export interface Flight {
   /** The last attempt of the flight before this one, if that flight failed. */
   readonly earlier: (FailedAttempt & { refuses(secret: string): boolean }) | undefined;
   readonly createdAt: Instant;
-  /** Counts against the manager's `timeout`. Paused while the flight waits for a place in the queue. */
-  readonly stopwatch: Stopwatch;
+  /** Since when its time counts against the manager's `timeout`; undefined while it waits for a place in the queue. */
+  countingSince: Instant | undefined;
+  /** ms that counted before */
+  counted: number;
   /** How many callers cannot proceed without its token. While there are none, it makes one attempt and never sleeps. */
   waiting: number;
   /** False once it had callers that could not proceed, and all of them have gone. */
@@ -63,4 +65,9 @@ export interface Flight {
   reason?: unknown;
   /** Emit an event about this TSG. */
   tell(event: TokenEventBody): void;
+}
+
+/** The ms that a flight has taken, those in the queue aside. */
+export function timeTaken({ counted, countingSince }: Flight): number {
+  return counted + (countingSince ? since(countingSince) : 0);
 }

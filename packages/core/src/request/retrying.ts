@@ -1,5 +1,5 @@
 import { TokenEndpointError } from "../errors.ts";
-import type { FailedAttempt, Obtain } from "./obtain.ts";
+import { type FailedAttempt, type Obtain, timeTaken } from "./obtain.ts";
 import { backOff } from "./retry.ts";
 
 /**
@@ -11,7 +11,7 @@ export function retrying(next: Obtain): Obtain {
     let { error, pause }: FailedAttempt = flight.earlier ?? { error: undefined, pause: 0 };
     for (;;) {
       if (pause > 0) {
-        const isInTime = pause < flight.credential.timeout - flight.stopwatch.elapsed;
+        const isInTime = pause < flight.credential.timeout - timeTaken(flight);
         if (!flight.waiting || !isInTime) throw error;
         await new Promise((resolve) => setTimeout(resolve, pause));
         if (!flight.isWanted) throw error;

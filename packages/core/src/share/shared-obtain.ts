@@ -1,7 +1,7 @@
 import { type Instant, now, since } from "../clock.ts";
 import { TokenEndpointError } from "../errors.ts";
 import { askSecret } from "../request/client-credentials.ts";
-import type { Flight, InPlace, Obtain, ObtainedToken } from "../request/obtain.ts";
+import { type Flight, type InPlace, type Obtain, type ObtainedToken, timeTaken } from "../request/obtain.ts";
 import { lateWindow, timeLeft } from "../request/windows.ts";
 import { openEntry, sealEntry } from "./entry.ts";
 import { type EntryOwner, type EntryPlace, entryPlace } from "./entry-key.ts";
@@ -80,7 +80,7 @@ export class SharedObtain {
   #isOutOfPatience(waited: number): boolean {
     const { patience } = this.#sharing;
     const longest = Math.min(patience * 2, (this.#flight.credential.timeout * 2) / 3);
-    return waited >= patience || this.#flight.stopwatch.elapsed >= longest;
+    return waited >= patience || timeTaken(this.#flight) >= longest;
   }
 
   /** @param isLast request even while another process has the lease */
@@ -88,7 +88,7 @@ export class SharedObtain {
     const outcome = await this.#lease(place);
     if (outcome === "taken") {
       if (!isLast) return "taken";
-      const waited = Math.round(this.#flight.stopwatch.elapsed);
+      const waited = Math.round(timeTaken(this.#flight));
       this.#visit.tell("lease", new Error(`the process that has the lease left no token within ${waited} ms`));
     } else if (outcome === "new") {
       // The process that had the lease until a moment ago may have left a token since we looked.
