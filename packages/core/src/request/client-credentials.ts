@@ -40,12 +40,12 @@ export async function requestToken(flight: Flight, longest: number): Promise<Obt
   try {
     return await send(flight, basic, secrets, controller.signal);
   } catch (error) {
-    const cause = publicCause(error, secrets);
     const isLate = controller.signal.aborted;
-    const why = isLate ? `no answer within ${limit} ms` : cause.message;
     // An attempt that was cut short by the time-out says less than the attempt before: keep that reason.
-    if (!flight.reason || !isLate || limit === longest)
-      flight.reason = cause instanceof SaseAuthError ? cause : noToken(flight, why, { cause });
+    if (isLate && limit < longest && flight.reason) throw flight.reason;
+    const cause = publicCause(error, secrets);
+    const why = isLate ? `no answer within ${limit} ms` : cause.message;
+    flight.reason = cause instanceof SaseAuthError ? cause : noToken(flight, why, { cause });
     throw flight.reason;
   } finally {
     clearTimeout(timer);
