@@ -43,9 +43,9 @@ export function accountMemory(): AccountMemory {
         refusal = undefined;
         return obtained;
       } catch (error) {
-        const { retryAfter = 0, error: answer } = error as Partial<TokenEndpointError & TokenRequestError>;
+        const { retryAfter, error: answer } = error as Partial<TokenEndpointError & TokenRequestError>;
         const setback = setbackBy(error, secret, 1);
-        if (retryAfter > pause()) leftAlone = setback;
+        if (retryAfter && retryAfter > pause()) leftAlone = setback;
         if (answer === "invalid_client" && secret !== acceptedSecret) {
           if (!refusal?.refuses(secret)) refusedTsgIds.clear();
           refusedTsgIds.add(tsgId);

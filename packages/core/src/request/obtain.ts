@@ -47,6 +47,8 @@ export interface Flight {
   isWanted: boolean;
   /** When it got its last place in the queue, or sent its request from there. */
   placedAt?: Instant;
+  /** It took so long to send its request, as after a suspend, that its place in the queue was given away. */
+  hasLostPlace?: boolean;
   /** Another flight has taken its place, or nobody waited for it any more when it came to its place in the queue. */
   isAbandoned?: boolean;
   /** Its token, or undefined once it has failed; `reason` then says why. Never rejects. */
