@@ -18,7 +18,8 @@ export function requestQueue(concurrency: number, longest: number): RequestQueue
   const places = new Set<Flight>();
 
   const sweep = () => {
-    for (const flight of places) if (since(flight.placedAt as Instant) > longest) flight.hasLostPlace = places.delete(flight);
+    for (const flight of places)
+      if (since(flight.placedAt as Instant) > longest) flight.hasLostPlace = places.delete(flight);
     for (const { flight, begin } of waiting.splice(0, concurrency - places.size)) {
       flight.placedAt = now();
       flight.hasLostPlace = false;

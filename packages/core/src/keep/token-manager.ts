@@ -101,6 +101,8 @@ export class TokenManager implements TokenSource {
     const [oldest = ""] = this.#rejected;
     const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
     if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
+    // Rejecting an expired token says nothing about its successor.
+    if (token) this.#join().rejectedAt ??= now();
     return this.#await(signal, rejected);
   }
 
@@ -147,8 +149,6 @@ export class TokenManager implements TokenSource {
   async #await(signal: AbortSignal | undefined, rejected?: AccessToken, waited = 0): Promise<AccessToken> {
     const { credential, sweep } = this.#account;
     const flight = this.#join();
-    // Rejecting an expired token says nothing about its successor.
-    if (rejected && this.#usable()) flight.rejectedAt ??= now();
     flight.waiting++;
     flight.isWanted = true;
     const due = timeTaken(flight) + credential.timeout - waited;
