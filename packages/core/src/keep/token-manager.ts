@@ -14,7 +14,7 @@ import { type Setback, setbackBy } from "./setback.ts";
 import type { TokenManagerOptions } from "./token-manager-options.ts";
 import { throwIfAborted, waitFor } from "./wait.ts";
 
-/** By which `TenantTokens` hands its account to its managers. */
+/** `TenantTokens` hands its account to its managers under this symbol. */
 export const ACCOUNT: unique symbol = Symbol("account");
 
 /**
