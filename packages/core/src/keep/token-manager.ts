@@ -3,7 +3,7 @@ import { now, since } from "../clock.ts";
 import { checkOption, type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { noAnswerInTime } from "../request/no-token.ts";
-import { type Flight, type ObtainedToken, timeTaken } from "../request/obtain.ts";
+import { type Flight, type ObtainedToken, timeQueued, timeTaken } from "../request/obtain.ts";
 import { earlyWindow, lateWindow, timeLeft } from "../request/windows.ts";
 import type { TokenEventBody } from "../token-event.ts";
 import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
@@ -68,7 +68,7 @@ export class TokenManager implements TokenSource {
       const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
       await waitFor(ended, signal, () => patience - since(createdAt));
     }
-    return this.#usable() ?? this.#await(signal, undefined, since(calledAt));
+    return this.#usable() ?? this.#await(signal, undefined, calledAt);
   }
 
   /** The token, where the table above has no wait. Starts a renewal in the background where it is due. */
@@ -125,13 +125,14 @@ export class TokenManager implements TokenSource {
       current.isAbandoned = true;
       this.#tell({ type: "failed", error: noAnswerInTime(current), background: !current.waiting });
     }
+    const createdAt = now();
     const flight: Flight = {
       tsgId: this.tsgId,
       credential,
       kept: this.#kept?.token,
       earlier: this.#setback,
-      createdAt: now(),
-      countingSince: now(),
+      createdAt,
+      countingSince: createdAt,
       counted: 0,
       attempts: 0,
       waiting: 0,
@@ -145,24 +146,26 @@ export class TokenManager implements TokenSource {
     return flight;
   }
 
-  /** @param waited ms that the caller has waited for another flight */
-  async #await(signal: AbortSignal | undefined, rejected?: AccessToken, waited = 0): Promise<AccessToken> {
+  /** @param calledAt when the caller began to wait, perhaps for another flight */
+  async #await(signal: AbortSignal | undefined, rejected?: AccessToken, calledAt = now()): Promise<AccessToken> {
     const { credential, sweep } = this.#account;
     const flight = this.#join();
     flight.waiting++;
     flight.isWanted = true;
-    const due = timeTaken(flight) + credential.timeout - waited;
+    const queuedBefore = timeQueued(flight);
     const patience = () => {
       sweep?.();
-      return Math.min(due - timeTaken(flight), credential.timeout / 3);
+      const waited = since(calledAt) - (timeQueued(flight) - queuedBefore);
+      return Math.min(credential.timeout - waited, credential.timeout / 3);
     };
     const obtained = await waitFor(flight.ended, signal, patience).finally(() => {
       flight.waiting--;
       flight.isWanted = flight.waiting > 0;
     });
     // The token may be there though the flight has not ended, or another flight may have obtained one.
-    const token = obtained?.token ?? this.#usable();
-    if (token && (obtained || token.value !== rejected?.value)) return token;
+    if (obtained && timeLeft(obtained) > 0) return obtained.token;
+    const token = this.#usable();
+    if (token && token.value !== rejected?.value) return token;
     throw ownError(flight.reason ?? noAnswerInTime(flight));
   }
 
@@ -211,7 +214,8 @@ export class TokenManager implements TokenSource {
     if (flight.isAbandoned) return;
     const error = flight.reason as SaseAuthError | InvalidOptionError;
     if (error !== this.#setback?.error) {
-      this.#setback = setbackBy(error, flight.secret, ++this.#failures);
+      // A flight that sent no request has learned nothing new.
+      if (flight.attempts > 0 || !this.#setback) this.#setback = setbackBy(error, flight.secret, ++this.#failures);
       this.#tell({ type: "failed", error, background: !flight.waiting });
     }
     if (flight.rejectedAt) this.#tell({ type: "rejected", replaced: false });

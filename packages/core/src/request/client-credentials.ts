@@ -42,12 +42,12 @@ export async function requestToken(flight: Flight, longest: number): Promise<Obt
     return await send(flight, basic, secrets, controller.signal);
   } catch (error) {
     const isLate = controller.signal.aborted;
-    // An attempt that was cut short by the time-out says less than the attempt before: keep that reason.
-    if (isLate && limit < longest && flight.reason) throw flight.reason;
     const cause = publicCause(error, secrets);
     const why = isLate ? `no answer within ${limit} ms` : cause.message;
-    flight.reason = cause instanceof SaseAuthError ? cause : noToken(flight, why, { cause });
-    throw flight.reason;
+    const failure = cause instanceof SaseAuthError ? cause : noToken(flight, why, { cause });
+    // An attempt that was cut short by the time-out says less than the attempt before: keep that reason.
+    if (!flight.reason || !isLate || limit === longest) flight.reason = failure;
+    throw failure;
   } finally {
     clearTimeout(timer);
   }

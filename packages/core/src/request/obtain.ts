@@ -69,6 +69,11 @@ export interface Flight {
   tell(event: TokenEventBody): void;
 }
 
+/** The ms that a flight has waited for its place in the queue. */
+export function timeQueued(flight: Flight): number {
+  return since(flight.createdAt) - timeTaken(flight);
+}
+
 /** The ms that a flight has taken, those in the queue aside. */
 export function timeTaken({ counted, countingSince }: Flight): number {
   return counted + (countingSince ? since(countingSince) : 0);

@@ -14,6 +14,7 @@ export function retrying(next: Obtain): Obtain {
         const isInTime = pause < flight.credential.timeout - timeTaken(flight);
         if (!flight.waiting || !isInTime) throw error;
         await new Promise((resolve) => setTimeout(resolve, pause));
+        Reflect.deleteProperty(Object(error), "retryAfter"); // it has passed
         if (!flight.isWanted) throw error;
       }
       const { attempts } = flight;
@@ -21,9 +22,10 @@ export function retrying(next: Obtain): Obtain {
         return await next(flight);
       } catch (thrown) {
         if (!(thrown instanceof TokenEndpointError) || flight.isAbandoned) throw thrown;
-        error = thrown;
+        const isSent = flight.attempts > attempts;
+        error = isSent ? flight.reason : thrown;
         // A flight that was refused itself comes back a little later than those that only heard of it.
-        pause = (thrown.retryAfter ?? 0) + (flight.attempts > attempts ? backOff(flight.attempts) : 1);
+        pause = (thrown.retryAfter ?? 0) + (isSent ? backOff(flight.attempts) : 1);
       }
     }
   };
