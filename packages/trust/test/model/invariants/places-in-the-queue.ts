@@ -2,9 +2,9 @@ import type { Invariant } from "../history.ts";
 
 export const placesInTheQueue: Invariant = {
   name: "no more token requests at once than places",
-  requested(_, history) {
-    if (history.concurrency === 0) return undefined;
-    const live = [...history.open].filter((request) => history.isLive(request)).length;
-    return live > history.concurrency ? `${live} requests at once` : undefined;
+  requested({ manager }, { schedule: { concurrency } }) {
+    const { underWay } = manager.process;
+    if (concurrency === 0) return undefined;
+    return underWay > concurrency ? `${underWay} requests at once` : underWay === concurrency;
   },
 };

@@ -1,0 +1,39 @@
+import type { History, Invariant } from "../history.ts";
+import type { SeenManager } from "../seen-manager.ts";
+import type { SeenProcess } from "../seen-process.ts";
+
+export const noIdlePlace: Invariant = {
+  name: "no request waits for a place while one is free: neither sleep nor a hanging request takes it for long",
+  settled(history) {
+    const { concurrency, store } = history.schedule;
+    if (concurrency === 0 || store) return undefined;
+    let isTested = false;
+    for (const process of history.processes) {
+      const waiting = queuedIn(process, history);
+      if (!waiting) continue;
+      const held = placesHeld(process, history);
+      if (held < concurrency) return `TSG ${waiting.tsgId} waits, and ${held} of ${concurrency} places are taken`;
+      isTested = true;
+    }
+    return isTested;
+  },
+};
+
+/** A manager whose request cannot be anywhere but in the queue: it was never sent, and nobody was told to wait. */
+function queuedIn(process: SeenProcess, history: History): SeenManager | undefined {
+  if (process.openSecrets > 0 || process.retryAfter || process.refusals.length > 0) return undefined;
+  for (const manager of process.managers.values()) {
+    const isFresh = manager.requests === 0 && !manager.kept;
+    const waits = [...manager.waits].some(({ at }) => history.waited(at) < history.schedule.timeout);
+    if (isFresh && waits && !manager.hasOpenRequest) return manager;
+  }
+  return undefined;
+}
+
+/** A `fetch` that ignores its abort has lost its place once its time is over. */
+function placesHeld(process: SeenProcess, history: History): number {
+  let held = 0;
+  for (const { manager, at } of history.open)
+    if (manager.process === process && history.waited(at) <= history.schedule.timeout / 3 + 1) held++;
+  return held;
+}

@@ -1,0 +1,143 @@
+import type { History } from "./history.ts";
+import { type Permission, type Rejection, RejectionPause } from "./rejection-pause.ts";
+import type { Answer } from "./schedule.ts";
+import type { SeenProcess } from "./seen-process.ts";
+import type { Moment } from "./world-clock.ts";
+
+/** A token as the service knows it. */
+export interface MintedToken {
+  readonly value: string;
+  /** The TSGs that its sources name, each for itself. */
+  readonly named: readonly string[];
+  readonly sentAt: Moment;
+  /** ms */
+  readonly lifetime: number;
+}
+
+/** A token as a manager knows it: one from a store is as old as the wall clock says. */
+export interface KnownToken {
+  readonly minted: MintedToken;
+  readonly sentAt: Moment;
+  readonly fromStore: boolean;
+}
+
+/** A token request that brought no token. */
+export interface FailedRequest {
+  readonly secret: string;
+  readonly at: Moment;
+  /** What its manager was told; undefined if nothing, or too late to count. */
+  readonly heard: Answer | undefined;
+}
+
+/** One call of a token source, by the caller or by `sendAuthorized` for it. */
+export interface Wait {
+  readonly method: "currentToken" | "getToken" | "replaceToken";
+  readonly manager: SeenManager;
+  readonly signal: AbortSignal | undefined;
+  readonly at: Moment;
+  /** The token that the manager had when the caller came, if it was usable. */
+  readonly kept: KnownToken | undefined;
+  /** The token that it reports, for `replaceToken`. */
+  readonly rejected: string | undefined;
+  /** Whether that one may be, or has to be, returned unchanged. */
+  readonly pause: Permission;
+}
+
+/** What was seen of one manager: of one process, for one TSG. */
+export class SeenManager {
+  readonly process: SeenProcess;
+  readonly tsgId: string;
+  readonly waits = new Set<Wait>();
+  /** The token that it has emitted `obtained` for last. */
+  kept: KnownToken | undefined;
+  /** The tokens that it was sent, and those that it read from the store, each time. */
+  readonly known: KnownToken[] = [];
+  /** The last failure since it obtained a token. */
+  failure: FailedRequest | undefined;
+  /** Since when a token is on its way, at the earliest. */
+  flightAt: Moment | undefined;
+  /** When the first request for that token was sent. */
+  leftQueueAt: Moment | undefined;
+  /** Whether it has sent a request, or asked for a secret or an entry, since it emitted an end. */
+  isFlying = false;
+  /** A token that it has and that was reported as rejected: another one is on its way. */
+  reported: Rejection | undefined;
+  /** Tokens that were reported to it as rejected while it had them, and when first. */
+  readonly heard = new Map<string, Moment>();
+  readonly pause: RejectionPause;
+  requests = 0;
+  lastRequestAt: Moment | undefined;
+  /** All its callers left before its first request was sent, while all places were taken. */
+  isLeftInQueue = false;
+  /** When its process was first told that another one has the lease, since this token is on its way. */
+  leaseRefusedAt: Moment | undefined;
+  /** Whether it has taken the lease since then. */
+  hadLease = false;
+  /** Its key in the store, as it was last asked for. */
+  key: string | undefined;
+  /** How many of its visits to the store have not ended. */
+  openVisits = 0;
+  /** The messages of the errors that it has emitted. */
+  readonly told = new Set<string>();
+  /** By message, the last error that a caller of it got. */
+  readonly errors = new Map<string, Error>();
+  readonly #history: History;
+
+  constructor(history: History, process: SeenProcess, tsgId: string) {
+    this.#history = history;
+    this.process = process;
+    this.tsgId = tsgId;
+    this.pause = new RejectionPause(history.clock);
+  }
+
+  /** From now on, a token may be on its way. */
+  mayFly(): void {
+    this.flightAt ??= this.#history.clock.now;
+  }
+
+  flies(): void {
+    this.mayFly();
+    this.isFlying = true;
+  }
+
+  /** Where nobody waits and nothing flies, no token is on its way. */
+  forgetIdle(): void {
+    if (!this.isFlying && this.waits.size === 0) this.flightAt = undefined;
+  }
+
+  hasFailed(secret: string, heard?: Answer): void {
+    this.failure = { secret, heard, at: this.#history.clock.now };
+  }
+
+  learn(minted: MintedToken, fromStore: boolean): void {
+    const sentAt = fromStore ? this.#history.clock.sentAtByWall(minted.sentAt) : minted.sentAt;
+    this.known.push({ minted, sentAt, fromStore });
+  }
+
+  /** It has emitted an end of what was on its way. */
+  lands(): void {
+    this.flightAt = this.#history.clock.now;
+    this.leftQueueAt = undefined;
+    this.leaseRefusedAt = undefined;
+    this.hadLease = false;
+    this.isFlying = false;
+  }
+
+  get usable(): KnownToken | undefined {
+    return this.kept && this.#history.isUsable(this.kept) ? this.kept : undefined;
+  }
+
+  /** Whether its first request waits for a place, as far as that is beyond doubt. */
+  get isQueued(): boolean {
+    const { concurrency, store } = this.#history.schedule;
+    const { requests, kept, waits, hasOpenRequest, process } = this;
+    if (concurrency === 0 || store || requests > 0 || kept || waits.size === 0 || hasOpenRequest) return false;
+    return process.underWay >= concurrency;
+  }
+
+  /** Whether it has a request without an answer. */
+  get hasOpenRequest(): boolean {
+    for (const { manager } of this.#history.open) if (manager === this) return true;
+    return false;
+  }
+}

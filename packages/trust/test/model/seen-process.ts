@@ -1,0 +1,51 @@
+import type { History } from "./history.ts";
+import { SeenManager } from "./seen-manager.ts";
+import type { Moment } from "./world-clock.ts";
+
+/** `invalid_client`, as an answer that was heard */
+export interface HeardRefusal {
+  readonly tsgId: string;
+  readonly secret: string;
+  readonly at: Moment;
+}
+
+/** What was seen of one process: of one `TenantTokens`, or of one `TokenManager` for each TSG. */
+export class SeenProcess {
+  readonly number: number;
+  readonly managers = new Map<string, SeenManager>();
+  /** Since it last obtained a token. */
+  refusals: HeardRefusal[] = [];
+  /** Secrets that a token was obtained with. */
+  readonly accepted = new Set<string>();
+  /** How long the service asked to be left alone, since a token was last obtained. */
+  retryAfter: { readonly at: Moment; readonly ms: number; readonly tsgId: string } | undefined;
+  /** How many calls of its secret function have not ended. */
+  openSecrets = 0;
+  /** Whether one of its managers has emitted that something is wrong with the store. */
+  hasStoreTrouble = false;
+  readonly #history: History;
+
+  constructor(history: History, number: number) {
+    this.#history = history;
+    this.number = number;
+  }
+
+  /** How many token requests it has under way, as far as that is beyond doubt. */
+  get underWay(): number {
+    let count = 0;
+    for (const request of this.#history.open)
+      if (request.manager.process === this && this.#history.holdsPlace(request)) count++;
+    return count;
+  }
+
+  get hasWaits(): boolean {
+    for (const { waits } of this.managers.values()) if (waits.size > 0) return true;
+    return false;
+  }
+
+  manager(tsgId: string): SeenManager {
+    const known = this.managers.get(tsgId) ?? new SeenManager(this.#history, this, tsgId);
+    this.managers.set(tsgId, known);
+    return known;
+  }
+}
