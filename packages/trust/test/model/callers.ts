@@ -144,7 +144,9 @@ export class Callers {
     if (!manager.heard.has(value)) manager.heard.set(value, at);
     if (kept?.minted.value !== value) return;
     manager.pause.reported(value);
-    if (pause !== "demanded") manager.reported ??= { value, at };
+    if (pause === "demanded") return;
+    manager.arriving = { value, at };
+    manager.reported ??= manager.arriving;
   }
 
   #give(token: AccessToken, wait: Wait): void {
@@ -164,7 +166,9 @@ export class Callers {
     manager.waits.add(wait);
     manager.isLeftInQueue = false;
     try {
-      const token = await ask();
+      const asked = ask();
+      manager.arriving = undefined;
+      const token = await asked;
       this.#give(token, wait);
       return token;
     } catch (error) {

@@ -22,6 +22,7 @@ export class Hearing {
     if (event.type === "store") process.hasStoreTrouble = true;
     if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
     if (event.type === "failed") this.#failed(manager, event.error);
+    if (event.type === "rejected" && !event.replaced) manager.reported = undefined;
   }
 
   /** A caller's abort may leave requests in the queue that nobody waits for. */
@@ -83,7 +84,8 @@ export class Hearing {
 
   #failed(manager: SeenManager, error: Error): void {
     manager.lands();
-    if (![...manager.waits].some(({ rejected }) => rejected)) manager.reported = undefined;
+    // A call that finds a request too old gives it up, and makes a new one.
+    manager.reported = manager.arriving;
     manager.told.add(error.message);
   }
 }

@@ -62,6 +62,8 @@ export class SeenManager {
   isFlying = false;
   /** A token that it has and that was reported as rejected: another one is on its way. */
   reported: Rejection | undefined;
+  /** What a call reports that is just being made. */
+  arriving: Rejection | undefined;
   /** Tokens that were reported to it as rejected while it had them, and when first. */
   readonly heard = new Map<string, Moment>();
   readonly pause: RejectionPause;
