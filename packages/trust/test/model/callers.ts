@@ -134,7 +134,8 @@ export class Callers {
     const kept = manager.usable;
     const value = rejected?.value;
     const pause = value === undefined || value !== kept?.minted.value ? "none" : manager.pause.permission(value);
-    const wait = { method, manager, signal, at, kept, rejected: value, pause };
+    const { queuedFor } = manager;
+    const wait = { method, manager, signal, at, queuedFor, kept, rejected: value, pause };
     if (value !== undefined && !signal?.aborted) this.#report(wait, value);
     return wait;
   }
@@ -176,7 +177,7 @@ export class Callers {
       else if (!wasAborted) manager.isFlying = true; // a flight goes on without the caller
       judge.ask("failed", wait, error);
       history.handed.add(error as object);
-      if (!wait.signal?.aborted) manager.errors.set((error as Error).message, error as Error);
+      if (!wait.signal?.aborted) manager.lastError = { error: error as Error, at: history.clock.now };
       throw error;
     } finally {
       manager.waits.delete(wait);

@@ -95,11 +95,7 @@ function requestedAfter(
   { minted, sentAt, fromStore }: KnownToken,
   rejected: KnownToken["sentAt"],
 ): "yes" | "no" | "maybe" {
-  if (!fromStore) {
-    if (minted.sentAt.order > rejected.order) return "yes";
-    const isSameInstant = minted.sentAt.wall === rejected.wall && minted.sentAt.monotonic === rejected.monotonic;
-    return isSameInstant ? "maybe" : "no";
-  }
+  if (!fromStore) return minted.sentAt.order > rejected.order ? "yes" : "no";
   // If a clock was set since, each of the two tells another time.
   if (sentAt.wall - sentAt.monotonic !== rejected.wall - rejected.monotonic) return "maybe";
   return sentAt.wall - rejected.wall > CLOCK_SKEW ? "yes" : "no";

@@ -65,6 +65,17 @@ export class History {
     this.lost ??= what;
   }
 
+  /** Time passes, and some requests wait for a place. */
+  passing(ms: number): void {
+    const { concurrency } = this.schedule;
+    if (concurrency === 0) return;
+    for (const { placesTaken, managers } of this.processes) {
+      if (placesTaken < concurrency) continue;
+      for (const manager of managers.values())
+        if (manager.waits.size > 0 && !manager.hasOpenRequest) manager.queuedFor += ms;
+    }
+  }
+
   *waits(): Generator<Wait> {
     for (const { managers } of this.processes) for (const { waits } of managers.values()) yield* waits;
   }
@@ -86,11 +97,6 @@ export class History {
   /** ms: the most that any clock may ever have shown since. */
   atMost(since: Moment): number {
     return this.clock.now.most - since.most;
-  }
-
-  /** Whether a token request has its place in the queue by any clock: an attempt may have it for a third of `timeout`. */
-  holdsPlace({ at, signal }: SeenRequest): boolean {
-    return !signal.aborted && this.atMost(at) < this.schedule.timeout / 3;
   }
 
   /** Whether a token request goes on that should: not ended by its signal, and its flight not too old by any clock. */

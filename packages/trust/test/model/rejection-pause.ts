@@ -83,9 +83,11 @@ export class RejectionPause {
     const { least, most } = this.#length;
     const mayDouble = Math.min(now.least, first.least) < 2 * most;
     const mayReset = Math.max(now.most, first.most) >= 2 * least;
+    const isCertain = this.#replacement?.isCertain;
+    const longer = { least: mayReset ? SHORTEST : 2 * least, most: mayDouble ? 2 * most : SHORTEST };
     this.#length = {
-      least: mayReset ? SHORTEST : Math.min(LONGEST, 2 * least),
-      most: mayDouble ? Math.min(LONGEST, 2 * most) : SHORTEST,
+      least: Math.min(LONGEST, isCertain ? longer.least : Math.min(least, longer.least)),
+      most: Math.min(LONGEST, isCertain ? longer.most : Math.max(most, longer.most)),
     };
     if (mayDouble) return "doubled";
     return most > SHORTEST ? "set back" : undefined;

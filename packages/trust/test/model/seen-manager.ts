@@ -35,6 +35,8 @@ export interface Wait {
   readonly manager: SeenManager;
   readonly signal: AbortSignal | undefined;
   readonly at: Moment;
+  /** The manager's `queuedFor` at that time. */
+  readonly queuedFor: number;
   /** The token that the manager had when the caller came, if it was usable. */
   readonly kept: KnownToken | undefined;
   /** The token that it reports, for `replaceToken`. */
@@ -68,6 +70,8 @@ export class SeenManager {
   readonly heard = new Map<string, Moment>();
   readonly pause: RejectionPause;
   requests = 0;
+  /** ms in which callers waited, and its request perhaps for a place */
+  queuedFor = 0;
   lastRequestAt: Moment | undefined;
   /** All its callers left before its first request was sent, while all places were taken. */
   isLeftInQueue = false;
@@ -81,8 +85,8 @@ export class SeenManager {
   openVisits = 0;
   /** The messages of the errors that it has emitted. */
   readonly told = new Set<string>();
-  /** By message, the last error that a caller of it got. */
-  readonly errors = new Map<string, Error>();
+  /** The last error that a caller of it got, and when. */
+  lastError: { readonly error: Error; readonly at: Moment } | undefined;
   readonly #history: History;
 
   constructor(history: History, process: SeenProcess, tsgId: string) {

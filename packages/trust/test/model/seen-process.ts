@@ -30,11 +30,21 @@ export class SeenProcess {
     this.number = number;
   }
 
-  /** How many token requests it has under way, as far as that is beyond doubt. */
+  /** How many token requests it has under way, at least: an attempt may have its place for a third of `timeout`, by any clock. */
   get underWay(): number {
+    const { open, schedule } = this.#history;
     let count = 0;
-    for (const request of this.#history.open)
-      if (request.manager.process === this && this.#history.holdsPlace(request)) count++;
+    for (const { manager, signal, at } of open)
+      if (manager.process === this && !signal.aborted && this.#history.atMost(at) < schedule.timeout / 3) count++;
+    return count;
+  }
+
+  /** How many places are taken, at most: a `fetch` that ignores its abort has lost its place once its time has ended. */
+  get placesTaken(): number {
+    const { open, schedule } = this.#history;
+    let count = this.openSecrets;
+    for (const { manager, at } of open)
+      if (manager.process === this && this.#history.waited(at) <= schedule.timeout / 3 + 1) count++;
     return count;
   }
 

@@ -2,6 +2,8 @@
 export interface Moment {
   /** Tells apart what happened within one ms. */
   readonly order: number;
+  /** What has the same turn happened without a timer or an answer in between. */
+  readonly turn: number;
   /** ms by which timers run: it stands still in suspend, and nobody sets it. */
   readonly awake: number;
   /** As `awake`, without the time for which the process was stopped. */
@@ -19,14 +21,12 @@ interface Timer {
 
 const realImmediate = globalThis.setImmediate;
 
-/** Let all that can go on without time passing go on. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => realImmediate(resolve));
-}
-
 /** The two clocks and the timers of this process, moved by hand: nothing in a schedule takes real time. */
 export class WorldClock {
+  /** Called before time passes. */
+  passing = (_ms: number) => {};
   #order = 0;
+  #turn = 0;
   #awake = 0;
   #stopped = 0;
   #forward = 0;
@@ -37,12 +37,19 @@ export class WorldClock {
   get now(): Moment {
     return {
       order: ++this.#order,
+      turn: this.#turn,
       awake: this.#awake,
       running: this.#awake - this.#stopped,
       most: this.#awake + this.#forward,
       wall: this.#wall,
       monotonic: this.#monotonic,
     };
+  }
+
+  /** Let all that can go on without time passing go on. */
+  async settle(): Promise<void> {
+    await new Promise((resolve) => realImmediate(resolve));
+    this.#turn++;
   }
 
   /** Replace the real clocks and timers; the returned function puts them back. */
@@ -85,7 +92,7 @@ export class WorldClock {
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#advance(Math.max(0, next.due - this.#awake));
       next.run();
-      await settle();
+      await this.settle();
     }
     this.#advance(end - this.#awake);
   }
@@ -115,6 +122,7 @@ export class WorldClock {
   }
 
   #advance(ms: number): void {
+    this.passing(ms);
     this.#awake += ms;
     this.#wall += ms;
     this.#monotonic += ms;

@@ -14,7 +14,7 @@ import { SharedMemory } from "./shared-memory.ts";
 import type { MakeSubject, Subject, SubjectOptions } from "./subject.ts";
 import type { Tally } from "./tally.ts";
 import { TokenService } from "./token-service.ts";
-import { settle, WorldClock } from "./world-clock.ts";
+import { WorldClock } from "./world-clock.ts";
 
 export interface Parts {
   readonly make: MakeSubject;
@@ -42,6 +42,7 @@ export class World {
     this.#scheduler = scheduler;
     this.#tsgIds = Array.from({ length: schedule.tenants }, (_, tenant) => `${tenant + 1}000000000`);
     this.history = new History(this.clock, schedule, tally);
+    this.clock.passing = (ms) => this.history.passing(ms);
     this.#judge = new Judge(this.history, invariants, tally);
     this.#hearing = new Hearing(this.history, this.#judge);
     this.#service = new TokenService(schedule, this.history, this.#judge, scheduler);
@@ -56,7 +57,7 @@ export class World {
   /** @throws if an invariant does not hold */
   async step(step: Step): Promise<void> {
     await this.#do(step);
-    await settle();
+    await this.clock.settle();
     this.#settled();
   }
 
@@ -82,7 +83,7 @@ export class World {
     const last = this.history.processes.flatMap((process) =>
       this.#tsgIds.map((tsgId) => this.#callers.call({ how: "get" }, process.manager(tsgId))),
     );
-    await settle();
+    await this.clock.settle();
     await this.step({ do: "answer", count: 1000 });
     // With a store, a process looks again at most a second after another one has left a token there.
     for (let turn = this.#schedule.store ? last.length : 0; turn > 0; turn--) {
@@ -105,7 +106,7 @@ export class World {
       case "answer":
         for (let left = step.count; left > 0 && this.#scheduler.count() > 0; left--) {
           await this.#scheduler.waitNext(1);
-          await settle();
+          await this.clock.settle();
         }
         return;
       case "pass":

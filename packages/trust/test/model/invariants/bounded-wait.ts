@@ -13,11 +13,11 @@ export const boundedWait: Invariant = {
   failed: ({ at }, _, history) => history.waited(at) >= history.schedule.timeout,
 };
 
-/** Among many tenants, the time counts from when the request leaves the queue, and the queue itself must move. */
-function waitOf({ at, manager }: Wait, history: History): [waited: number, limit: number] {
+/** Among many tenants, the time in the queue does not count, and the queue itself must move. */
+function waitOf({ at, queuedFor, manager }: Wait, history: History): [waited: number, limit: number] {
   const { timeout, concurrency, tenants } = history.schedule;
   if (concurrency === 0) return [history.waited(at), timeout];
-  const left = manager.leftQueueAt;
-  if (!left) return [history.clock.now.running - at.running, timeout * (2 * tenants + 1)];
-  return [Math.min(history.waited(at), history.waited(left)), timeout];
+  const waited = history.waited(at) - (manager.queuedFor - queuedFor);
+  if (waited > timeout) return [waited, timeout];
+  return [history.clock.now.running - at.running, timeout * (2 * tenants + 1)];
 }

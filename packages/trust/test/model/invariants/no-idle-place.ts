@@ -11,8 +11,9 @@ export const noIdlePlace: Invariant = {
     for (const process of history.processes) {
       const waiting = queuedIn(process, history);
       if (!waiting) continue;
-      const held = placesHeld(process, history);
-      if (held < concurrency) return `TSG ${waiting.tsgId} waits, and ${held} of ${concurrency} places are taken`;
+      const { placesTaken } = process;
+      if (placesTaken < concurrency)
+        return `TSG ${waiting.tsgId} waits, and ${placesTaken} of ${concurrency} places are taken`;
       isTested = true;
     }
     return isTested;
@@ -23,17 +24,9 @@ export const noIdlePlace: Invariant = {
 function queuedIn(process: SeenProcess, history: History): SeenManager | undefined {
   if (process.openSecrets > 0 || process.retryAfter || process.refusals.length > 0) return undefined;
   for (const manager of process.managers.values()) {
-    const isFresh = manager.requests === 0 && !manager.kept;
+    const isFresh = manager.requests === 0 && !manager.kept && manager.told.size === 0;
     const waits = [...manager.waits].some(({ at }) => history.waited(at) < history.schedule.timeout);
     if (isFresh && waits && !manager.hasOpenRequest) return manager;
   }
   return undefined;
-}
-
-/** A `fetch` that ignores its abort has lost its place once its time is over. */
-function placesHeld(process: SeenProcess, history: History): number {
-  let held = 0;
-  for (const { manager, at } of history.open)
-    if (manager.process === process && history.waited(at) <= history.schedule.timeout / 3 + 1) held++;
-  return held;
 }

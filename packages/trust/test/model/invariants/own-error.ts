@@ -4,13 +4,16 @@ const FIELDS = ["code", "cause", "status", "retryAfter", "error", "errorDescript
 
 export const ownError: Invariant = {
   name: "each caller that fails gets an error of its own, which says the same",
-  failed({ manager, signal }, error, history) {
+  failed({ manager: { lastError }, signal }, given, history) {
+    const error = given as Error;
     if (signal?.aborted && error === signal.reason) return undefined;
-    if (history.handed.has(error as object)) return `two callers got the same object: ${error}`;
-    const earlier = manager.errors.get((error as Error).message);
-    if (!earlier) return undefined;
-    const differs = FIELDS.find((field) => Reflect.get(earlier, field) !== Reflect.get(error as object, field));
+    if (history.handed.has(error)) return `two callers got the same object: ${error}`;
+    // Callers that fail at the same time with the same message had waited for the same request.
+    if (lastError?.at.turn !== history.clock.now.turn || lastError.error.message !== error.message) return undefined;
+    const differs = FIELDS.find((field) => Reflect.get(lastError.error, field) !== Reflect.get(error, field));
+    // A caller whose own time has ended got no answer either, and knows no cause.
+    if (differs === "cause" && !(lastError.error.cause && error.cause)) return undefined;
     if (differs) return `two callers got the same message with another ${differs}`;
-    return Object.getPrototypeOf(earlier) === Object.getPrototypeOf(error) || "two callers got another class";
+    return Object.getPrototypeOf(lastError.error) === Object.getPrototypeOf(error) || "two callers got another class";
   },
 };
