@@ -72,7 +72,7 @@ export class History {
     for (const { placesTaken, managers } of this.processes) {
       if (placesTaken < concurrency) continue;
       for (const manager of managers.values())
-        if (manager.waits.size > 0 && !manager.hasOpenRequest) manager.queuedFor += ms;
+        if (manager.waits.size > 0 && !manager.hasLiveRequest) manager.queuedFor += ms;
     }
   }
 

@@ -96,18 +96,26 @@ export class ProcessStore implements TokenStore {
     });
   }
 
-  #visit<T>({ operation, manager, fair, lie }: Visit<T>): Promise<T> {
+  async #visit<T>({ operation, manager, fair, lie }: Visit<T>): Promise<T> {
     const answer = this.#faults.next();
     this.#note(answer, operation);
+    const at = this.#history.clock.now;
+    manager.openVisits.add(at);
+    try {
+      return await this.#answer(answer, operation, fair, lie);
+    } finally {
+      manager.openVisits.delete(at);
+    }
+  }
+
+  #answer<T>(answer: StoreAnswer, operation: Operation, fair: () => T, lie: () => T): T | Promise<T> {
     switch (answer) {
       case "at once":
-        return Promise.resolve(fair());
+        return fair();
       case "slow":
-        manager.openVisits++;
         return this.#scheduler
           .schedule(Promise.resolve(), `${operation} by process ${this.#process.number}`)
-          .then(fair)
-          .finally(() => manager.openVisits--);
+          .then(fair);
       case "late":
         return new Promise((resolve) => this.#history.clock.after(LATE, () => resolve(fair())));
       case "hang":
@@ -116,18 +124,16 @@ export class ProcessStore implements TokenStore {
         fair();
         return new Promise(() => {});
       case "rejects":
-        return Promise.reject(new Error("a broken store"));
-      case "throws":
         throw new Error("a broken store");
       case "lie":
-        return Promise.resolve(lie());
+        return lie();
     }
   }
 
   #note(answer: StoreAnswer, operation: Operation): void {
     if (answer === "at once" || answer === "slow") return;
     this.#history.isStoreFaulty = true;
-    if (answer === "rejects" || answer === "throws") this.#history.met("a store that rejected");
+    if (answer === "rejects") this.#history.met("a store that rejected");
     else if (answer !== "lie") this.#history.met("a store that hung");
     else if (operation === "get") this.#history.met("a store that returned garbage");
   }

@@ -32,7 +32,7 @@ export type Verdict = "fair" | "always 401" | "reset";
  * - `mute`: it does what it was asked for, and does not answer
  * - `lie`: it returns garbage for an entry, a lease without asking for one, and success for what it has not done
  */
-export type StoreAnswer = "at once" | "slow" | "late" | "hang" | "mute" | "rejects" | "throws" | "lie";
+export type StoreAnswer = "at once" | "slow" | "late" | "hang" | "mute" | "rejects" | "lie";
 
 export interface StorePlan {
   /** For one visit each, in turn; after the last one the store is well. */

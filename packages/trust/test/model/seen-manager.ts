@@ -81,8 +81,8 @@ export class SeenManager {
   hadLease = false;
   /** Its key in the store, as it was last asked for. */
   key: string | undefined;
-  /** How many of its visits to the store have not ended. */
-  openVisits = 0;
+  /** When its visits to the store began that have not ended. */
+  readonly openVisits = new Set<Moment>();
   /** The messages of the errors that it has emitted. */
   readonly told = new Set<string>();
   /** The last error that a caller of it got, and when. */
@@ -139,6 +139,12 @@ export class SeenManager {
     const { requests, kept, waits, hasOpenRequest, process } = this;
     if (concurrency === 0 || store || requests > 0 || kept || waits.size === 0 || hasOpenRequest) return false;
     return process.underWay >= concurrency;
+  }
+
+  get hasLiveRequest(): boolean {
+    for (const request of this.#history.open)
+      if (request.manager === this && this.#history.isLive(request)) return true;
+    return false;
   }
 
   /** Whether it has a request without an answer. */

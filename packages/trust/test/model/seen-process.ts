@@ -2,6 +2,9 @@ import type { History } from "./history.ts";
 import { SeenManager } from "./seen-manager.ts";
 import type { Moment } from "./world-clock.ts";
 
+/** ms that a visit to the store may keep a request from being sent */
+const LONGEST_VISIT = 1_000;
+
 /** `invalid_client`, as an answer that was heard */
 export interface HeardRefusal {
   readonly tsgId: string;
@@ -19,6 +22,8 @@ export class SeenProcess {
   readonly accepted = new Set<string>();
   /** How long the service asked to be left alone, since a token was last obtained. */
   retryAfter: { readonly at: Moment; readonly ms: number; readonly tsgId: string } | undefined;
+  /** When it was last asked for that. */
+  askedToWaitAt: Moment | undefined;
   /** How many calls of its secret function have not ended. */
   openSecrets = 0;
   /** Whether one of its managers has emitted that something is wrong with the store. */
@@ -39,12 +44,16 @@ export class SeenProcess {
     return count;
   }
 
-  /** How many places are taken, at most: a `fetch` that ignores its abort has lost its place once its time has ended. */
+  /** How many places are taken, at most. A `fetch` that ignores its abort has its place until a caller looks at the queue. */
   get placesTaken(): number {
     const { open, schedule } = this.#history;
+    const longest = schedule.timeout / 3;
     let count = this.openSecrets;
-    for (const { manager, at } of open)
-      if (manager.process === this && this.#history.waited(at) <= schedule.timeout / 3 + 1) count++;
+    for (const { manager, at, answer } of open)
+      if (manager.process === this && this.#history.waited(at) <= (answer.deaf ? 2 : 1) * longest + 1) count++;
+    // The lease is taken inside the place.
+    for (const { openVisits } of this.managers.values())
+      for (const at of openVisits) if (this.#history.waited(at) <= LONGEST_VISIT) count++;
     return count;
   }
 

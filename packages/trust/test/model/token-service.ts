@@ -149,6 +149,7 @@ export class TokenService {
     }
     if (counts?.kind === "refusal") process.refusals.push({ tsgId: manager.tsgId, secret, at });
     if (counts?.retryAfter) process.retryAfter = { at, ms: counts.retryAfter * 1000, tsgId: manager.tsgId };
+    if (heard?.retryAfter) process.askedToWaitAt = at;
     if (signal.aborted && process.hasWaits) this.#history.met("a place taken back from a request that hangs");
   }
 }

@@ -37,7 +37,7 @@ const VISITS: readonly StoreAnswer[] = [
   "hang",
   "mute",
   "rejects",
-  "throws",
+  "rejects",
   "lie",
   "lie",
 ];

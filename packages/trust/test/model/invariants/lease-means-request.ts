@@ -7,7 +7,7 @@ export const leaseMeansRequest: Invariant = {
     let isTested = false;
     for (const { holder, hasRequested } of memory.leases) {
       const { number, hasStoreTrouble, openSecrets } = holder.process;
-      if (hasStoreTrouble || openSecrets > 0 || holder.openVisits > 0) continue;
+      if (hasStoreTrouble || openSecrets > 0 || holder.openVisits.size > 0) continue;
       if (!hasRequested) return `process ${number} has one for TSG ${holder.tsgId}, and no request under way`;
       isTested = true;
     }

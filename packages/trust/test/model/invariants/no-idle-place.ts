@@ -22,10 +22,13 @@ export const noIdlePlace: Invariant = {
 
 /** A manager whose request cannot be anywhere but in the queue: it was never sent, and nobody was told to wait. */
 function queuedIn(process: SeenProcess, history: History): SeenManager | undefined {
-  if (process.openSecrets > 0 || process.retryAfter || process.refusals.length > 0) return undefined;
+  const { timeout } = history.schedule;
+  const { askedToWaitAt, openSecrets } = process;
+  // Whoever sleeps because of a Retry-After does so for less than the time-out.
+  if (openSecrets > 0 || (askedToWaitAt && history.clock.now.awake - askedToWaitAt.awake < timeout)) return undefined;
   for (const manager of process.managers.values()) {
     const isFresh = manager.requests === 0 && !manager.kept && manager.told.size === 0;
-    const waits = [...manager.waits].some(({ at }) => history.waited(at) < history.schedule.timeout);
+    const waits = [...manager.waits].some(({ at }) => history.waited(at) < timeout);
     if (isFresh && waits && !manager.hasOpenRequest) return manager;
   }
   return undefined;
