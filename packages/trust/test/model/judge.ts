@@ -19,21 +19,6 @@ export class Judge {
   }
 
   ask<Q extends Question>(question: Q, ...facts: About<Q>): void {
-    if (process.env.TRACE && question !== "settled") {
-      const [f, g] = facts as any[];
-      console.log(
-        question,
-        this.#history.clock.now.awake,
-        f?.manager ? `p${f.manager.process.number}/${f.manager.tsgId[0]}` : "",
-        f?.number ?? "",
-        f?.method ?? "",
-        f?.value ?? f?.minted?.value ?? "",
-        f?.rejected ?? "",
-        f?.fromStore ?? "",
-        f?.sends ? JSON.stringify(f.sends) : "",
-        g?.method ?? g?.message ?? "",
-      );
-    }
     for (const invariant of this.#invariants) {
       const answer = invariant[question] as ((...facts: unknown[]) => string | boolean | undefined) | undefined;
       const finding = answer?.(...facts, this.#history);

@@ -68,6 +68,8 @@ export class RejectionPause {
     const adjusted = ages && this.#adjust(ages, this.#replacement?.rejected ?? ages);
     if (adjusted) steps.push(adjusted);
     const starts = rejection && after !== "no";
+    // Until a pause begins again, the design leaves open whether the one before it was soon.
+    if (ages && !starts) this.#length = { ...this.#length, least: SHORTEST };
     if (starts) steps.push("begun");
     this.#replacement = starts
       ? { value, earliest: rejection.at, latest: this.#clock.now, isCertain: after === "yes" }

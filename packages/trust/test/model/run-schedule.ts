@@ -25,7 +25,7 @@ export async function runSchedule(
   const restore = [clock.install(), crypto.install(), seedRandom(schedule.jitter), hearUnhandled(history.unhandled)];
   // Errors are a part of most schedules, and their stacks a part of the time.
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = Number(process.env.ST ?? 0);
+  Error.stackTraceLimit = 0;
   try {
     for (const step of [...(schedule.warm ? WARM_UP : []), ...schedule.steps]) await world.step(step);
     await world.end();

@@ -2,6 +2,9 @@ import type { History, Invariant } from "../history.ts";
 import type { SeenManager } from "../seen-manager.ts";
 import type { SeenProcess } from "../seen-process.ts";
 
+/** ms that a `Retry-After` is heeded, and a little more */
+const LONGEST_SLEEP = 61_000;
+
 export const noIdlePlace: Invariant = {
   name: "no request waits for a place while one is free: neither sleep nor a hanging request takes it for long",
   settled(history) {
@@ -24,8 +27,8 @@ export const noIdlePlace: Invariant = {
 function queuedIn(process: SeenProcess, history: History): SeenManager | undefined {
   const { timeout } = history.schedule;
   const { askedToWaitAt, openSecrets } = process;
-  // Whoever sleeps because of a Retry-After does so for less than the time-out.
-  if (openSecrets > 0 || (askedToWaitAt && history.clock.now.awake - askedToWaitAt.awake < timeout)) return undefined;
+  if (openSecrets > 0 || (askedToWaitAt && history.clock.now.awake - askedToWaitAt.awake < LONGEST_SLEEP))
+    return undefined;
   for (const manager of process.managers.values()) {
     const isFresh = manager.requests === 0 && !manager.kept && manager.told.size === 0;
     const waits = [...manager.waits].some(({ at }) => history.waited(at) < timeout);

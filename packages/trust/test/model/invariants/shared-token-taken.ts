@@ -26,5 +26,6 @@ function serves(minted: MintedToken, { kept, heard, reported }: SeenManager, his
   const left = lifetime - history.atMost(sentAt);
   if (left <= Math.min(60_000, lifetime / 15) || heard.has(value)) return false;
   if (reported && sentAt.wall - reported.at.wall <= CLOCK_SKEW) return false;
+  if (value === kept?.minted.value) return false;
   return !kept || sentAt.wall + lifetime > kept.sentAt.wall + kept.minted.lifetime;
 }
