@@ -173,8 +173,8 @@ export class Callers {
       this.#give(token, wait);
       return token;
     } catch (error) {
-      if (manager.told.has((error as Error).message)) manager.leftQueueAt = undefined;
-      else if (!wasAborted) manager.isFlying = true; // a flight goes on without the caller
+      // A flight goes on without the caller, unless this is how it ended.
+      if (!wasAborted && !manager.told.has((error as Error).message)) manager.isFlying = true;
       judge.ask("failed", wait, error);
       history.handed.add(error as object);
       if (!wait.signal?.aborted) manager.lastError = { error: error as Error, at: history.clock.now };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { FAMILIES, type Family } from "./families.ts";
+import type { Family } from "./families/family.ts";
+import { FAMILIES } from "./families.ts";
 import { runSchedule } from "./run-schedule.ts";
 import { type Counts, Tally } from "./tally.ts";
 import type { Parts } from "./world.ts";

@@ -1,8 +1,10 @@
 import type { TokenEvent } from "@sase-auth/core";
 import type { History } from "./history.ts";
 import type { Judge } from "./judge.ts";
-import type { KnownToken, SeenManager } from "./seen-manager.ts";
+import { isQueued } from "./queue-view.ts";
+import type { SeenManager } from "./seen-manager.ts";
 import type { SeenProcess } from "./seen-process.ts";
+import type { KnownToken } from "./seen-tokens.ts";
 
 /** ms; of a token from a store, only one that was requested so much later than a rejection counts as later. */
 const CLOCK_SKEW = 5_000;
@@ -18,7 +20,7 @@ export class Hearing {
   }
 
   event(event: TokenEvent, process: SeenProcess): void {
-    const manager = process.manager(event.tsgId);
+    const manager = this.#history.manager(process, event.tsgId);
     if (event.type === "store") process.hasStoreTrouble = true;
     if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
     if (event.type === "failed") this.#failed(manager, event.error);
@@ -27,7 +29,7 @@ export class Hearing {
 
   /** A caller's abort may leave requests in the queue that nobody waits for. */
   aborts(abort: () => void): void {
-    const waiting = this.#managers().filter((manager) => manager.isQueued && manager.waits.size > 0);
+    const waiting = [...this.#history.managers()].filter((manager) => isQueued(manager, this.#history));
     abort();
     for (const manager of waiting) {
       manager.isLeftInQueue = ![...manager.waits].some(({ signal }) => !signal?.aborted);
@@ -36,11 +38,8 @@ export class Hearing {
 
   /** Nothing is in a queue any more. */
   ends(): void {
-    for (const { isLeftInQueue } of this.#managers()) if (isLeftInQueue) this.#history.met("a queued request dropped");
-  }
-
-  #managers(): SeenManager[] {
-    return this.#history.processes.flatMap(({ managers }) => [...managers.values()]);
+    for (const { isLeftInQueue } of this.#history.managers())
+      if (isLeftInQueue) this.#history.met("a queued request dropped");
   }
 
   #obtained(manager: SeenManager, expiresAt: number, attempts: number): void {

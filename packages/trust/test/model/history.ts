@@ -1,24 +1,11 @@
 import type { AccessToken } from "@sase-auth/core";
-import type { Answer, Schedule } from "./schedule.ts";
-import type { KnownToken, MintedToken, SeenManager, Wait } from "./seen-manager.ts";
+import type { Schedule } from "./schedule.ts";
+import { SeenManager, type SeenRequest, type Wait } from "./seen-manager.ts";
 import { SeenProcess } from "./seen-process.ts";
-import type { SharedMemory } from "./shared-memory.ts";
+import type { KnownToken, MintedToken } from "./seen-tokens.ts";
+import { SharedMemory } from "./shared-memory.ts";
 import type { Situation, Tally } from "./tally.ts";
 import type { Moment, WorldClock } from "./world-clock.ts";
-
-/** A token request that the service has seen. */
-export interface SeenRequest {
-  readonly number: number;
-  readonly manager: SeenManager;
-  readonly secret: string;
-  readonly at: Moment;
-  /** When the flight that it belongs to began, as far as that shows: the secret may have been asked for before. */
-  readonly flightAt: Moment;
-  readonly signal: AbortSignal;
-  readonly answer: Answer;
-  /** The token in its answer. */
-  minted?: MintedToken;
-}
 
 /** One request to the API by `sendAuthorized`: what was sent, and what came of it. */
 export interface ApiCall {
@@ -43,18 +30,37 @@ export class History {
   readonly unhandled: unknown[] = [];
   /** Token requests that were ended by a caller's abort. */
   readonly endedByCaller: SeenRequest[] = [];
-  memory: SharedMemory | undefined;
+  /** What the processes share, if they do. */
+  readonly memory: SharedMemory | undefined;
   /** Whether the store has done anything so far that a store should not do. */
   isStoreFaulty = false;
   /** What the model itself could not follow: a fault of the model, or something that core does in a new way. */
   lost: string | undefined;
+  readonly #managers = new Map<SeenProcess, Map<string, SeenManager>>();
   readonly #tally: Tally;
 
   constructor(clock: WorldClock, schedule: Schedule, tally: Tally) {
     this.clock = clock;
     this.schedule = schedule;
     this.#tally = tally;
-    this.processes = Array.from({ length: schedule.processes }, (_, number) => new SeenProcess(this, number));
+    this.processes = Array.from({ length: schedule.processes }, (_, number) => new SeenProcess(number));
+    this.memory = schedule.store && new SharedMemory(clock, this.tokens);
+  }
+
+  manager(process: SeenProcess, tsgId: string): SeenManager {
+    const managers = this.#managers.get(process) ?? new Map();
+    this.#managers.set(process, managers);
+    const manager = managers.get(tsgId) ?? new SeenManager(this.clock, process, tsgId);
+    managers.set(tsgId, manager);
+    return manager;
+  }
+
+  managersOf(process: SeenProcess): Iterable<SeenManager> {
+    return this.#managers.get(process)?.values() ?? [];
+  }
+
+  *managers(): Generator<SeenManager> {
+    for (const process of this.processes) yield* this.managersOf(process);
   }
 
   met(situation: Situation): void {
@@ -65,19 +71,8 @@ export class History {
     this.lost ??= what;
   }
 
-  /** Time passes, and some requests wait for a place. */
-  passing(ms: number): void {
-    const { concurrency } = this.schedule;
-    if (concurrency === 0) return;
-    for (const { placesTaken, managers } of this.processes) {
-      if (placesTaken < concurrency) continue;
-      for (const manager of managers.values())
-        if (manager.waits.size > 0 && !manager.hasLiveRequest) manager.queuedFor += ms;
-    }
-  }
-
   *waits(): Generator<Wait> {
-    for (const { managers } of this.processes) for (const { waits } of managers.values()) yield* waits;
+    for (const { waits } of this.managers()) yield* waits;
   }
 
   /** ms: the larger of what the two clocks say, as everywhere in the design. */

@@ -1,6 +1,7 @@
 import type { ReleaseLease, TokenStore } from "@sase-auth/core/store";
 import type { Scheduler } from "fast-check";
 import type { History } from "./history.ts";
+import { hasOpenRequest } from "./queue-view.ts";
 import type { StoreAnswer } from "./schedule.ts";
 import type { SeenManager } from "./seen-manager.ts";
 import type { SeenProcess } from "./seen-process.ts";
@@ -73,7 +74,9 @@ export class ProcessStore implements TokenStore {
   }
 
   set(key: string, entry: string, ttl: number): Promise<void> {
-    const fair = () => this.#memory.set(key, entry, ttl);
+    const fair = () => {
+      if (!this.#memory.set(key, entry, ttl)) this.#history.loses("which token does an entry hold?");
+    };
     return this.#visit({ operation: "set", manager: this.#managerOf(key), fair, lie: () => {} });
   }
 
@@ -85,6 +88,9 @@ export class ProcessStore implements TokenStore {
       operation: "lease",
       manager,
       fair: () => {
+        const lost = this.#memory.lostLeaseOf(key)?.holder;
+        if (lost && hasOpenRequest(lost, this.#history))
+          this.#history.met("a lease that ran out while its holder was at work");
         const lease = this.#memory.lease(key, ttl, manager);
         this.#history.met(lease ? "a lease taken" : "a lease refused, as another process has it");
         manager.hadLease ||= lease !== undefined;
@@ -139,7 +145,9 @@ export class ProcessStore implements TokenStore {
   }
 
   #managerOf(key: string): SeenManager {
-    const manager = this.#process.manager(this.#memory.tenantOf(key));
+    const tsgId = this.#memory.tenantOf(key);
+    if (!tsgId) this.#history.loses(`whose key is ${key}?`);
+    const manager = this.#history.manager(this.#process, tsgId ?? "");
     manager.key = key;
     return manager;
   }

@@ -1,5 +1,6 @@
 import type { Scheduler } from "fast-check";
-import type { Schedule, SecretAnswer } from "./schedule.ts";
+import type { History } from "./history.ts";
+import type { SecretAnswer } from "./schedule.ts";
 import type { SeenProcess } from "./seen-process.ts";
 import type { TokenService } from "./token-service.ts";
 
@@ -10,12 +11,15 @@ export class SecretStore {
   rotations = 0;
   #asked = 0;
   #answers: readonly SecretAnswer[];
+  readonly #history: History;
   readonly #service: TokenService;
   readonly #scheduler: Scheduler;
 
-  constructor({ secrets, concurrency }: Schedule, service: TokenService, scheduler: Scheduler) {
+  constructor(history: History, service: TokenService, scheduler: Scheduler) {
+    const { secrets, concurrency } = history.schedule;
     // When a flight of one of many tenants began would not show, if its secret arrived later.
     this.#answers = concurrency ? secrets.filter((answer) => answer !== "slow") : secrets;
+    this.#history = history;
     this.#service = service;
     this.#scheduler = scheduler;
   }
@@ -33,7 +37,7 @@ export class SecretStore {
     const answer = this.#answers[this.#asked++];
     // A refusal is remembered until something else goes wrong.
     if (answer && BROKEN.has(answer))
-      for (const manager of process.managers.values()) if (manager.failure) manager.hasFailed("");
+      for (const manager of this.#history.managersOf(process)) if (manager.failure) manager.hasFailed("");
     switch (answer) {
       case "throws":
         throw new Error("a broken vault");

@@ -1,25 +1,8 @@
-import type { History } from "./history.ts";
 import { type Permission, type Rejection, RejectionPause } from "./rejection-pause.ts";
 import type { Answer } from "./schedule.ts";
 import type { SeenProcess } from "./seen-process.ts";
-import type { Moment } from "./world-clock.ts";
-
-/** A token as the service knows it. */
-export interface MintedToken {
-  readonly value: string;
-  /** The TSGs that its sources name, each for itself. */
-  readonly named: readonly string[];
-  readonly sentAt: Moment;
-  /** ms */
-  readonly lifetime: number;
-}
-
-/** A token as a manager knows it: one from a store is as old as the wall clock says. */
-export interface KnownToken {
-  readonly minted: MintedToken;
-  readonly sentAt: Moment;
-  readonly fromStore: boolean;
-}
+import type { KnownToken, MintedToken } from "./seen-tokens.ts";
+import type { Moment, WorldClock } from "./world-clock.ts";
 
 /** A token request that brought no token. */
 export interface FailedRequest {
@@ -27,6 +10,20 @@ export interface FailedRequest {
   readonly at: Moment;
   /** What its manager was told; undefined if nothing, or too late to count. */
   readonly heard: Answer | undefined;
+}
+
+/** A token request that the service has seen. */
+export interface SeenRequest {
+  readonly number: number;
+  readonly manager: SeenManager;
+  readonly secret: string;
+  readonly at: Moment;
+  /** When the flight that it belongs to began, as far as that shows: the secret may have been asked for before. */
+  readonly flightAt: Moment;
+  readonly signal: AbortSignal;
+  readonly answer: Answer;
+  /** The token in its answer. */
+  minted?: MintedToken;
 }
 
 /** One call of a token source, by the caller or by `sendAuthorized` for it. */
@@ -58,8 +55,6 @@ export class SeenManager {
   failure: FailedRequest | undefined;
   /** Since when a token is on its way, at the earliest. */
   flightAt: Moment | undefined;
-  /** When the first request for that token was sent. */
-  leftQueueAt: Moment | undefined;
   /** Whether it has sent a request, or asked for a secret or an entry, since it emitted an end. */
   isFlying = false;
   /** A token that it has and that was reported as rejected: another one is on its way. */
@@ -87,18 +82,18 @@ export class SeenManager {
   readonly told = new Set<string>();
   /** The last error that a caller of it got, and when. */
   lastError: { readonly error: Error; readonly at: Moment } | undefined;
-  readonly #history: History;
+  readonly #clock: WorldClock;
 
-  constructor(history: History, process: SeenProcess, tsgId: string) {
-    this.#history = history;
+  constructor(clock: WorldClock, process: SeenProcess, tsgId: string) {
+    this.#clock = clock;
     this.process = process;
     this.tsgId = tsgId;
-    this.pause = new RejectionPause(history.clock);
+    this.pause = new RejectionPause(clock);
   }
 
   /** From now on, a token may be on its way. */
   mayFly(): void {
-    this.flightAt ??= this.#history.clock.now;
+    this.flightAt ??= this.#clock.now;
   }
 
   flies(): void {
@@ -112,44 +107,23 @@ export class SeenManager {
   }
 
   hasFailed(secret: string, heard?: Answer): void {
-    this.failure = { secret, heard, at: this.#history.clock.now };
+    this.failure = { secret, heard, at: this.#clock.now };
   }
 
   learn(minted: MintedToken, fromStore: boolean): void {
-    const sentAt = fromStore ? this.#history.clock.sentAtByWall(minted.sentAt) : minted.sentAt;
+    const sentAt = fromStore ? this.#clock.sentAtByWall(minted.sentAt) : minted.sentAt;
     this.known.push({ minted, sentAt, fromStore });
   }
 
   /** It has emitted an end of what was on its way. */
   lands(): void {
-    this.flightAt = this.#history.clock.now;
-    this.leftQueueAt = undefined;
+    this.flightAt = this.#clock.now;
     this.leaseRefusedAt = undefined;
     this.hadLease = false;
     this.isFlying = false;
   }
 
   get usable(): KnownToken | undefined {
-    return this.kept && this.#history.isUsable(this.kept) ? this.kept : undefined;
-  }
-
-  /** Whether its first request waits for a place, as far as that is beyond doubt. */
-  get isQueued(): boolean {
-    const { concurrency, store } = this.#history.schedule;
-    const { requests, kept, waits, hasOpenRequest, process } = this;
-    if (concurrency === 0 || store || requests > 0 || kept || waits.size === 0 || hasOpenRequest) return false;
-    return process.underWay >= concurrency;
-  }
-
-  get hasLiveRequest(): boolean {
-    for (const request of this.#history.open)
-      if (request.manager === this && this.#history.isLive(request)) return true;
-    return false;
-  }
-
-  /** Whether it has a request without an answer. */
-  get hasOpenRequest(): boolean {
-    for (const { manager } of this.#history.open) if (manager === this) return true;
-    return false;
+    return this.kept && this.#clock.age(this.kept.sentAt) < this.kept.minted.lifetime ? this.kept : undefined;
   }
 }

@@ -1,6 +1,6 @@
-import type { History } from "./history.ts";
-import type { MintedToken, SeenManager } from "./seen-manager.ts";
-import type { Moment } from "./world-clock.ts";
+import type { SeenManager } from "./seen-manager.ts";
+import type { MintedToken } from "./seen-tokens.ts";
+import type { Moment, WorldClock } from "./world-clock.ts";
 
 export interface StoredEntry {
   readonly entry: string;
@@ -27,10 +27,12 @@ export class SharedMemory {
   readonly #tenants = new Map<string, string>();
   /** The tokens in entries, by what they were encrypted to. */
   readonly #contents = new Map<string, MintedToken>();
-  readonly #history: History;
+  readonly #clock: WorldClock;
+  readonly #tokens: ReadonlyMap<string, MintedToken>;
 
-  constructor(history: History) {
-    this.#history = history;
+  constructor(clock: WorldClock, tokens: ReadonlyMap<string, MintedToken>) {
+    this.#clock = clock;
+    this.#tokens = tokens;
   }
 
   /** Learn whose key was derived. */
@@ -42,14 +44,12 @@ export class SharedMemory {
   /** Learn which token was encrypted. */
   encrypted(plain: string, cipher: Uint8Array): void {
     const { value } = JSON.parse(plain) as { value: string };
-    const minted = this.#history.tokens.get(value);
+    const minted = this.#tokens.get(value);
     if (minted) this.#contents.set(Buffer.from(cipher).toString("base64url"), minted);
   }
 
-  tenantOf(key: string): string {
-    const tsgId = this.#tenants.get(/[0-9a-f]{64}/.exec(key)?.[0] ?? "");
-    if (!tsgId) this.#history.loses(`whose key is ${key}?`);
-    return tsgId ?? "0";
+  tenantOf(key: string): string | undefined {
+    return this.#tenants.get(/[0-9a-f]{64}/.exec(key)?.[0] ?? "");
   }
 
   get(key: string): StoredEntry | undefined {
@@ -57,20 +57,24 @@ export class SharedMemory {
     return found && found.ends > this.#now.awake ? found : undefined;
   }
 
-  set(key: string, entry: string, ttl: number): void {
+  /** @returns false if nobody knows which token the entry holds */
+  set(key: string, entry: string, ttl: number): boolean {
     // The parts of a JWE: header, key, IV, ciphertext, tag.
     const minted = this.#contents.get(entry.split(".")[3] ?? "");
     if (minted) this.entries.set(key, { entry, minted, at: this.#now, ends: this.#now.awake + ttl });
-    else this.#history.loses("which token does an entry hold?");
+    return minted !== undefined;
   }
 
   lease(key: string, ttl: number, holder: SeenManager): Lease | undefined {
     if (this.leaseOf(key)) return undefined;
-    const lost = this.#leases.get(key);
-    if (lost?.holder.hasOpenRequest) this.#history.met("a lease that ran out while its holder was at work");
     const lease: Lease = { holder, key, at: this.#now, ends: this.#now.awake + ttl, hasRequested: false };
     this.#leases.set(key, lease);
     return lease;
+  }
+
+  /** The lease of a key that ran out and was not released. */
+  lostLeaseOf(key: string): Lease | undefined {
+    return this.leaseOf(key) ? undefined : this.#leases.get(key);
   }
 
   release(lease: Lease): void {
@@ -88,6 +92,6 @@ export class SharedMemory {
   }
 
   get #now(): Moment {
-    return this.#history.clock.now;
+    return this.#clock.now;
   }
 }

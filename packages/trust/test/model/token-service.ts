@@ -1,8 +1,9 @@
 import type { FetchLike, FetchLikeResponse } from "@sase-auth/core";
 import type { Scheduler } from "fast-check";
-import type { History, SeenRequest } from "./history.ts";
+import type { History } from "./history.ts";
 import type { Judge } from "./judge.ts";
 import { type Answer, HEALTHY, REFUSAL, type Schedule } from "./schedule.ts";
+import type { SeenRequest } from "./seen-manager.ts";
 import type { SeenProcess } from "./seen-process.ts";
 
 type Init = Parameters<FetchLike>[1];
@@ -54,13 +55,12 @@ export class TokenService {
 
   #see(process: SeenProcess, { body, headers, signal }: Init): SeenRequest {
     const number = ++this.#requests;
-    const manager = process.manager(body.slice(body.indexOf("tsg_id:") + "tsg_id:".length));
+    const manager = this.#history.manager(process, body.slice(body.indexOf("tsg_id:") + "tsg_id:".length));
     const secret = atob((headers.authorization ?? "").slice("Basic ".length)).split(":")[1] ?? "";
     const planned = this.#answers[number - 1] ?? this.#lastAnswer;
     const answer = planned.kind === "token" && secret !== this.secret ? REFUSAL : planned;
     const at = this.#history.clock.now;
     manager.flies();
-    manager.leftQueueAt ??= at;
     const request: SeenRequest = { number, manager, secret, at, flightAt: manager.flightAt ?? at, signal, answer };
     this.#history.open.add(request);
     this.#judge.ask("requested", request);
@@ -147,10 +147,11 @@ export class TokenService {
       manager.learn(minted, false);
       process.accepted.add(secret);
     }
-    if (counts?.kind === "refusal") process.refusals.push({ tsgId: manager.tsgId, secret, at });
+    if (counts?.kind === "refusal") process.isRefused({ tsgId: manager.tsgId, secret, at });
     if (counts?.retryAfter) process.retryAfter = { at, ms: counts.retryAfter * 1000, tsgId: manager.tsgId };
     if (heard?.retryAfter) process.askedToWaitAt = at;
-    if (signal.aborted && process.hasWaits) this.#history.met("a place taken back from a request that hangs");
+    const isWaitedFor = [...this.#history.waits()].some((wait) => wait.manager.process === process);
+    if (signal.aborted && isWaitedFor) this.#history.met("a place taken back from a request that hangs");
   }
 }
 

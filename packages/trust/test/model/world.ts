@@ -6,11 +6,12 @@ import { Hearing } from "./hearing.ts";
 import { History, type Invariant } from "./history.ts";
 import { Judge } from "./judge.ts";
 import { ProcessStore, StoreFaults } from "./process-store.ts";
+import { countQueueing } from "./queue-view.ts";
 import type { Schedule, Step } from "./schedule.ts";
 import { SecretStore } from "./secret-store.ts";
 import type { SeenManager } from "./seen-manager.ts";
 import type { SeenProcess } from "./seen-process.ts";
-import { SharedMemory } from "./shared-memory.ts";
+import type { SharedMemory } from "./shared-memory.ts";
 import type { MakeSubject, Subject, SubjectOptions } from "./subject.ts";
 import type { Tally } from "./tally.ts";
 import { TokenService } from "./token-service.ts";
@@ -42,13 +43,13 @@ export class World {
     this.#scheduler = scheduler;
     this.#tsgIds = Array.from({ length: schedule.tenants }, (_, tenant) => `${tenant + 1}000000000`);
     this.history = new History(this.clock, schedule, tally);
-    this.clock.passing = (ms) => this.history.passing(ms);
+    this.clock.passing = (ms) => countQueueing(ms, this.history);
     this.#judge = new Judge(this.history, invariants, tally);
     this.#hearing = new Hearing(this.history, this.#judge);
     this.#service = new TokenService(schedule, this.history, this.#judge, scheduler);
-    this.#secrets = new SecretStore(schedule, this.#service, scheduler);
+    this.#secrets = new SecretStore(this.history, this.#service, scheduler);
     this.#storeFaults = new StoreFaults(schedule.store?.answers ?? []);
-    if (schedule.store) this.#share();
+    if (this.history.memory) this.#share(this.history.memory);
     const { history } = this;
     const subjectOf = this.#subjects(make);
     this.#callers = new Callers({ schedule, subjectOf, history, judge: this.#judge, scheduler });
@@ -81,7 +82,7 @@ export class World {
 
   async #recovered(): Promise<void> {
     const last = this.history.processes.flatMap((process) =>
-      this.#tsgIds.map((tsgId) => this.#callers.call({ how: "get" }, process.manager(tsgId))),
+      this.#tsgIds.map((tsgId) => this.#callers.call({ how: "get" }, this.history.manager(process, tsgId))),
     );
     await this.clock.settle();
     await this.step({ do: "answer", count: 1000 });
@@ -131,7 +132,7 @@ export class World {
 
   #settled(): void {
     this.#judge.ask("settled");
-    for (const { managers } of this.history.processes) for (const manager of managers.values()) manager.forgetIdle();
+    for (const manager of this.history.managers()) manager.forgetIdle();
     this.#rule();
   }
 
@@ -143,12 +144,10 @@ export class World {
   #manager({ process, tenant }: { process: number; tenant: number }): SeenManager {
     const { processes } = this.history;
     const seen = processes[process % processes.length] as SeenProcess;
-    return seen.manager(this.#tsgIds[tenant % this.#tsgIds.length] as string);
+    return this.history.manager(seen, this.#tsgIds[tenant % this.#tsgIds.length] as string);
   }
 
-  #share(): void {
-    const memory = new SharedMemory(this.history);
-    this.history.memory = memory;
+  #share(memory: SharedMemory): void {
     this.crypto.encrypts = this.#schedule.store?.encrypts !== false;
     this.crypto.derived = (info, bits) => memory.derived(info, bits);
     this.crypto.encrypted = (plain, cipher) => memory.encrypted(plain, cipher);
@@ -183,7 +182,7 @@ export class World {
   }
 
   #askSecret(process: SeenProcess): string | Promise<string> {
-    if (this.#schedule.tenants === 1) process.manager(this.#tsgIds[0] as string).flies();
+    if (this.#schedule.tenants === 1) this.history.manager(process, this.#tsgIds[0] as string).flies();
     return this.#secrets.ask(process);
   }
 }

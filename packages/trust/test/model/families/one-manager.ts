@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import type { Family } from "../families.ts";
-import { HEALTHY, type SecretAnswer, type Verdict } from "../schedule.ts";
+import { HEALTHY, type Verdict } from "../schedule.ts";
 import { DEAF, FAULTS, TOKENS } from "./answers.ts";
+import type { Family } from "./family.ts";
+import { secretAnswers } from "./secret-answers.ts";
 import {
   ABORTS,
   ANSWERS,
@@ -27,18 +28,6 @@ const STEPS = [
   ...times(2, [{ do: "rotate" } as const]),
   ...times(8, revocations(1)),
 ];
-
-export const secretAnswers = fc.array(
-  fc.constantFrom<SecretAnswer[]>(
-    ...times(12, ["at once" as const]),
-    ...times(4, ["slow" as const]),
-    "throws",
-    "rejects",
-    "empty",
-    "never",
-  ),
-  { maxLength: 12, size: "max" },
-);
 
 /** One manager, and everything that may befall it. */
 export const oneManager: Family = {

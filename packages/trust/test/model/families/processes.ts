@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { Family } from "../families.ts";
 import { HEALTHY, type Schedule, type StoreAnswer, type Verdict } from "../schedule.ts";
 import { FAULTS, USUAL_TOKENS } from "./answers.ts";
+import type { Family } from "./family.ts";
 import {
   ABORTS,
   ANSWERS,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { Family } from "../families.ts";
 import { HEALTHY, type Schedule, type StorePlan, type Verdict } from "../schedule.ts";
 import { FAULTS, LONG_TOKENS } from "./answers.ts";
+import type { Family } from "./family.ts";
 import { ANSWERS, CLOCK_JUMPS, calls, passes, revocations, times } from "./steps.ts";
 
 /** ms, around the pauses after a rejection: of 1, 2, 4 and 5 minutes, and twice that */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { Family } from "../families.ts";
 import { HEALTHY, REFUSAL, type Verdict } from "../schedule.ts";
 import { DEAF, FAULTS, LATER, TOKENS } from "./answers.ts";
-import { secretAnswers } from "./one-manager.ts";
+import type { Family } from "./family.ts";
+import { secretAnswers } from "./secret-answers.ts";
 import {
   ABORTS,
   ANSWERS,

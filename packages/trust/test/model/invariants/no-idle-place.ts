@@ -1,4 +1,5 @@
 import type { History, Invariant } from "../history.ts";
+import { hasOpenRequest, placesTaken } from "../queue-view.ts";
 import type { SeenManager } from "../seen-manager.ts";
 import type { SeenProcess } from "../seen-process.ts";
 
@@ -14,9 +15,8 @@ export const noIdlePlace: Invariant = {
     for (const process of history.processes) {
       const waiting = queuedIn(process, history);
       if (!waiting) continue;
-      const { placesTaken } = process;
-      if (placesTaken < concurrency)
-        return `TSG ${waiting.tsgId} waits, and ${placesTaken} of ${concurrency} places are taken`;
+      const taken = placesTaken(process, history);
+      if (taken < concurrency) return `TSG ${waiting.tsgId} waits, and ${taken} of ${concurrency} places are taken`;
       isTested = true;
     }
     return isTested;
@@ -29,10 +29,10 @@ function queuedIn(process: SeenProcess, history: History): SeenManager | undefin
   const { askedToWaitAt, openSecrets } = process;
   if (openSecrets > 0 || (askedToWaitAt && history.clock.now.awake - askedToWaitAt.awake < LONGEST_SLEEP))
     return undefined;
-  for (const manager of process.managers.values()) {
+  for (const manager of history.managersOf(process)) {
     const isFresh = manager.requests === 0 && !manager.kept && manager.told.size === 0;
     const waits = [...manager.waits].some(({ at }) => history.waited(at) < timeout);
-    if (isFresh && waits && !manager.hasOpenRequest) return manager;
+    if (isFresh && waits && !hasOpenRequest(manager, history)) return manager;
   }
   return undefined;
 }

@@ -1,10 +1,12 @@
 import type { Invariant } from "../history.ts";
+import { requestsUnderWay } from "../queue-view.ts";
 
 export const placesInTheQueue: Invariant = {
   name: "no more token requests at once than places",
-  requested({ manager }, { schedule: { concurrency } }) {
-    const { underWay } = manager.process;
+  requested({ manager }, history) {
+    const { concurrency } = history.schedule;
     if (concurrency === 0) return undefined;
+    const underWay = requestsUnderWay(manager.process, history);
     return underWay > concurrency ? `${underWay} requests at once` : underWay === concurrency;
   },
 };

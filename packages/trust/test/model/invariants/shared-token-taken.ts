@@ -1,5 +1,6 @@
 import type { History, Invariant } from "../history.ts";
-import type { MintedToken, SeenManager } from "../seen-manager.ts";
+import type { SeenManager } from "../seen-manager.ts";
+import type { MintedToken } from "../seen-tokens.ts";
 
 /** ms */
 const CLOCK_SKEW = 5_000;
