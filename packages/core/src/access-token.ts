@@ -12,23 +12,21 @@ export interface AccessTokenInit {
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */
 export class AccessToken {
-  readonly tsgId: string;
+  declare readonly tsgId: string;
   /** ms since the epoch */
-  readonly expiresAt: number;
+  declare readonly expiresAt: number;
   readonly #authorization: string;
 
-  constructor(init: AccessTokenInit) {
-    this.tsgId = init.tsgId;
-    this.expiresAt = init.expiresAt;
-    this.#authorization = `Bearer ${init.value}`;
+  constructor({ value, expiresAt, tsgId }: AccessTokenInit) {
+    this.tsgId = tsgId;
+    this.expiresAt = expiresAt;
+    this.#authorization = `Bearer ${value}`;
   }
 
   static {
     // What Node's util.inspect calls; with `showHidden` and `getters` it would show our getters otherwise.
-    Object.defineProperty(AccessToken.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-      value(this: AccessToken) {
-        return this.toString();
-      },
+    Object.assign(AccessToken.prototype, {
+      [Symbol.for("nodejs.util.inspect.custom")]: AccessToken.prototype.toString,
     });
   }
 

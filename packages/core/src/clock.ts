@@ -15,23 +15,3 @@ export function now(): Instant {
 export function since(instant: Instant): number {
   return Math.max(Date.now() - instant.wall, performance.now() - instant.monotonic);
 }
-
-/** Counts ms from its creation, without those during which it is paused. */
-export class Stopwatch {
-  #counted = 0;
-  #runningSince: Instant | undefined = now();
-
-  /** ms */
-  get elapsed(): number {
-    return this.#counted + (this.#runningSince ? since(this.#runningSince) : 0);
-  }
-
-  pause(): void {
-    this.#counted = this.elapsed;
-    this.#runningSince = undefined;
-  }
-
-  resume(): void {
-    this.#runningSince ??= now();
-  }
-}

@@ -8,7 +8,7 @@ export type SaseAuthErrorCode =
 
 /** Base class of failures to obtain a token. No error holds a token, a secret or the raw body of an answer. */
 export class SaseAuthError extends Error {
-  readonly code: SaseAuthErrorCode;
+  declare readonly code: SaseAuthErrorCode;
 
   /** @param details become properties; `cause` as in `Error` */
   constructor(code: SaseAuthErrorCode, message: string, details: object = {}) {
@@ -63,8 +63,11 @@ export class TokenTenantError extends SaseAuthError {
 }
 
 // Names that a minifier does not change. On the prototype: an own property would be printed after the stack once more.
-const CLASSES = { SaseAuthError, TokenRequestError, TokenResponseError, TokenEndpointError, TokenTenantError };
-for (const [name, type] of Object.entries(CLASSES)) type.prototype.name = name;
+SaseAuthError.prototype.name = "SaseAuthError";
+TokenRequestError.prototype.name = "TokenRequestError";
+TokenResponseError.prototype.name = "TokenResponseError";
+TokenEndpointError.prototype.name = "TokenEndpointError";
+TokenTenantError.prototype.name = "TokenTenantError";
 
 /** A `TypeError` whose message names an option and the fix. */
 export type InvalidOptionError = TypeError & { readonly code: "ERR_INVALID_OPTION" };
@@ -79,8 +82,7 @@ export function invalidOption<T extends object>(message: string, details?: T): I
  */
 export function ownError(shared: unknown): unknown {
   if (!(shared instanceof Error) || "digest" in shared) return shared;
-  const own = new Error(shared.message, shared);
-  Object.setPrototypeOf(own, Object.getPrototypeOf(shared));
+  const own = Object.setPrototypeOf(new Error(shared.message, shared), Object.getPrototypeOf(shared));
   return Object.assign(own, shared, { stack: shared.stack });
 }
 

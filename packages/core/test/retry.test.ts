@@ -17,7 +17,7 @@ describe("Retry-After", () => {
     expect(retryAfter(date.toUTCString())).toBe(date.getTime() - Date.now());
   });
 
-  it.each([null, "", "soon", "1 h", "x20", "20x", "20 s", "1e3x"])("%j asks for nothing", (header) => {
+  it.each(["", "soon", "1 h", "x20", "20x", "20 s", "1e3x"])("%j asks for nothing", (header) => {
     expect(retryAfter(header)).toBeNaN();
   });
 });

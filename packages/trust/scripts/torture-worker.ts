@@ -1,3 +1,3 @@
 import { type Batch, checkSchedules } from "../test/model/check-schedules.ts";
 
-process.on("message", async (batch: Batch) => process.send?.((await checkSchedules(batch)) ?? null));
+process.on("message", async (batch: Batch) => process.send?.(await checkSchedules(batch)));

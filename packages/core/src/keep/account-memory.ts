@@ -1,58 +1,58 @@
-import type { TokenRequestError } from "../errors.ts";
-import type { Credential } from "../request/credential.ts";
+import type { TokenEndpointError, TokenRequestError } from "../errors.ts";
+import { requestRejected, tryAgain } from "../request/no-token.ts";
 import type { Flight, Obtain } from "../request/obtain.ts";
-import { noToken, requestRejected, tryAgain } from "../request/token-response.ts";
-import { Setback } from "./setback.ts";
-
-// The vendor may answer invalid_client to a wrong TSG as well, so one refusal says nothing about the secret.
-const ENOUGH_TSGS = 3;
+import { type Setback, setbackBy } from "./setback.ts";
 
 /**
  * What one tenant's token request shows about the service account of all: that the service asked to be left alone, and that
  * it refuses the secret.
  */
-export class AccountMemory {
-  #leftAlone: Setback | undefined;
-  #refusal: Setback | undefined;
-  readonly #refusedTsgIds = new Set<string>();
-  /** A token was obtained with this secret, so a refusal of it is about the TSG. */
-  #acceptedSecret: string | undefined;
-
+export interface AccountMemory {
   /** The ms for which the service asked to be left alone. */
-  get pause(): number {
-    return this.#leftAlone?.pause ?? 0;
-  }
+  pause(): number;
+  /** @throws what is known of the account, if it shows that a request would fail */
+  check(flight: Flight): void;
+  /** Learn from how a request ends. */
+  watch: (request: ReturnType<Obtain>, flight: Flight) => ReturnType<Obtain>;
+}
 
-  /** The stage that fails with what is known of the account, or learns from how `next` ends. */
-  heeding(credential: Credential, next: Obtain): Obtain {
-    return async (flight) => {
-      this.check(credential, flight);
-      const { tsgId, secret = "" } = flight;
+export function accountMemory(): AccountMemory {
+  // The vendor may answer invalid_client to a wrong TSG as well, so one refusal says nothing about the secret.
+  const ENOUGH_TSGS = 3;
+  let leftAlone: Setback | undefined;
+  let refusal: Setback | undefined;
+  const refusedTsgIds = new Set<string>();
+  // A token was obtained with this secret, so a refusal of it is about the TSG.
+  let acceptedSecret: string | undefined;
+
+  const pause = () => leftAlone?.pause ?? 0;
+
+  return {
+    pause,
+    check(flight) {
+      const left = pause();
+      if (left > 0) throw tryAgain(flight, "it asked this account to wait", left);
+      if (refusedTsgIds.size < ENOUGH_TSGS || !refusal?.refuses(flight.secret)) return;
+      throw requestRejected(flight, refusal.error as TokenRequestError);
+    },
+    async watch(request, flight) {
+      const { tsgId, secret } = flight;
       try {
-        const obtained = await next(flight);
-        this.#acceptedSecret = secret;
-        this.#refusal = undefined;
+        const obtained = await request;
+        acceptedSecret = secret;
+        refusal = undefined;
         return obtained;
       } catch (error) {
-        this.#learn(new Setback(error, secret, 1), tsgId, secret);
+        const { retryAfter, error: answer } = error as Partial<TokenEndpointError & TokenRequestError>;
+        const setback = setbackBy(error, secret, 1);
+        if (retryAfter && retryAfter > pause()) leftAlone = setback;
+        if (answer === "invalid_client" && secret !== acceptedSecret) {
+          if (!refusal?.refuses(secret)) refusedTsgIds.clear();
+          refusedTsgIds.add(tsgId);
+          refusal = setback;
+        }
         throw error;
       }
-    };
-  }
-
-  /** @throws what is known of the account, if it shows that a request would fail */
-  check(credential: Credential, { tsgId, secret = "" }: Flight): void {
-    const { pause } = this;
-    if (pause > 0) throw noToken(credential, tsgId, ...tryAgain("it asked this account to wait", pause));
-    if (this.#refusedTsgIds.size < ENOUGH_TSGS || !this.#refusal?.refuses(secret)) return;
-    throw requestRejected(credential, tsgId, this.#refusal.error as TokenRequestError);
-  }
-
-  #learn(setback: Setback, tsgId: string, secret: string): void {
-    if (setback.retryAfter > Math.max(0, this.pause)) this.#leftAlone = setback;
-    if ((setback.error as TokenRequestError).error !== "invalid_client" || secret === this.#acceptedSecret) return;
-    if (!this.#refusal?.refuses(secret)) this.#refusedTsgIds.clear();
-    this.#refusedTsgIds.add(tsgId);
-    this.#refusal = setback;
-  }
+    },
+  };
 }

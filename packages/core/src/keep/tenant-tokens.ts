@@ -1,8 +1,8 @@
 import { checkOption } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
-import { Account } from "./account.ts";
-import { TokenManager } from "./token-manager.ts";
-import type { AccountOptions } from "./token-manager-options.ts";
+import { type Account, openAccount } from "./account.ts";
+import { ACCOUNT, TokenManager } from "./token-manager.ts";
+import type { AccountOptions, TokenManagerOptions } from "./token-manager-options.ts";
 
 export interface TenantTokensOptions extends AccountOptions {
   /** How many managers are kept; the least recently used is dropped first. Default 1,000. */
@@ -17,7 +17,7 @@ export class TenantTokens {
   readonly #maxTenants: number;
   // A Map iterates in the order of insertion, so its first key is the least recently used.
   readonly #managers = new Map<string, TokenManager>();
-  #hasEvicted = false;
+  #evictions = 0;
 
   /** @throws {InvalidOptionError} */
   constructor(given: TenantTokensOptions) {
@@ -25,7 +25,7 @@ export class TenantTokens {
     for (const [name, count] of Object.entries({ maxTenants, concurrency })) {
       checkOption(Number.isInteger(count) && count > 0, name, "a whole number above 0");
     }
-    this.#account = new Account(options, concurrency);
+    this.#account = openAccount(options, concurrency);
     this.#maxTenants = maxTenants;
   }
 
@@ -35,7 +35,9 @@ export class TenantTokens {
    * @throws {InvalidOptionError} if `tsgId` is no TSG ID
    */
   get(tsgId: string): TokenManager {
-    const manager = this.#managers.get(tsgId) ?? new TokenManager(this.#account.optionsOf(tsgId));
+    const manager =
+      this.#managers.get(tsgId) ??
+      new TokenManager({ tsgId, [ACCOUNT]: this.#account } as unknown as TokenManagerOptions);
     this.#managers.delete(tsgId);
     this.#managers.set(tsgId, manager);
     if (this.#managers.size > this.#maxTenants) this.#evictOldest();
@@ -45,7 +47,6 @@ export class TenantTokens {
   #evictOldest(): void {
     const [tsgId = ""] = this.#managers.keys();
     this.#managers.delete(tsgId);
-    if (!this.#hasEvicted) this.#account.tell({ type: "evicted", tsgId, maxTenants: this.#maxTenants });
-    this.#hasEvicted = true;
+    if (this.#evictions++ === 0) this.#account.tell({ type: "evicted", tsgId, maxTenants: this.#maxTenants });
   }
 }

@@ -1,47 +1,45 @@
 import type { AccessToken } from "../access-token.ts";
-import { now, Stopwatch, since } from "../clock.ts";
-import { type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
+import { now, since } from "../clock.ts";
+import { checkOption, type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
-import { noAnswerInTime } from "../request/client-credentials.ts";
-import { checkTsgId } from "../request/credential.ts";
-import type { ObtainedToken } from "../request/obtain.ts";
+import { noAnswerInTime } from "../request/no-token.ts";
+import { type Flight, type ObtainedToken, timeQueued, timeTaken } from "../request/obtain.ts";
 import { earlyWindow, lateWindow, timeLeft } from "../request/windows.ts";
 import type { TokenEventBody } from "../token-event.ts";
 import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
-import { Account } from "./account.ts";
-import { TokenFlight } from "./flight.ts";
+import { type Account, openAccount } from "./account.ts";
 import type { KeptToken } from "./kept-token.ts";
-import { RejectionPause } from "./rejection-pause.ts";
-import { Setback } from "./setback.ts";
+import { type RejectionPause, rejectionPause } from "./rejection-pause.ts";
+import { type Setback, setbackBy } from "./setback.ts";
 import type { TokenManagerOptions } from "./token-manager-options.ts";
 import { throwIfAborted, waitFor } from "./wait.ts";
 
-/** ms, from the start of a renewal, that callers wait for it while the current token is still good */
-const LATE_PATIENCE = 5_000;
-// More than the tokens of an hour: none of them may be taken from a store again.
-const REJECTED_REMEMBERED = 16;
-// ms. An entry's request time was read from the clock of another host.
-const CLOCK_SKEW = 5_000;
+/** `TenantTokens` hands its account to its managers under this symbol. */
+export const ACCOUNT: unique symbol = Symbol("account");
 
 /**
  * Keeps the access token of one service account for one TSG: obtained once for all concurrent callers, renewed before it
  * expires, replaced when an API rejects it. It has no timers: an idle manager costs nothing.
  */
 export class TokenManager implements TokenSource {
-  readonly tsgId: string;
+  declare readonly tsgId: string;
   readonly #account: Account;
   #kept: KeptToken | undefined;
-  #flight: TokenFlight | undefined;
+  #flight: Flight | undefined;
   #setback: Setback | undefined;
-  #pause: RejectionPause | undefined;
-  #rejected: Set<string> | undefined;
+  #failures = 0;
+  readonly #pause: RejectionPause = rejectionPause();
+  readonly #rejected = new Set<string>();
+
+  readonly #tell = (event: TokenEventBody): void => this.#account.tell({ ...event, tsgId: this.tsgId });
 
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
-    const { tsgId } = ownMembers(options);
-    checkTsgId(tsgId);
+    const { tsgId, [ACCOUNT]: account } = ownMembers<TokenManagerOptions & { [ACCOUNT]?: Account }>(options);
+    const isTsgId = typeof tsgId === "string" && /^\d+$/.test(tsgId);
+    checkOption(isTsgId, "tsgId", 'a string of digits, such as "1234567890"');
     this.tsgId = tsgId;
-    this.#account = Account.of(options);
+    this.#account = account ?? openAccount(options);
   }
 
   /**
@@ -62,7 +60,15 @@ export class TokenManager implements TokenSource {
     throwIfAborted(signal);
     const token = this.currentToken();
     if (token) return token;
-    return this.#usable() ? this.#awaitBriefly(this.#join(), signal) : this.#await(signal);
+    const calledAt = now();
+    if (this.#usable()) {
+      // The token is good for a little longer. If its renewal fails, the caller does not.
+      const LATE_PATIENCE = 5_000; // ms, from the start of the renewal
+      const { ended, createdAt } = this.#join();
+      const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
+      await waitFor(ended, signal, () => patience - since(createdAt));
+    }
+    return this.#usable() ?? this.#await(signal, undefined, calledAt);
   }
 
   /** The token, where the table above has no wait. Starts a renewal in the background where it is due. */
@@ -70,7 +76,9 @@ export class TokenManager implements TokenSource {
     const kept = this.#kept;
     const left = kept ? timeLeft(kept) : 0;
     if (!kept || left <= 0) return undefined;
-    if (left > kept.early || this.#isInBackOff()) return kept.token;
+    if (left > kept.early) return kept.token;
+    const isInBackOff = this.#setback?.keepsQuiet() || this.#account.pause() > 0;
+    if (isInBackOff) return kept.token;
     this.#join();
     return left > lateWindow(kept.lifetime) ? kept.token : undefined;
   }
@@ -83,13 +91,18 @@ export class TokenManager implements TokenSource {
    */
   async replaceToken(rejected: AccessToken, { signal }: TokenWaitOptions = {}): Promise<AccessToken> {
     throwIfAborted(signal);
-    const kept = this.#usable();
-    if (kept && kept.token.value !== rejected.value) return kept.token;
-    if (kept && this.#pause?.isOn) {
+    const token = this.#usable();
+    if (token && token.value !== rejected.value) return token;
+    if (token && this.#pause.isOn) {
       this.#tell({ type: "rejected", replaced: false });
-      return kept.token;
+      return token;
     }
-    this.#noteRejected(rejected.value);
+    this.#rejected.add(rejected.value);
+    const [oldest = ""] = this.#rejected;
+    const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
+    if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
+    // Rejecting an expired token says nothing about its successor.
+    if (token) this.#join().rejectedAt ??= now();
     return this.#await(signal, rejected);
   }
 
@@ -99,126 +112,112 @@ export class TokenManager implements TokenSource {
     return this.#flight?.ended.then(() => {});
   }
 
-  #noteRejected(value: string): void {
-    this.#rejected ??= new Set();
-    this.#rejected.add(value);
-    const [oldest = ""] = this.#rejected;
-    if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
-  }
-
-  #usable(): KeptToken | undefined {
-    return this.#kept && timeLeft(this.#kept) > 0 ? this.#kept : undefined;
-  }
-
-  #isInBackOff(): boolean {
-    return this.#setback?.keepsQuiet() === true || this.#account.memory.pause > 0;
+  #usable(): AccessToken | undefined {
+    return this.#kept && timeLeft(this.#kept) > 0 ? this.#kept.token : undefined;
   }
 
   /** The flight under way, or a new one. A flight that should have ended is abandoned: the program part that began it may be gone. */
-  #join(): TokenFlight {
-    const flight = this.#flight;
-    const isOverdue = flight && flight.stopwatch.elapsed >= this.#account.credential.timeout;
-    if (flight && !isOverdue && !flight.isDropped) return flight;
-    if (flight && isOverdue) this.#abandon(flight);
-    const { tsgId } = this;
-    const start = {
-      tsgId,
+  #join(): Flight {
+    const { credential } = this.#account;
+    const current = this.#flight;
+    if (current && !current.isAbandoned) {
+      if (timeTaken(current) < credential.timeout) return current;
+      current.isAbandoned = true;
+      this.#tell({ type: "failed", error: noAnswerInTime(current), background: !current.waiting });
+    }
+    const createdAt = now();
+    const flight: Flight = {
+      tsgId: this.tsgId,
+      credential,
       kept: this.#kept?.token,
       earlier: this.#setback,
-      isRejected: (value: string) => this.#rejected?.has(value) ?? false,
-      tell: (event: TokenEventBody) => this.#tell(event),
+      createdAt,
+      countingSince: createdAt,
+      counted: 0,
+      attempts: 0,
+      waiting: 0,
+      isWanted: true,
+      rejected: this.#rejected,
+      tell: this.#tell,
+      // In a microtask, so that a user's function that throws or calls the manager at once finds the flight in place.
+      ended: Promise.resolve().then(() => this.#fly(flight)),
     };
-    this.#flight = new TokenFlight(start, (next) => this.#fly(next));
-    return this.#flight;
+    this.#flight = flight;
+    return flight;
   }
 
-  #abandon(flight: TokenFlight): void {
-    flight.isAbandoned = true;
-    this.#tell({ type: "failed", error: this.#noAnswer(), background: flight.waiting === 0 });
-  }
-
-  /** @param waited ms that the caller has waited for another flight */
-  async #await(signal: AbortSignal | undefined, rejected?: AccessToken, waited = 0): Promise<AccessToken> {
-    const { credential, queue } = this.#account;
+  /** @param calledAt when the caller began to wait, perhaps for another flight */
+  async #await(signal: AbortSignal | undefined, rejected?: AccessToken, calledAt = now()): Promise<AccessToken> {
+    const { credential, sweep } = this.#account;
     const flight = this.#join();
-    // Rejecting an expired token says nothing about its successor.
-    if (rejected && this.#usable()) flight.rejectedAt ??= now();
-    flight.join();
-    const { elapsed } = flight.stopwatch;
-    let failure: unknown;
-    const ended = flight.result.catch((error) => {
-      failure = error;
+    flight.waiting++;
+    flight.isWanted = true;
+    const queuedBefore = timeQueued(flight);
+    const patience = () => {
+      sweep?.();
+      const waited = since(calledAt) - (timeQueued(flight) - queuedBefore);
+      return Math.min(credential.timeout - waited, credential.timeout / 3);
+    };
+    const obtained = await waitFor(flight.ended, signal, patience).finally(() => {
+      flight.waiting--;
+      flight.isWanted = flight.waiting > 0;
     });
-    const obtained = await waitFor(ended, signal, () => {
-      queue?.sweep();
-      return Math.min(credential.timeout - waited - (flight.stopwatch.elapsed - elapsed), credential.timeout / 3);
-    }).finally(() => flight.leave());
     // The token may be there though the flight has not ended, or another flight may have obtained one.
-    const token = obtained?.token ?? this.#usable()?.token;
-    if (token && (obtained || token.value !== rejected?.value)) return token;
-    throw ownError(failure ?? flight.reason ?? this.#noAnswer());
+    if (obtained && timeLeft(obtained) > 0) return obtained.token;
+    const token = this.#usable();
+    if (token && token.value !== rejected?.value) return token;
+    throw ownError(flight.reason ?? noAnswerInTime(flight));
   }
 
-  #noAnswer(): SaseAuthError {
-    return noAnswerInTime(this.#account.credential, this.tsgId);
-  }
-
-  /** Wait for a renewal while the current token is good for a little longer. If the renewal fails, the caller does not. */
-  async #awaitBriefly(renewal: TokenFlight, signal: AbortSignal | undefined): Promise<AccessToken> {
-    const waiting = new Stopwatch();
-    const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
-    await waitFor(renewal.ended, signal, () => patience - since(renewal.createdAt));
-    return this.#usable()?.token ?? this.#await(signal, undefined, waiting.elapsed);
-  }
-
-  async #fly(flight: TokenFlight): Promise<ObtainedToken> {
+  async #fly(flight: Flight): Promise<ObtainedToken | undefined> {
+    let obtained: ObtainedToken | undefined;
     try {
-      const obtained = await this.#account.obtain(flight);
-      if (flight === this.#flight) this.#keep(obtained, flight);
-      await obtained.shared;
-      return obtained;
+      obtained = await this.#account.obtain(flight);
     } catch (error) {
-      if (flight === this.#flight) this.#remember(error, flight);
-      throw error;
+      flight.reason = error;
     }
+    if (flight === this.#flight) {
+      this.#flight = undefined;
+      if (obtained) this.#keep(obtained, flight);
+      else this.#remember(flight);
+    }
+    await obtained?.shared;
+    return obtained;
   }
 
-  #keep(obtained: ObtainedToken, flight: TokenFlight): void {
-    const { token, attempts } = obtained;
-    this.#kept = { ...obtained, early: earlyWindow(obtained.lifetime) };
-    this.#flight = undefined;
+  #keep(obtained: ObtainedToken, flight: Flight): void {
+    const { token, sentAt, lifetime, attempts } = obtained;
+    this.#kept = { ...obtained, early: earlyWindow(lifetime) };
     this.#setback = undefined;
-    const duration = Math.round(flight.stopwatch.elapsed);
-    this.#tell({ type: "obtained", expiresAt: token.expiresAt, duration, attempts });
+    this.#failures = 0;
+    this.#tell({
+      type: "obtained",
+      expiresAt: token.expiresAt,
+      duration: Math.round(timeTaken(flight)),
+      attempts,
+    });
     const { rejectedAt } = flight;
     if (!rejectedAt) {
-      this.#pause?.end();
+      this.#pause.end();
       return;
     }
-    this.#pause ??= new RejectionPause();
-    if (answersRejection(obtained, flight)) this.#pause.begin(rejectedAt);
+    // Only a token that was requested after the rejection that it answers shows whether another token helps.
+    const CLOCK_SKEW = 5_000; // ms: the request time of an entry was read from the clock of another host
+    const isLater = attempts > 0 ? flight.answers : since(rejectedAt) - since(sentAt) > CLOCK_SKEW;
+    if (isLater) this.#pause.begin(rejectedAt);
     else this.#pause.suspend();
-    if (!flight.isRejected(token.value)) this.#tell({ type: "rejected", replaced: true });
-    else this.#tell({ type: "rejected", replaced: false, reason: "sameToken" });
+    const isSame = this.#rejected.has(token.value);
+    this.#tell({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
   }
 
-  #remember(error: unknown, { rejectedAt, waiting, secret, isDropped }: TokenFlight): void {
-    this.#flight = undefined;
-    if (isDropped) return;
+  #remember(flight: Flight): void {
+    if (flight.isAbandoned) return;
+    const error = flight.reason as SaseAuthError | InvalidOptionError;
     if (error !== this.#setback?.error) {
-      this.#setback = new Setback(error, secret, (this.#setback?.failures ?? 0) + 1);
-      this.#tell({ type: "failed", error: error as SaseAuthError | InvalidOptionError, background: waiting === 0 });
+      // A flight that sent no request has learned nothing new.
+      if (flight.attempts > 0 || !this.#setback) this.#setback = setbackBy(error, flight.secret, ++this.#failures);
+      this.#tell({ type: "failed", error, background: !flight.waiting });
     }
-    if (rejectedAt) this.#tell({ type: "rejected", replaced: false });
+    if (flight.rejectedAt) this.#tell({ type: "rejected", replaced: false });
   }
-
-  #tell(event: TokenEventBody): void {
-    this.#account.tell({ ...event, tsgId: this.tsgId });
-  }
-}
-
-/** Whether a token was requested after the rejection that it answers. Only then does it show whether another token helps. */
-function answersRejection({ attempts, sentAt }: ObtainedToken, flight: TokenFlight): boolean {
-  if (!flight.rejectedAt) return false;
-  return attempts > 0 ? flight.sentAfterRejection === true : since(flight.rejectedAt) - since(sentAt) > CLOCK_SKEW;
 }

@@ -9,35 +9,29 @@ const waiting = new WeakMap<AbortSignal, Set<() => void>>();
  * @param patience the ms left; asked again when they have passed, since what they depend on may have changed
  * @returns undefined once no patience is left
  */
-export function waitFor<T>(
+export async function waitFor<T>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,
   patience: () => number,
 ): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const abort = () => {
-      end();
-      reject(abortReason(signal));
-    };
-    const stopListening = listen(signal, abort);
-    const end = () => {
-      clearTimeout(timer);
-      stopListening();
-    };
-    const look = () => {
-      const left = patience();
-      if (left > 0) {
-        timer = setTimeout(look, left);
-      } else {
-        end();
-        resolve(undefined);
-      }
-    };
-    promise.finally(end).then(resolve, reject);
-    if (signal?.aborted) abort();
-    else look();
-  });
+  throwIfAborted(signal);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopListening: (() => void) | undefined;
+  try {
+    return await new Promise<T | undefined>((resolve, reject) => {
+      const look = () => {
+        const left = patience();
+        if (left > 0) timer = setTimeout(look, left);
+        else resolve(undefined);
+      };
+      look();
+      stopListening = listen(signal, () => reject(abortReason(signal)));
+      promise.then(resolve, reject);
+    });
+  } finally {
+    clearTimeout(timer);
+    stopListening?.();
+  }
 }
 
 /** @throws the reason of a signal that has aborted */
@@ -47,16 +41,15 @@ export function throwIfAborted(signal: AbortSignal | null | undefined): void {
 
 /** A polyfill may have no reason. */
 function abortReason(signal: AbortSignal | undefined): unknown {
-  return signal?.reason ?? new DOMException("This operation was aborted", "AbortError");
+  return signal?.reason ?? new DOMException("Aborted", "AbortError");
 }
 
 /** @returns a function that stops listening, after which nothing is left of the call */
-function listen(signal: AbortSignal | undefined, abort: () => void): () => void {
-  if (typeof signal?.addEventListener !== "function") return () => {};
+function listen(signal: AbortSignal | undefined, abort: () => void): (() => void) | undefined {
+  if (!signal?.addEventListener) return undefined;
   const calls = waiting.get(signal) ?? new Set();
-  waiting.set(signal, calls);
-  if (calls.size === 0) signal.addEventListener("abort", endAll);
-  calls.add(abort);
+  waiting.set(signal, calls.add(abort));
+  signal.addEventListener("abort", endAll); // changes nothing if it listens already
   return () => {
     calls.delete(abort);
     if (calls.size === 0) signal.removeEventListener("abort", endAll);

@@ -35,7 +35,9 @@ export const DEFAULT_TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/
 
 /** @throws {InvalidOptionError} */
 export function resolveCredential(options: CredentialOptions): Credential {
-  const { clientId, clientSecret, timeout = 30_000, fetch = callGlobalFetch } = options;
+  const { clientId, clientSecret, timeout = 30_000 } = options;
+  // Looked up at each call, so that a global that is replaced later is used.
+  const { fetch = (url, init) => globalThis.fetch(url, init) } = options;
   const tokenUrl = String(options.tokenUrl ?? DEFAULT_TOKEN_URL);
   // RFC 7617 2: the first colon ends the user-id.
   checkOption(isText(clientId) && !clientId.includes(":"), "clientId", `${TEXT} or ":"`);
@@ -48,14 +50,6 @@ export function resolveCredential(options: CredentialOptions): Credential {
   return { clientId, tokenUrl, endpoint, timeout, fetch, clientSecret: () => askSecret(clientSecret) };
 }
 
-/** @throws {InvalidOptionError} */
-export function checkTsgId(tsgId: unknown): asserts tsgId is string {
-  checkOption(isText(tsgId) && /^\d+$/.test(tsgId), "tsgId", 'a string of digits, such as "1234567890"');
-}
-
-/** Looked up at each call, so that a global that is replaced later is used. */
-const callGlobalFetch: FetchLike = (url, init) => globalThis.fetch(url, init);
-
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "" && !/[\p{Cc}\p{Cs}]/u.test(value);
 }
@@ -63,7 +57,7 @@ function isText(value: unknown): value is string {
 function isTokenUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  return isConfidential(url) && url.username + url.password === "";
+  return isConfidential(url) && !url.username && !url.password;
 }
 
 async function askSecret(clientSecret: CredentialOptions["clientSecret"]): Promise<string> {

@@ -12,7 +12,7 @@ export interface Credentials {
 /** The prefixes of variables, in their order. The first of which a variable is set supplies all; they are never mixed. */
 export const CREDENTIAL_FAMILIES: readonly string[] = ["SASE", "SCM", "PRISMASASE"];
 
-const REQUIRED = ["CLIENT_ID", "CLIENT_SECRET", "TSG_ID"];
+const NAMES = ["CLIENT_ID", "CLIENT_SECRET", "TSG_ID", "SCOPE"];
 
 /** The error for an environment that lacks variables. */
 export type MissingCredentialsError = InvalidOptionError & {
@@ -29,32 +29,30 @@ export type MissingCredentialsError = InvalidOptionError & {
  * @throws {InvalidOptionError} if `TSG_ID` and `SCOPE` differ
  */
 export function credentialsFromEnv(env: object): Credentials {
-  const isUsed = (family: string) => [...REQUIRED, "SCOPE"].some((name) => read(env, family, name));
-  const family = CREDENTIAL_FAMILIES.find(isUsed) ?? "SASE";
-  const [clientId, clientSecret, tsg = []] = REQUIRED.map((name) => read(env, family, name));
-  const [tsgId, other] = new Set([tsg, tsgIdsIn(read(env, family, "SCOPE"))].flat());
+  const read = (family: string) => NAMES.map((name) => variable(env, `${family}_${name}`));
+  const family = CREDENTIAL_FAMILIES.find((family) => read(family).some(Boolean)) ?? "SASE";
+  const [clientId, clientSecret, tsg = [], scope] = read(family);
+  const [tsgId, other] = new Set([tsg, tsgIdsIn(scope)].flat());
   if (other) throw invalidOption(`${family}_TSG_ID and ${family}_SCOPE must name one and the same TSG.`);
   if (clientId && clientSecret && tsgId) {
     const tokenUrl = tokenUrlFromEnv(env, [family]);
     return { clientId, clientSecret, tsgId, ...(tokenUrl && { tokenUrl }) };
   }
-  const found = [clientId, clientSecret, tsgId];
-  const missing = REQUIRED.filter((_, at) => !found[at]).map((name) => `${family}_${name}`);
+  const missing = [clientId, clientSecret, tsgId].flatMap((value, at) => (value ? [] : `${family}_${NAMES[at]}`));
   const message = `The environment lacks ${missing.join(", ")} (empty and unexpanded \${…} do not count).`;
   throw invalidOption(message, { missing });
 }
 
 /** The token URL of the first family that has an `AUTH_URL`, whether there are credentials or not. */
 export function tokenUrlFromEnv(env: object, families: readonly string[] = CREDENTIAL_FAMILIES): string | undefined {
-  const [authUrl] = families.flatMap((family) => read(env, family, "AUTH_URL") ?? []);
+  const [authUrl] = families.flatMap((family) => variable(env, `${family}_AUTH_URL`) ?? []);
   // Some tools that read AUTH_URL expect the origin alone there, others the whole URL.
   const isBase = authUrl && URL.canParse(authUrl) && new URL(authUrl).pathname === "/";
   return isBase ? new URL("/oauth2/access_token", authUrl).href : authUrl;
 }
 
-function read(env: object, family: string, name: string): string | undefined {
-  const key = `${family}_${name}`;
+function variable(env: object, key: string): string | undefined {
   // Own properties only: process.env would show what pollutes Object.prototype, and AUTH_URL is where the secret goes.
-  const value: unknown = Object.hasOwn(env, key) && Reflect.get(env, key);
+  const value = Object.hasOwn(env, key) && (env as { [name: string]: unknown })[key];
   return typeof value === "string" && !/^\s*$|\$\{.*\}/.test(value) ? value : undefined;
 }

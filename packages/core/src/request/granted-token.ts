@@ -3,9 +3,8 @@ import { ownMembers } from "../own-members.ts";
 import { publicText } from "../public-text.ts";
 import { tsgIdsIn } from "./scope.ts";
 
-// seconds
-const USUAL_LIFETIME = 15 * 60;
-const DAY = 24 * 60 * 60;
+/** ms */
+export const DAY: number = 24 * 60 * 60_000;
 
 /** A token as text, and its lifetime in ms from when the request was sent. */
 export interface GrantedToken {
@@ -34,31 +33,25 @@ export function grantedToken(
   tsgId: string,
   hidden: readonly string[],
 ): GrantedToken | undefined {
-  if (!isText(value) || !/^[\x21-\x7e]+$/.test(value)) return undefined;
+  if (!isText(value) || !/^[!-~]+$/.test(value)) return undefined;
   const claims = membersOf(() => atob(base64(value.split(".")[1] ?? ""))) ?? ownMembers<Members>({}); // none: opaque
-  for (const named of [claims.scope, scope]) checkTenant(named, source, tsgId, hidden);
+  // Every source that names TSGs must name ours: the API routes by the token, whatever the answer says around it.
+  for (const named of [claims.scope, scope].map(tsgIdsIn)) {
+    if (!named[0] || named.includes(tsgId)) continue;
+    const actual = publicText(named.join(", "), hidden);
+    const message = `${source} gave a token for TSG ${actual} instead of ${tsgId}. Check tsgId.`;
+    throw new TokenTenantError(message, { expected: tsgId, actual });
+  }
   return { value, lifetime: lifetimeOf(expires_in, claims) };
-}
-
-/** Every source that names TSGs must name ours: the API routes by the token, whatever the answer says around it. */
-function checkTenant(scope: unknown, source: string, tsgId: string, secrets: readonly string[]): void {
-  const named = tsgIdsIn(scope);
-  if (named.length === 0 || named.includes(tsgId)) return;
-  const actual = publicText(named.join(", "), secrets);
-  const message = `${source} gave a token for TSG ${actual} instead of ${tsgId}. Check tsgId.`;
-  throw new TokenTenantError(message, { expected: tsgId, actual });
 }
 
 /** In ms. `exp - iat` uses the service's clock only, so our clock does not matter. */
 function lifetimeOf(expiresIn: unknown, { exp, iat }: Members): number {
+  const USUAL_LIFETIME = 15 * 60; // s
   const answered = isText(expiresIn) && /^[\d.]+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
   const claimed = typeof exp === "number" && typeof iat === "number" && exp - iat;
-  const known = [answered, claimed].filter(isDuration);
-  return Math.min(DAY, ...(known.length > 0 ? known : [USUAL_LIFETIME])) * 1000;
-}
-
-function isDuration(seconds: unknown): seconds is number {
-  return typeof seconds === "number" && seconds > 0 && seconds < Infinity;
+  const known = [answered, claimed].filter((s): s is number => typeof s === "number" && s > 0 && s < Infinity);
+  return Math.min(DAY, (known[0] ? Math.min(...known) : USUAL_LIFETIME) * 1000);
 }
 
 export type Members = { readonly [name in string]?: unknown };

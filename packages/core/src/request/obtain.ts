@@ -1,6 +1,7 @@
 import type { AccessToken } from "../access-token.ts";
-import type { Instant, Stopwatch } from "../clock.ts";
+import { type Instant, since } from "../clock.ts";
 import type { TokenEventBody } from "../token-event.ts";
+import type { Credential } from "./credential.ts";
 
 /** A stage on the way to a token, or all stages after one another. */
 export type Obtain = (flight: Flight) => Promise<ObtainedToken>;
@@ -30,38 +31,50 @@ export interface FailedAttempt {
 /** One token that is being obtained: what the stages on its way know, and what they leave for each other. */
 export interface Flight {
   readonly tsgId: string;
+  readonly credential: Credential;
   /** The token that the manager holds. Only a token that outlives it is of use. */
   readonly kept: AccessToken | undefined;
   /** The last attempt of the flight before this one, if that flight failed. */
   readonly earlier: (FailedAttempt & { refuses(secret: string): boolean }) | undefined;
-  /** Counts against the manager's `timeout`. Paused while the flight waits for a place in the queue. */
-  readonly stopwatch: Stopwatch;
+  readonly createdAt: Instant;
+  /** Since when its time counts against the manager's `timeout`; undefined while it waits for a place in the queue. */
+  countingSince: Instant | undefined;
+  /** ms that counted before */
+  counted: number;
   /** How many callers cannot proceed without its token. While there are none, it makes one attempt and never sleeps. */
-  readonly waiting: number;
+  waiting: number;
   /** False once it had callers that could not proceed, and all of them have gone. */
-  readonly isWanted: boolean;
+  isWanted: boolean;
   /** When it got its last place in the queue, or sent its request from there. */
-  placedAt: Instant | undefined;
+  placedAt?: Instant;
   /** It took so long to send its request, as after a suspend, that its place in the queue was given away. */
-  hasLostPlace: boolean | undefined;
-  /** Nobody waited for it any more when it came to its place in the queue. */
-  isDropped: boolean | undefined;
-  /** Another flight has taken its place. */
-  readonly isAbandoned: boolean | undefined;
-  /** Resolves when it has a token or has failed. Never rejects. */
-  readonly ended: Promise<unknown>;
-  /** Whether an API rejected this token, even if the manager no longer held it. It must not be taken from a store again. */
-  isRejected(value: string): boolean;
+  hasLostPlace?: boolean;
+  /** Another flight has taken its place, or nobody waited for it any more when it came to its place in the queue. */
+  isAbandoned?: boolean;
+  /** Its token, or undefined once it has failed; `reason` then says why. Never rejects. */
+  readonly ended: Promise<ObtainedToken | undefined>;
+  /** The tokens that APIs rejected, even if the manager no longer held them. None may be taken from a store again. */
+  readonly rejected: ReadonlySet<string>;
   /** When an API rejected the token that the manager holds. */
-  readonly rejectedAt: Instant | undefined;
-  /** Whether the last request was sent after the rejection. */
-  sentAfterRejection: boolean | undefined;
+  rejectedAt?: Instant;
+  /** The rejection that its last request answers: the one that was known when the request was sent. */
+  answers?: Instant | undefined;
   /** How many requests were sent. */
   attempts: number;
   /** The secret that was used last. */
-  secret: string | undefined;
-  /** Why there is no token yet, if an attempt has failed. */
-  reason: unknown;
+  secret?: string;
+  /** Why there is no token, if an attempt has failed. */
+  reason?: unknown;
   /** Emit an event about this TSG. */
   tell(event: TokenEventBody): void;
+}
+
+/** The ms that a flight has waited for its place in the queue. */
+export function timeQueued(flight: Flight): number {
+  return since(flight.createdAt) - timeTaken(flight);
+}
+
+/** The ms that a flight has taken, those in the queue aside. */
+export function timeTaken({ counted, countingSince }: Flight): number {
+  return counted + (countingSince ? since(countingSince) : 0);
 }

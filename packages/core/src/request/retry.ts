@@ -1,8 +1,7 @@
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 30_000;
-
 /** The ms to wait after the `failures`-th failure in a row: exponential, jittered so that a fleet does not come back at once. */
 export function backOff(failures: number): number {
+  const FIRST_PAUSE = 250;
+  const LONGEST_PAUSE = 30_000;
   return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
 }
 
@@ -12,10 +11,10 @@ export function isTransient(status: number): boolean {
 }
 
 /**
- * The ms that a `Retry-After` header asks for, either in seconds or as a date. NaN if there is no header or it says nothing.
+ * The ms that a `Retry-After` header asks for, either in seconds or as a date. NaN if it says nothing.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
-export function retryAfter(header: string | null): number {
-  return /^\s*\d+\s*$/.test(header ?? "") ? Number(header) * 1000 : Date.parse(header ?? "") - Date.now();
+export function retryAfter(header: string): number {
+  return /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
 }

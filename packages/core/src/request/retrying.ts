@@ -1,33 +1,32 @@
 import { TokenEndpointError } from "../errors.ts";
-import type { Credential } from "./credential.ts";
-import type { FailedAttempt, Flight, Obtain } from "./obtain.ts";
+import { type FailedAttempt, type Obtain, timeTaken } from "./obtain.ts";
 import { backOff } from "./retry.ts";
 
 /**
  * The stage that repeats what may succeed later, within the credential's `timeout`, as long as callers wait for it. It
  * sleeps outside of all other stages, so a sleeper holds no place in the queue.
  */
-export function retrying(credential: Credential, next: Obtain): Obtain {
+export function retrying(next: Obtain): Obtain {
   return async (flight) => {
-    for (let failed: FailedAttempt | undefined = flight.earlier; ; ) {
-      if (failed && failed.pause > 0) await sleepOrGiveUp(failed, credential, flight);
+    let { error, pause }: FailedAttempt = flight.earlier ?? { error: undefined, pause: 0 };
+    for (;;) {
+      if (pause > 0) {
+        const isInTime = pause < flight.credential.timeout - timeTaken(flight);
+        if (!flight.waiting || !isInTime) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        Reflect.deleteProperty(Object(error), "retryAfter"); // it has passed
+        if (!flight.isWanted) throw error;
+      }
       const { attempts } = flight;
       try {
         return await next(flight);
-      } catch (error) {
-        if (!(error instanceof TokenEndpointError) || flight.isAbandoned) throw error;
+      } catch (thrown) {
+        if (!(thrown instanceof TokenEndpointError) || flight.isAbandoned) throw thrown;
         const isSent = flight.attempts > attempts;
+        error = isSent ? flight.reason : thrown;
         // A flight that was refused itself comes back a little later than those that only heard of it.
-        failed = { error, pause: (error.retryAfter ?? 0) + (isSent ? backOff(flight.attempts) : 1) };
+        pause = (thrown.retryAfter ?? 0) + (isSent ? backOff(flight.attempts) : 1);
       }
     }
   };
-}
-
-async function sleepOrGiveUp({ error, pause }: FailedAttempt, { timeout }: Credential, flight: Flight): Promise<void> {
-  if (flight.waiting && pause < timeout - flight.stopwatch.elapsed) {
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    if (flight.isWanted) return;
-  }
-  throw error;
 }

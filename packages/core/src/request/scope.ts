@@ -7,5 +7,5 @@ export function tsgIdsIn(scope: unknown): string[] {
     .flat()
     .filter((part) => typeof part === "string")
     .join(" ");
-  return Array.from(text.matchAll(/(?<!\w)tsg_id:\s*([^\s,]+)/g), (match) => match[1] as string);
+  return Array.from(text.matchAll(/\btsg_id:\s*([^\s,]+)/g), (match) => match[1] as string);
 }

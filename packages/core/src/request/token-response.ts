@@ -1,12 +1,10 @@
-import { TokenEndpointError, TokenRequestError, TokenResponseError } from "../errors.ts";
+import { TokenResponseError } from "../errors.ts";
 import { publicText } from "../public-text.ts";
-import type { Credential } from "./credential.ts";
 import type { FetchLikeResponse } from "./fetch-like.ts";
-import { type GrantedToken, grantedToken, isText, membersOf } from "./granted-token.ts";
+import { DAY, type GrantedToken, grantedToken, isText, membersOf } from "./granted-token.ts";
+import { requestRejected, tryAgain } from "./no-token.ts";
+import type { Flight } from "./obtain.ts";
 import { isTransient, retryAfter } from "./retry.ts";
-
-const LARGEST_ANSWER = 2 ** 20;
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * The token that a response contains.
@@ -17,20 +15,22 @@ const DAY = 24 * 60 * 60 * 1000;
  */
 export async function readTokenResponse(
   response: FetchLikeResponse,
-  credential: Credential,
-  tsgId: string,
+  flight: Flight,
   secrets: readonly string[],
 ): Promise<GrantedToken> {
   const { status, headers } = response;
+  const { endpoint } = flight.credential;
   const unusable = (what: string) => {
-    const message = `${credential.endpoint} answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
+    const message = `${endpoint} answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
     return new TokenResponseError(message, { status });
   };
-  const comeLater = (why: string) =>
-    noToken(credential, tsgId, ...tryAgain(why, Math.min(DAY, retryAfter(headers.get("retry-after")))));
-  if (isTransient(status) || isRedirect(status)) {
+  const comeLater = (why: string) => tryAgain(flight, why, Math.min(DAY, retryAfter(headers.get("retry-after") ?? "")));
+  // Status 0 is how the fetch standard shows a redirect that was not followed.
+  const isRedirect = status === 0 || (status >= 300 && status < 400);
+  const failure = isTransient(status) ? comeLater(`status ${status}`) : isRedirect && unusable("a redirect");
+  if (failure) {
     response.body?.cancel().catch(() => {});
-    throw isTransient(status) ? comeLater(`status ${status}`) : unusable("a redirect");
+    throw failure;
   }
   const text = await readText(response);
   if (text === undefined) throw unusable("more than 1 MiB");
@@ -40,39 +40,19 @@ export async function readTokenResponse(
     const show = (text: unknown) => (isText(text) ? publicText(text, hidden) : undefined);
     const error = show(answer.error) ?? "no text";
     if (error === "temporarily_unavailable") throw comeLater(error);
-    throw requestRejected(credential, tsgId, { error, errorDescription: show(answer.error_description), status });
+    throw requestRejected(flight, { error, errorDescription: show(answer.error_description), status });
   }
   if (!answer || status >= 400) throw unusable(publicText(headers.get("content-type") ?? "no content type", secrets));
   const { token_type: type = "Bearer" } = answer; // the vendor's description makes it the default
-  if (!isText(type) || type.toLowerCase() !== "bearer") throw unusable("a token_type other than Bearer");
-  const granted = grantedToken(answer, credential.endpoint, tsgId, hidden);
+  if (!isText(type) || !/^bearer$/i.test(type)) throw unusable("a token_type other than Bearer");
+  const granted = grantedToken(answer, endpoint, flight.tsgId, hidden);
   if (!granted) throw unusable("no access_token that fits a header");
   return granted;
 }
 
-/** Status 0 is how the fetch standard shows a redirect that was not followed. */
-function isRedirect(status: number): boolean {
-  return status === 0 || (status >= 300 && status < 400);
-}
-
-/** The end of a message, and the time in ms, if the service named one. */
-export function tryAgain(why: string, ms: number): [string, { retryAfter: number }?] {
-  if (!(ms > 0)) return [`${why}. Try again later`];
-  return [`${why}. Try again in ${Math.ceil(ms / 1000)} s`, { retryAfter: Math.ceil(ms) }];
-}
-
-/** The error for no answer, or for one that may be different soon. */
-export function noToken(
-  { endpoint }: Credential,
-  tsgId: string,
-  why: string,
-  details?: { retryAfter?: number; cause?: Error },
-): TokenEndpointError {
-  return new TokenEndpointError(`${endpoint} gave no token for TSG ${tsgId}: ${why}.`, details);
-}
-
 /** Undefined if it is too long. The limit counts what comes out of decompression. */
 async function readText({ body }: FetchLikeResponse): Promise<string | undefined> {
+  const LARGEST_ANSWER = 2 ** 20;
   const reader = body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -86,17 +66,4 @@ async function readText({ body }: FetchLikeResponse): Promise<string | undefined
     }
     text += decoder.decode(value, { stream: true });
   }
-}
-
-export function requestRejected(
-  { endpoint }: Credential,
-  tsgId: string,
-  { error, errorDescription, status }: Pick<TokenRequestError, "error" | "errorDescription" | "status">,
-): TokenRequestError {
-  const what = error === "invalid_client" ? "client" : "request";
-  return new TokenRequestError(
-    `${endpoint} rejected the ${what} (${error}, ${status}). Check clientId and clientSecret, ` +
-      `and that the service account belongs to TSG ${tsgId}.`,
-    { error, errorDescription, status },
-  );
 }

@@ -1,8 +1,7 @@
 import { type Instant, now, since } from "../clock.ts";
 import { TokenEndpointError } from "../errors.ts";
 import { askSecret } from "../request/client-credentials.ts";
-import type { Credential } from "../request/credential.ts";
-import type { Flight, InPlace, Obtain, ObtainedToken } from "../request/obtain.ts";
+import { type Flight, type InPlace, type Obtain, type ObtainedToken, timeTaken } from "../request/obtain.ts";
 import { lateWindow, timeLeft } from "../request/windows.ts";
 import { openEntry, sealEntry } from "./entry.ts";
 import { type EntryOwner, type EntryPlace, entryPlace } from "./entry-key.ts";
@@ -29,7 +28,6 @@ export interface Sharing {
 
 /** The stages around one flight. */
 export interface Surroundings {
-  readonly credential: Credential;
   readonly inPlace: InPlace;
   readonly request: Obtain;
 }
@@ -52,7 +50,7 @@ export class SharedObtain {
     this.#around = around;
     this.#flight = flight;
     // A third for the store, a third for other processes, a third for a request.
-    this.#visit = new StoreVisit(sharing.client, around.credential.timeout / 3, (operation, error) =>
+    this.#visit = new StoreVisit(sharing.client, flight.credential.timeout / 3, (operation, error) =>
       flight.tell({ type: "store", operation, error }),
     );
     flight.ended.then(() => this.#letGo());
@@ -60,7 +58,7 @@ export class SharedObtain {
 
   /** Take a token that another process left; else request one, holding the lease if the store gives one. */
   async obtain(): Promise<ObtainedToken> {
-    const place = await this.#placeFor(await askSecret(this.#around.credential, this.#flight));
+    const place = await this.#placeFor(await askSecret(this.#flight));
     let found = await this.#look(place);
     for (let waited = 0; !found; ) {
       const isLast = this.#isOutOfPatience(waited);
@@ -81,8 +79,8 @@ export class SharedObtain {
   /** The clock counts too, at twice the pauses, and so that a third of the time-out is left for a request of our own. */
   #isOutOfPatience(waited: number): boolean {
     const { patience } = this.#sharing;
-    const longest = Math.min(patience * 2, (this.#around.credential.timeout * 2) / 3);
-    return waited >= patience || this.#flight.stopwatch.elapsed >= longest;
+    const longest = Math.min(patience * 2, (this.#flight.credential.timeout * 2) / 3);
+    return waited >= patience || timeTaken(this.#flight) >= longest;
   }
 
   /** @param isLast request even while another process has the lease */
@@ -90,7 +88,7 @@ export class SharedObtain {
     const outcome = await this.#lease(place);
     if (outcome === "taken") {
       if (!isLast) return "taken";
-      const waited = Math.round(this.#flight.stopwatch.elapsed);
+      const waited = Math.round(timeTaken(this.#flight));
       this.#visit.tell("lease", new Error(`the process that has the lease left no token within ${waited} ms`));
     } else if (outcome === "new") {
       // The process that had the lease until a moment ago may have left a token since we looked.
@@ -142,7 +140,7 @@ export class SharedObtain {
   #isOfUse(shared: ObtainedToken): boolean {
     const { kept } = this.#flight;
     const { value, expiresAt } = shared.token;
-    if (usefulFor(shared) <= 0 || this.#flight.isRejected(value) || value === kept?.value) return false;
+    if (usefulFor(shared) <= 0 || this.#flight.rejected.has(value) || value === kept?.value) return false;
     // A process that writes late may write a token that was rejected, or one that has been renewed.
     return expiresAt > (kept?.expiresAt ?? 0);
   }
@@ -176,7 +174,7 @@ export class SharedObtain {
   }
 
   get #owner(): EntryOwner {
-    const { tokenUrl, clientId } = this.#around.credential;
+    const { tokenUrl, clientId } = this.#flight.credential;
     return { tokenUrl, clientId, tsgId: this.#flight.tsgId };
   }
 

@@ -15,12 +15,6 @@ export interface SharedStore {
 /** Composes the stages that share a token around those that request it. */
 export type ShareStage = (around: Surroundings) => Obtain;
 
-/** The stage of a store, or undefined if it is none. */
-export function shareStage(store: SharedStore | undefined): ShareStage | undefined {
-  const stage = store?.sharing;
-  return typeof stage === "function" ? (stage as ShareStage) : undefined;
-}
-
 export interface SharedStoreOptions {
   /** Encrypts the entries in place of a key that is derived from the client secret: at least 32 bytes, or as many characters. */
   encryptionKey?: string | Uint8Array | undefined;

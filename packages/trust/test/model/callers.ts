@@ -1,11 +1,11 @@
 import type { AccessToken, TokenSource, TokenWaitOptions } from "@sase-auth/core";
 import type { Scheduler } from "fast-check";
-import type { ApiCall, History, Wait } from "./history.ts";
+import type { ApiCall, History } from "./history.ts";
 import type { Judge } from "./judge.ts";
-import type { Step, Verdict } from "./schedule.ts";
+import type { CallStep, Schedule } from "./schedule.ts";
+import type { SeenManager, Wait } from "./seen-manager.ts";
+import type { SeenProcess } from "./seen-process.ts";
 import type { Subject } from "./subject.ts";
-
-type CallStep = Extract<Step, { do: "call" }>;
 
 interface Caller {
   readonly controller: AbortController | undefined;
@@ -13,8 +13,8 @@ interface Caller {
 }
 
 interface Surroundings {
-  readonly verdicts: readonly Verdict[];
-  readonly subject: () => Subject;
+  readonly schedule: Schedule;
+  readonly subjectOf: (process: SeenProcess) => Subject;
   readonly history: History;
   readonly judge: Judge;
   readonly scheduler: Scheduler;
@@ -28,8 +28,7 @@ interface Reported extends TokenWaitOptions {
 export class Callers {
   readonly #around: Surroundings;
   readonly #callers: Caller[] = [];
-  readonly #given: AccessToken[] = [];
-  readonly #revoked = new Set<string>();
+  readonly #given = new Map<SeenManager, AccessToken>();
   #shared = new AbortController();
   #sends = 0;
 
@@ -37,11 +36,11 @@ export class Callers {
     this.#around = around;
   }
 
-  call({ how, signal }: CallStep, tsgId: string): Caller {
+  call({ how, signal }: Pick<CallStep, "how" | "signal">, manager: SeenManager): Caller {
     const controller = signal && (signal === "own" ? new AbortController() : this.#shared);
     const caller: Caller = { controller, result: "none yet" };
     this.#callers.push(caller);
-    this.#run(how, tsgId, controller?.signal).then(
+    this.#run(how, manager, controller?.signal).then(
       () => {
         caller.result = "done";
       },
@@ -64,61 +63,64 @@ export class Callers {
 
   /** From now on, the API rejects the tokens that this tenant has. */
   revoke(tsgId: string): void {
-    for (const { value, named } of this.#around.history.tokens.values())
-      if (named[0] === tsgId) this.#revoked.add(value);
+    const { tokens, revoked } = this.#around.history;
+    for (const { value, named } of tokens.values()) if (named[0] === tsgId) revoked.add(value);
   }
 
-  async #run(how: CallStep["how"], tsgId: string, signal: AbortSignal | undefined): Promise<unknown> {
-    const source = this.#observed(tsgId);
+  async #run(how: CallStep["how"], manager: SeenManager, signal: AbortSignal | undefined): Promise<unknown> {
+    const source = this.#observed(manager);
     switch (how) {
       case "look":
         return source.currentToken?.();
       case "get":
         return source.getToken({ signal });
       case "reject": {
-        const earlier = this.#given.findLast((token) => token.tsgId === tsgId);
+        const earlier = this.#given.get(manager);
         return earlier && source.replaceToken(earlier, { signal });
       }
-      default:
-        return this.#send(source, tsgId, signal);
+      case "send":
+        return this.#send(source, manager, signal);
     }
   }
 
-  #send(source: TokenSource, tsgId: string, signal: AbortSignal | undefined): Promise<unknown> {
-    const call: ApiCall = { tsgId, sends: [] };
-    return this.#around.subject().send<number>(source, {
+  async #send(source: TokenSource, manager: SeenManager, signal: AbortSignal | undefined): Promise<void> {
+    const { history, judge, subjectOf } = this.#around;
+    const call: ApiCall = { manager, begun: history.clock.now, sends: [] };
+    await subjectOf(manager.process).send<number>(source, {
       signal,
       send: (token) => this.#api(call, token),
       isRejected: (status) => status === 401,
       canReplay: () => true,
       discard: () => {},
     });
+    judge.ask("answered", call);
   }
 
-  /** Takes a token that it knows, and that was good when it was sent. */
+  /** Accepts a token that it knows, and that was good when it was sent. */
   async #api(call: ApiCall, { value }: AccessToken): Promise<number> {
-    const send: ApiCall["sends"][number] = { value };
+    const { history, judge, schedule, scheduler } = this.#around;
+    const verdict = schedule.verdicts[this.#sends++] ?? schedule.lastVerdict;
+    const send: ApiCall["sends"][number] = { value, isFair: verdict === "fair" };
     call.sends.push(send);
-    this.#around.judge.ask("sent", call);
-    const verdict = this.#around.verdicts[this.#sends++];
-    await this.#around.scheduler.schedule(Promise.resolve(), "the API");
+    judge.ask("sent", call);
+    await (schedule.latency === undefined ? scheduler.schedule(Promise.resolve(), "the API") : undefined);
     if (verdict === "reset") throw new TypeError("fetch failed");
-    const isBad = this.#revoked.has(value) || !this.#around.history.tokens.has(value);
+    const isBad = history.revoked.has(value) || !history.tokens.has(value);
     send.status = verdict === "always 401" || isBad ? 401 : 200;
     return send.status;
   }
 
   /** The token source, with all that goes in and out of it seen. */
-  #observed(tsgId: string): TokenSource {
-    const source = this.#around.subject().source(tsgId);
+  #observed(manager: SeenManager): TokenSource {
+    const source = this.#around.subjectOf(manager.process).source(manager.tsgId);
     const observed: TokenSource = {
-      getToken: (options) => this.#wait("getToken", tsgId, options, () => source.getToken(options)),
+      getToken: (options) => this.#wait("getToken", manager, options, () => source.getToken(options)),
       replaceToken: (rejected, options) =>
-        this.#wait("replaceToken", tsgId, { ...options, rejected }, () => source.replaceToken(rejected, options)),
+        this.#wait("replaceToken", manager, { ...options, rejected }, () => source.replaceToken(rejected, options)),
     };
     if (!source.currentToken) return observed;
     observed.currentToken = () => {
-      const wait = this.#seen("currentToken", tsgId, {});
+      const wait = this.#arrive("currentToken", manager, {});
       const token = source.currentToken?.();
       if (token) this.#give(token, wait);
       return token;
@@ -126,48 +128,59 @@ export class Callers {
     return observed;
   }
 
-  #seen(method: Wait["method"], tsgId: string, { signal, rejected }: Reported): Wait {
-    const { history } = this.#around;
-    history.mayFly(tsgId);
-    const kept = history.kept.get(tsgId);
-    return {
-      method,
-      tsgId,
-      signal,
-      at: history.clock.now,
-      kept: kept && history.isUsable(kept) ? kept : undefined,
-      rejected: rejected?.value,
-    };
+  #arrive(method: Wait["method"], manager: SeenManager, { signal, rejected }: Reported): Wait {
+    manager.mayFly();
+    const at = this.#around.history.clock.now;
+    const kept = manager.usable;
+    const value = rejected?.value;
+    const pause = value === undefined || value !== kept?.minted.value ? "none" : manager.pause.permission(value);
+    const { queuedFor } = manager;
+    const wait = { method, manager, signal, at, queuedFor, kept, rejected: value, pause };
+    if (value !== undefined && !signal?.aborted) this.#report(wait, value);
+    return wait;
+  }
+
+  /** A manager hears of a rejection. */
+  #report({ manager, kept, at, pause }: Wait, value: string): void {
+    if (!manager.heard.has(value)) manager.heard.set(value, at);
+    if (kept?.minted.value !== value) return;
+    manager.pause.reported(value);
+    if (pause === "demanded") return;
+    manager.arriving = { value, at };
+    manager.reported ??= manager.arriving;
   }
 
   #give(token: AccessToken, wait: Wait): void {
-    this.#given.push(token);
+    this.#given.set(wait.manager, token);
     this.#around.judge.ask("handedOut", token, wait);
   }
 
   async #wait(
     method: Wait["method"],
-    tsgId: string,
+    manager: SeenManager,
     options: Reported = {},
     ask: () => Promise<AccessToken>,
   ): Promise<AccessToken> {
-    const { history } = this.#around;
-    const wait = this.#seen(method, tsgId, options);
+    const { history, judge } = this.#around;
+    const wait = this.#arrive(method, manager, options);
     const wasAborted = options.signal?.aborted;
-    history.waits.add(wait);
-    if (wait.kept && wait.kept.value === wait.rejected) history.reported.add(tsgId);
+    manager.waits.add(wait);
+    manager.isLeftInQueue = false;
     try {
-      const token = await ask();
+      const asked = ask();
+      manager.arriving = undefined;
+      const token = await asked;
       this.#give(token, wait);
       return token;
     } catch (error) {
-      // Where this is not how a flight ended, one goes on without the caller.
-      if (history.told.has(error as object)) history.leftQueueAt.delete(tsgId);
-      else if (!wasAborted) history.flying.add(tsgId);
-      this.#around.judge.ask("failed", wait, error);
+      // A flight goes on without the caller, unless this is how it ended.
+      if (!wasAborted && !manager.told.has((error as Error).message)) manager.isFlying = true;
+      judge.ask("failed", wait, error);
+      history.handed.add(error as object);
+      if (!wait.signal?.aborted) manager.lastError = { error: error as Error, at: history.clock.now };
       throw error;
     } finally {
-      history.waits.delete(wait);
+      manager.waits.delete(wait);
     }
   }
 }

@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import type { Family } from "./families/family.ts";
+import { FAMILIES } from "./families.ts";
 import { runSchedule } from "./run-schedule.ts";
-import { schedules } from "./schedule.ts";
+import { type Counts, Tally } from "./tally.ts";
 import type { Parts } from "./world.ts";
 
 export interface Batch {
@@ -8,6 +10,8 @@ export interface Batch {
   readonly schedules: number;
   /** Where in the batch a failure was, as fast-check tells it. */
   readonly path?: string | undefined;
+  /** Only schedules of this family. */
+  readonly family?: string | undefined;
   readonly parts?: Partial<Parts>;
   /** Make a failing schedule smaller, for at most so many ms. */
   readonly shrinkFor?: number | undefined;
@@ -20,23 +24,37 @@ export interface Failure {
   readonly report: string;
 }
 
+export interface Outcome {
+  readonly failure: Failure | undefined;
+  /** How often each invariant was put to the test, and each situation met. */
+  readonly counts: Counts;
+}
+
 /** Play schedules until one fails. */
 export async function checkSchedules({
   seed,
   schedules: numRuns,
   path,
+  family,
   parts,
   shrinkFor,
-}: Batch): Promise<Failure | undefined> {
-  const property = fc.asyncProperty(fc.scheduler(), schedules, (scheduler, schedule) =>
-    runSchedule(scheduler, schedule, parts),
+}: Batch): Promise<Outcome> {
+  const tally = new Tally();
+  const drawn = fc.oneof(...FAMILIES.filter(({ name }) => name === (family ?? name)).map(weighted));
+  const property = fc.asyncProperty(fc.scheduler(), drawn, (scheduler, schedule) =>
+    runSchedule(scheduler, schedule, { tally, ...parts }),
   );
   const shrink = shrinkFor ? { interruptAfterTimeLimit: shrinkFor } : { endOnFailure: true };
   const result = await fc.check(property, { seed, numRuns, ...shrink, ...(path && { path }) });
-  if (!result.failed || !result.counterexample) return undefined;
+  const { counts } = tally;
+  if (!result.failed || !result.counterexample) return { failure: undefined, counts };
   const [scheduler, schedule] = result.counterexample;
   const steps = schedule.steps.map((step) => `  ${JSON.stringify(step)}`).join("\n");
   const around = JSON.stringify({ ...schedule, steps: undefined });
   const report = `${result.errorInstance}\n${around}\n${steps}\n${scheduler}`;
-  return { seed, path: result.counterexamplePath ?? "", report };
+  return { failure: { seed, path: result.counterexamplePath ?? "", report }, counts };
+}
+
+function weighted({ weight, schedules }: Family) {
+  return { weight, arbitrary: schedules };
 }

@@ -2,25 +2,27 @@ import type { Scheduler } from "fast-check";
 import { INVARIANTS } from "./invariants.ts";
 import type { Schedule, Step } from "./schedule.ts";
 import { makeSubject } from "./subject.ts";
+import { Tally } from "./tally.ts";
 import { type Parts, World } from "./world.ts";
 
 const WARM_UP: readonly Step[] = [
-  { do: "call", how: "get", tenant: 0 },
+  { do: "call", how: "get", process: 0, tenant: 0 },
   { do: "answer", count: 9 },
 ];
 
 /**
- * Play one schedule, with this process's clocks, timers and randomness taken over until its end.
+ * Play one schedule, with this process's clocks, timers, cryptography and randomness taken over until its end.
  *
  * @throws if an invariant does not hold
  */
 export async function runSchedule(
   scheduler: Scheduler,
   schedule: Schedule,
-  { make = makeSubject, invariants = INVARIANTS }: Partial<Parts> = {},
+  { make = makeSubject, invariants = INVARIANTS, tally = new Tally() }: Partial<Parts> = {},
 ): Promise<void> {
-  const world = new World(schedule, scheduler, { make, invariants });
-  const restore = [world.clock.install(), seedRandom(schedule.jitter), hearUnhandled(world.history.unhandled)];
+  const world = new World(schedule, scheduler, { make, invariants, tally });
+  const { clock, crypto, history } = world;
+  const restore = [clock.install(), crypto.install(), seedRandom(schedule.jitter), hearUnhandled(history.unhandled)];
   // Errors are a part of most schedules, and their stacks a part of the time.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

@@ -1,22 +1,25 @@
 import type { Scheduler } from "fast-check";
-import type { Schedule, SecretAnswer } from "./schedule.ts";
+import type { History } from "./history.ts";
+import type { SecretAnswer } from "./schedule.ts";
+import type { SeenProcess } from "./seen-process.ts";
 import type { TokenService } from "./token-service.ts";
 
 const BROKEN = new Set<SecretAnswer>(["throws", "rejects", "empty"]);
 
-/** Where a manager's secret function asks: slow at times, broken at times, and told of a rotation only after the service. */
+/** What a manager's secret function asks: slow at times, broken at times, and told of a rotation only after the service. */
 export class SecretStore {
   rotations = 0;
-  /** Called when it gives none. */
-  broken = () => {};
   #asked = 0;
   #answers: readonly SecretAnswer[];
+  readonly #history: History;
   readonly #service: TokenService;
   readonly #scheduler: Scheduler;
 
-  constructor({ secrets, concurrency }: Schedule, service: TokenService, scheduler: Scheduler) {
-    // When a flight of one of many tenants began would not show, if its secret came later.
+  constructor(history: History, service: TokenService, scheduler: Scheduler) {
+    const { secrets, concurrency } = history.schedule;
+    // When a flight of one of many tenants began would not show, if its secret arrived later.
     this.#answers = concurrency ? secrets.filter((answer) => answer !== "slow") : secrets;
+    this.#history = history;
     this.#service = service;
     this.#scheduler = scheduler;
   }
@@ -29,10 +32,12 @@ export class SecretStore {
     this.#service.secret = `fake-secret-${++this.rotations}`;
   }
 
-  ask(): string | Promise<string> {
+  ask(process: SeenProcess): string | Promise<string> {
     const { secret } = this.#service;
     const answer = this.#answers[this.#asked++];
-    if (answer && BROKEN.has(answer)) this.broken();
+    // A refusal is remembered until something else goes wrong.
+    if (answer && BROKEN.has(answer))
+      for (const manager of this.#history.managersOf(process)) if (manager.failure) manager.hasFailed("");
     switch (answer) {
       case "throws":
         throw new Error("a broken vault");
@@ -41,9 +46,13 @@ export class SecretStore {
       case "empty":
         return "";
       case "never":
+        process.openSecrets++;
         return new Promise(() => {});
       case "slow": // and by then it may be the old one
-        return this.#scheduler.schedule(Promise.resolve(secret), `secret ${this.#asked}`);
+        process.openSecrets++;
+        return this.#scheduler
+          .schedule(Promise.resolve(secret), `secret ${this.#asked}`)
+          .finally(() => process.openSecrets--);
       default:
         return secret;
     }

@@ -1,28 +1,31 @@
 import type { FetchLike, FetchLikeResponse } from "@sase-auth/core";
 import type { Scheduler } from "fast-check";
-import type { History, SeenRequest } from "./history.ts";
+import type { History } from "./history.ts";
 import type { Judge } from "./judge.ts";
-import type { Answer, Schedule } from "./schedule.ts";
+import { type Answer, HEALTHY, REFUSAL, type Schedule } from "./schedule.ts";
+import type { SeenRequest } from "./seen-manager.ts";
+import type { SeenProcess } from "./seen-process.ts";
 
 type Init = Parameters<FetchLike>[1];
 
 const FOREIGN_TSG = "9999999999";
 
-const REFUSAL: Answer = { kind: "refusal", status: 401 };
-const HEALTHY: Answer = { kind: "token", life: { expiresIn: 899, claimed: 900, ms: 899_000 } };
-
-/** The token endpoint, behind the manager's `fetch` option: it answers when the scheduler says so, or never. */
+/** The token endpoint, behind the managers' `fetch` option: it answers when the scheduler or its latency lets it, or never. */
 export class TokenService {
-  /** The only secret that it takes. */
+  /** The only secret that it accepts. */
   secret = "fake-secret-0";
   #requests = 0;
   #answers: readonly Answer[];
+  #lastAnswer: Answer;
+  readonly #latency: number | undefined;
   readonly #history: History;
   readonly #judge: Judge;
   readonly #scheduler: Scheduler;
 
   constructor(schedule: Schedule, history: History, judge: Judge, scheduler: Scheduler) {
     this.#answers = schedule.answers;
+    this.#lastAnswer = schedule.lastAnswer;
+    this.#latency = schedule.latency;
     this.#history = history;
     this.#judge = judge;
     this.#scheduler = scheduler;
@@ -31,42 +34,47 @@ export class TokenService {
   /** No more faults. */
   recover(): void {
     this.#answers = [];
+    this.#lastAnswer = HEALTHY;
   }
 
-  readonly fetch: FetchLike = (_, init) => {
-    const request = this.#see(init);
-    const { kind } = request.answer;
-    if (kind === "throw") {
-      this.#end(request, request.answer);
-      throw new TypeError("a broken fetch");
-    }
-    return this.#step(request, () => {
-      if (kind !== "reset") return this.#response(request);
-      this.#end(request, request.answer);
-      throw new TypeError("fetch failed");
-    });
-  };
+  fetchOf(process: SeenProcess): FetchLike {
+    return (_, init) => {
+      const request = this.#see(process, init);
+      const { kind } = request.answer;
+      if (kind === "throw") {
+        this.#end(request, request.answer);
+        throw new TypeError("a broken fetch");
+      }
+      return this.#step(request, () => {
+        if (kind !== "reset") return this.#response(request);
+        this.#end(request, request.answer);
+        throw new TypeError("fetch failed");
+      });
+    };
+  }
 
-  #see({ body, headers, signal }: Init): SeenRequest {
+  #see(process: SeenProcess, { body, headers, signal }: Init): SeenRequest {
     const number = ++this.#requests;
-    const tsgId = body.slice(body.indexOf("tsg_id:") + "tsg_id:".length);
+    const manager = this.#history.manager(process, body.slice(body.indexOf("tsg_id:") + "tsg_id:".length));
     const secret = atob((headers.authorization ?? "").slice("Basic ".length)).split(":")[1] ?? "";
-    const planned = this.#answers[number - 1] ?? HEALTHY;
+    const planned = this.#answers[number - 1] ?? this.#lastAnswer;
     const answer = planned.kind === "token" && secret !== this.secret ? REFUSAL : planned;
     const at = this.#history.clock.now;
-    this.#history.mayFly(tsgId);
-    this.#history.flying.add(tsgId);
-    const flightAt = this.#history.flightAt.get(tsgId) ?? at;
-    this.#history.leftQueueAt.set(tsgId, this.#history.leftQueueAt.get(tsgId) ?? at);
-    const request: SeenRequest = { number, tsgId, secret, at, flightAt, signal, answer };
+    manager.flies();
+    const request: SeenRequest = { number, manager, secret, at, flightAt: manager.flightAt ?? at, signal, answer };
     this.#history.open.add(request);
     this.#judge.ask("requested", request);
+    manager.requests++;
+    manager.lastRequestAt = at;
+    manager.isLeftInQueue = false;
+    const lease = this.#history.memory?.leaseOf(manager.key);
+    if (lease?.holder === manager) lease.hasRequested = true;
     return request;
   }
 
-  /** One thing of an answer, once the scheduler lets it through; or the end by the signal, where the `fetch` hears of it. */
+  /** One part of an answer, once it may go on; or the end by the signal, where the `fetch` heeds it. */
   #step<T>(request: SeenRequest, then: () => T): Promise<T> {
-    const { answer, signal, number } = request;
+    const { answer, signal } = request;
     return new Promise((resolve, reject) => {
       const abort = () => {
         this.#end(request, undefined);
@@ -75,13 +83,21 @@ export class TokenService {
       if (!answer.deaf && signal.aborted) return abort();
       if (!answer.deaf) signal.addEventListener("abort", abort, { once: true });
       if (answer.kind === "hang") return;
-      this.#scheduler
-        .schedule(Promise.resolve(), `answer ${number}`)
+      this.#goesOn(request)
         .then(() => {
           if (answer.deaf || !signal.aborted) resolve(then());
         })
         .catch(reject);
     });
+  }
+
+  #goesOn({ number }: SeenRequest): Promise<unknown> {
+    const latency = this.#latency;
+    if (latency === undefined) return this.#scheduler.schedule(Promise.resolve(), `answer ${number}`);
+    // Half before the headers, half before the body.
+    return latency === 0
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => this.#history.clock.after(latency / 2, resolve));
   }
 
   #response(request: SeenRequest): FetchLikeResponse {
@@ -108,14 +124,13 @@ export class TokenService {
   }
 
   #text(request: SeenRequest): string {
-    const { answer, tsgId, number, at } = request;
+    const { answer, manager, number, at } = request;
     const { kind, life, foreign } = answer;
     if (kind === "refusal") return '{"error":"invalid_client","error_description":"no"}';
     if (!life) return "<html>";
-    const [claimed, answered] = [foreign === "claim", foreign === "answer"].map((is) => (is ? FOREIGN_TSG : tsgId));
-    const value =
-      life.claimed || foreign ? `e.${payload(claimed as string, life.claimed ?? 900)}.${number}` : `opaque-${number}`;
-    request.minted = { value, named: [claimed as string, answered as string], sentAt: at, lifetime: life.ms };
+    const [claimed = "", answered = ""] = ["claim", "answer"].map((s) => (s === foreign ? FOREIGN_TSG : manager.tsgId));
+    const value = life.claimed || foreign ? `e.${payload(claimed, life.claimed ?? 900)}.${number}` : `opaque-${number}`;
+    request.minted = { value, named: [claimed, answered], sentAt: at, lifetime: life.ms };
     this.#history.tokens.set(value, request.minted);
     const scope = `profile tsg_id:${answered} email`;
     return JSON.stringify({ access_token: value, token_type: "Bearer", expires_in: life.expiresIn, scope });
@@ -123,8 +138,20 @@ export class TokenService {
 
   #end(request: SeenRequest, heard: Answer | undefined): void {
     if (!this.#history.open.delete(request)) return;
-    if (request.minted && !heard) this.#history.delivered.set(request.tsgId, request.minted);
-    this.#history.hasFailed(request.tsgId, request.secret, this.#history.isLive(request) ? heard : undefined);
+    const { manager, minted, secret, signal } = request;
+    const counts = this.#history.isLive(request) ? heard : undefined;
+    manager.hasFailed(secret, counts);
+    const { process } = manager;
+    const at = this.#history.clock.now;
+    if (minted && !heard) {
+      manager.learn(minted, false);
+      process.accepted.add(secret);
+    }
+    if (counts?.kind === "refusal") process.isRefused({ tsgId: manager.tsgId, secret, at });
+    if (counts?.retryAfter) process.retryAfter = { at, ms: counts.retryAfter * 1000, tsgId: manager.tsgId };
+    if (heard?.retryAfter) process.askedToWaitAt = at;
+    const isWaitedFor = [...this.#history.waits()].some((wait) => wait.manager.process === process);
+    if (signal.aborted && isWaitedFor) this.#history.met("a place taken back from a request that hangs");
   }
 }
 

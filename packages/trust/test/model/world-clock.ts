@@ -1,6 +1,10 @@
 /** A moment on everything that tells time. */
 export interface Moment {
-  /** What timers go by: stands still in suspend, and nobody sets it. */
+  /** Tells apart what happened within one ms. */
+  readonly order: number;
+  /** What has the same turn happened without a timer or an answer in between. */
+  readonly turn: number;
+  /** ms by which timers run: it stands still in suspend, and nobody sets it. */
   readonly awake: number;
   /** As `awake`, without the time for which the process was stopped. */
   readonly running: number;
@@ -17,13 +21,12 @@ interface Timer {
 
 const realImmediate = globalThis.setImmediate;
 
-/** Let all that can go on without time passing go on. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => realImmediate(resolve));
-}
-
 /** The two clocks and the timers of this process, moved by hand: nothing in a schedule takes real time. */
 export class WorldClock {
+  /** Called before time passes. */
+  passing = (_ms: number) => {};
+  #order = 0;
+  #turn = 0;
   #awake = 0;
   #stopped = 0;
   #forward = 0;
@@ -33,6 +36,8 @@ export class WorldClock {
 
   get now(): Moment {
     return {
+      order: ++this.#order,
+      turn: this.#turn,
       awake: this.#awake,
       running: this.#awake - this.#stopped,
       most: this.#awake + this.#forward,
@@ -41,17 +46,18 @@ export class WorldClock {
     };
   }
 
-  /** Put itself in the place of the real ones; the function that is returned puts those back. */
+  /** Let all that can go on without time passing go on. */
+  async settle(): Promise<void> {
+    await new Promise((resolve) => realImmediate(resolve));
+    this.#turn++;
+  }
+
+  /** Replace the real clocks and timers; the returned function puts them back. */
   install(): () => void {
     const real = { now: Date.now, monotonic: performance.now, setTimeout, clearTimeout };
     Date.now = () => this.#wall;
     performance.now = () => this.#monotonic;
-    globalThis.setTimeout = ((run: () => void, ms = 0) => {
-      const id = {};
-      // Whole ms, at least one, as Node has it.
-      this.#timers.set(id, { run, due: this.#awake + Math.max(1, Math.trunc(ms)) });
-      return id;
-    }) as unknown as typeof setTimeout;
+    globalThis.setTimeout = ((run: () => void, ms = 0) => this.after(ms, run)) as unknown as typeof setTimeout;
     globalThis.clearTimeout = ((id: object) => this.#timers.delete(id)) as unknown as typeof clearTimeout;
     return () => {
       Date.now = real.now;
@@ -61,13 +67,32 @@ export class WorldClock {
     };
   }
 
+  /** A timer, of whole ms and at least one, as in Node. */
+  after(ms: number, run: () => void): object {
+    const id = {};
+    this.#timers.set(id, { run, due: this.#awake + Math.max(1, Math.trunc(ms)) });
+    return id;
+  }
+
+  /** ms: the larger of what the two clocks say, as everywhere in the design. */
+  age({ wall, monotonic }: Moment): number {
+    return Math.max(this.#wall - wall, this.#monotonic - monotonic);
+  }
+
+  /** A moment of another process, as one knows it that was only told the time of its wall clock. */
+  sentAtByWall({ wall }: Moment): Moment {
+    const now = this.now;
+    const age = Math.max(0, now.wall - wall);
+    return { ...now, most: now.most - age, wall: now.wall - age, monotonic: now.monotonic - age };
+  }
+
   /** Time passes, and each timer fires when it is due. */
   async pass(ms: number): Promise<void> {
     const end = this.#awake + ms;
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#advance(Math.max(0, next.due - this.#awake));
       next.run();
-      await settle();
+      await this.settle();
     }
     this.#advance(end - this.#awake);
   }
@@ -90,19 +115,20 @@ export class WorldClock {
     this.#wall += ms;
   }
 
-  /** No clock of this kind should do that; a virtual machine that moves to another host has been seen to. */
+  /** No clock of this kind should jump; a virtual machine that moved to another host has been seen to make it. */
   setMonotonic(ms: number): void {
     this.#forward += Math.max(0, ms);
     this.#monotonic += ms;
   }
 
   #advance(ms: number): void {
+    this.passing(ms);
     this.#awake += ms;
     this.#wall += ms;
     this.#monotonic += ms;
   }
 
-  /** The timer that is due next, taken off; of those due at once the one set first. */
+  /** Take off the timer that is due next; of those due at once, the one that was set first. */
   #next(end: number): Timer | undefined {
     let found: [object, Timer] | undefined;
     for (const entry of this.#timers)

@@ -1,76 +1,97 @@
 import type { TokenEvent } from "@sase-auth/core";
 import type { Scheduler } from "fast-check";
 import { Callers } from "./callers.ts";
+import { CryptoAtOnce } from "./crypto-at-once.ts";
+import { Hearing } from "./hearing.ts";
 import { History, type Invariant } from "./history.ts";
 import { Judge } from "./judge.ts";
+import { ProcessStore, StoreFaults } from "./process-store.ts";
+import { countQueueing } from "./queue-view.ts";
 import type { Schedule, Step } from "./schedule.ts";
 import { SecretStore } from "./secret-store.ts";
-import type { MakeSubject, Subject } from "./subject.ts";
+import type { SeenManager } from "./seen-manager.ts";
+import type { SeenProcess } from "./seen-process.ts";
+import type { SharedMemory } from "./shared-memory.ts";
+import type { MakeSubject, Subject, SubjectOptions } from "./subject.ts";
+import type { Tally } from "./tally.ts";
 import { TokenService } from "./token-service.ts";
-import { settle, WorldClock } from "./world-clock.ts";
-
-const TSG_IDS = ["1000000000", "2000000000", "3000000000"];
+import { WorldClock } from "./world-clock.ts";
 
 export interface Parts {
   readonly make: MakeSubject;
   readonly invariants: readonly Invariant[];
+  readonly tally: Tally;
 }
 
-/** All that is around a manager: its callers, the service, the API, the secret, and time. */
+/** All that is around the managers: their callers, the service, the API, the secret, the store, and time. */
 export class World {
   readonly clock = new WorldClock();
+  readonly crypto = new CryptoAtOnce();
   readonly history: History;
   readonly #schedule: Schedule;
   readonly #scheduler: Scheduler;
   readonly #judge: Judge;
   readonly #service: TokenService;
   readonly #secrets: SecretStore;
+  readonly #storeFaults: StoreFaults;
   readonly #callers: Callers;
+  readonly #hearing: Hearing;
+  readonly #tsgIds: readonly string[];
 
-  constructor(schedule: Schedule, scheduler: Scheduler, { make, invariants }: Parts) {
+  constructor(schedule: Schedule, scheduler: Scheduler, { make, invariants, tally }: Parts) {
     this.#schedule = schedule;
     this.#scheduler = scheduler;
-    this.history = new History(this.clock, schedule, TSG_IDS.length);
-    this.#judge = new Judge(this.history, invariants);
+    this.#tsgIds = Array.from({ length: schedule.tenants }, (_, tenant) => `${tenant + 1}000000000`);
+    this.history = new History(this.clock, schedule, tally);
+    this.clock.passing = (ms) => countQueueing(ms, this.history);
+    this.#judge = new Judge(this.history, invariants, tally);
+    this.#hearing = new Hearing(this.history, this.#judge);
     this.#service = new TokenService(schedule, this.history, this.#judge, scheduler);
-    this.#secrets = new SecretStore(schedule, this.#service, scheduler);
+    this.#secrets = new SecretStore(this.history, this.#service, scheduler);
+    this.#storeFaults = new StoreFaults(schedule.store?.answers ?? []);
+    if (this.history.memory) this.#share(this.history.memory);
     const { history } = this;
-    // A refusal is remembered until something else goes wrong.
-    this.#secrets.broken = () => {
-      for (const tsgId of history.failures.keys()) history.hasFailed(tsgId, "");
-    };
-    const subject = this.#subject(make);
-    this.#callers = new Callers({ verdicts: schedule.verdicts, subject, history, judge: this.#judge, scheduler });
+    const subjectOf = this.#subjects(make);
+    this.#callers = new Callers({ schedule, subjectOf, history, judge: this.#judge, scheduler });
   }
 
   /** @throws if an invariant does not hold */
   async step(step: Step): Promise<void> {
     await this.#do(step);
-    await settle();
-    this.#judge.ask("settled");
-    this.history.forgetIdle();
-    this.#rule();
+    await this.clock.settle();
+    this.#settled();
   }
 
-  /** Let everything end, and see that a manager still works once the service does. */
+  /** Let everything end, and see that all managers still work once the service does. */
   async end(): Promise<void> {
     this.#service.recover();
     this.#secrets.recover();
-    const { timeout, concurrency, tenants } = this.history;
+    this.#storeFaults.recover();
+    this.crypto.encrypts = true;
+    const { timeout, concurrency, tenants } = this.#schedule;
     for (let round = concurrency ? 2 * tenants + 2 : 1; round > 0; round--) {
       await this.step({ do: "answer", count: 1000 });
       await this.step({ do: "pass", ms: timeout + 1 });
-      if (this.history.waits.size === 0) break;
+      if (this.history.waits().next().done) break;
     }
+    this.#hearing.ends();
     if (this.#schedule.secretIs === "text" && this.#secrets.rotations > 0) return;
     await this.step({ do: "pass", ms: 61_000 });
-    await this.#recovered(TSG_IDS.slice(0, concurrency ? tenants : 1));
+    await this.#recovered();
   }
 
-  async #recovered(tsgIds: readonly string[]): Promise<void> {
-    const last = tsgIds.map((tsgId) => this.#callers.call({ do: "call", how: "get", tenant: 0 }, tsgId));
-    await settle();
+  async #recovered(): Promise<void> {
+    const last = this.history.processes.flatMap((process) =>
+      this.#tsgIds.map((tsgId) => this.#callers.call({ how: "get" }, this.history.manager(process, tsgId))),
+    );
+    await this.clock.settle();
     await this.step({ do: "answer", count: 1000 });
+    // With a store, a process looks again at most a second after another one has left a token there.
+    for (let turn = this.#schedule.store ? last.length : 0; turn > 0; turn--) {
+      if (last.every(({ result }) => result === "done")) break;
+      await this.step({ do: "pass", ms: 1_000 + (this.#schedule.latency ?? 0) });
+      await this.step({ do: "answer", count: 1000 });
+    }
     for (const { result } of last) this.#judge.ask("recovered", result);
     this.#rule();
   }
@@ -78,11 +99,15 @@ export class World {
   async #do(step: Step): Promise<void> {
     switch (step.do) {
       case "call":
-        return void this.#callers.call(step, this.#tsgId(step.tenant));
+        return void this.#callers.call(step, this.#manager(step));
+      case "walk":
+        for (const tenant of this.#tsgIds.keys())
+          this.#callers.call({ how: "get", ...step }, this.#manager({ ...step, tenant }));
+        return;
       case "answer":
         for (let left = step.count; left > 0 && this.#scheduler.count() > 0; left--) {
           await this.#scheduler.waitNext(1);
-          await settle();
+          await this.clock.settle();
         }
         return;
       case "pass":
@@ -96,63 +121,68 @@ export class World {
         if (step.ms < 0 && step.do !== this.#schedule.setBack) return;
         return this.clock[step.do](step.ms);
       case "abort":
-        return this.#callers.abort(step.which);
+        this.#hearing.aborts(() => this.#callers.abort(step.which));
+        return;
       case "rotate":
         return this.#secrets.rotate();
       case "revoke":
-        return this.#callers.revoke(this.#tsgId(step.tenant));
+        return this.#callers.revoke(this.#tsgIds[step.tenant % this.#tsgIds.length] as string);
     }
+  }
+
+  #settled(): void {
+    this.#judge.ask("settled");
+    for (const manager of this.history.managers()) manager.forgetIdle();
+    this.#rule();
   }
 
   #rule(): void {
     if (this.#judge.verdict) throw new Error(this.#judge.verdict);
+    if (this.history.lost) throw new Error(`The model is lost: ${this.history.lost}`);
   }
 
-  #tsgId(tenant: number): string {
-    return TSG_IDS[this.#schedule.concurrency ? tenant : 0] as string;
+  #manager({ process, tenant }: { process: number; tenant: number }): SeenManager {
+    const { processes } = this.history;
+    const seen = processes[process % processes.length] as SeenProcess;
+    return this.history.manager(seen, this.#tsgIds[tenant % this.#tsgIds.length] as string);
   }
 
-  /** A lazy one: the callers need it, and it needs the clock to be in place. */
-  #subject(make: MakeSubject): () => Subject {
-    let subject: Subject | undefined;
-    const { timeout, concurrency, secretIs } = this.#schedule;
-    const options = {
+  #share(memory: SharedMemory): void {
+    this.crypto.encrypts = this.#schedule.store?.encrypts !== false;
+    this.crypto.derived = (info, bits) => memory.derived(info, bits);
+    this.crypto.encrypted = (plain, cipher) => memory.encrypted(plain, cipher);
+    this.crypto.refused = () => this.history.met("an entry that could not be encrypted");
+  }
+
+  /** Lazy, because managers need the clock to be in place. */
+  #subjects(make: MakeSubject): (process: SeenProcess) => Subject {
+    const subjects = new Map<SeenProcess, Subject>();
+    return (process) => {
+      const known = subjects.get(process) ?? make(this.#options(process), this.#schedule.concurrency, this.#tsgIds);
+      subjects.set(process, known);
+      return known;
+    };
+  }
+
+  #options(process: SeenProcess): SubjectOptions {
+    const { timeout, secretIs, store } = this.#schedule;
+    const { memory } = this.history;
+    return {
       clientId: "client",
-      clientSecret: secretIs === "text" ? this.#service.secret : () => this.#askSecret(),
+      clientSecret: secretIs === "text" ? this.#service.secret : () => this.#askSecret(process),
       timeout,
-      fetch: this.#service.fetch,
-      onEvent: (event: TokenEvent) => this.#hear(event),
-    };
-    return () => {
-      subject ??= make(options, concurrency, TSG_IDS);
-      return subject;
+      fetch: this.#service.fetchOf(process),
+      onEvent: (event: TokenEvent) => this.#hearing.event(event, process),
+      place: store &&
+        memory && {
+          store: new ProcessStore(process, memory, this.#storeFaults, this.history, this.#scheduler),
+          options: { leaseTtl: store.leaseTtl, patience: store.patience },
+        },
     };
   }
 
-  #askSecret(): string | Promise<string> {
-    const [tsgId = ""] = TSG_IDS;
-    if (this.history.concurrency === 0) {
-      this.history.mayFly(tsgId);
-      this.history.flying.add(tsgId);
-    }
-    return this.#secrets.ask();
-  }
-
-  #hear(event: TokenEvent): void {
-    const { type, tsgId } = event;
-    if (type !== "obtained" && type !== "failed") return;
-    const { flightAt, flying, leftQueueAt, failures, kept, delivered, replacements, reported, told, waits } =
-      this.history;
-    flightAt.set(tsgId, this.clock.now);
-    leftQueueAt.delete(tsgId);
-    flying.delete(tsgId);
-    if (type === "failed") {
-      if (![...waits].some((wait) => wait.tsgId === tsgId && wait.rejected)) reported.delete(tsgId);
-      return void told.add(event.error);
-    }
-    failures.delete(tsgId);
-    const minted = delivered.get(tsgId);
-    if (minted) kept.set(tsgId, minted);
-    if (minted && reported.delete(tsgId)) replacements.set(minted.value, this.clock.now);
+  #askSecret(process: SeenProcess): string | Promise<string> {
+    if (this.#schedule.tenants === 1) this.history.manager(process, this.#tsgIds[0] as string).flies();
+    return this.#secrets.ask(process);
   }
 }

@@ -2,8 +2,10 @@ import type { Invariant } from "../history.ts";
 
 export const abortIsTheCallersOwn: Invariant = {
   name: "a caller's abort ends that caller's wait at once, and no token request",
-  settled({ waits, endedByCaller }) {
-    for (const { method, signal } of waits) if (signal?.aborted) return `${method} goes on after the abort`;
-    return endedByCaller[0] && `it ended request ${endedByCaller[0].number}`;
+  settled(history) {
+    for (const { method, signal } of history.waits()) if (signal?.aborted) return `${method} goes on after the abort`;
+    const ended = history.endedByCaller[0];
+    return ended && `it ended request ${ended.number}`;
   },
+  failed: ({ signal }) => signal?.aborted === true,
 };

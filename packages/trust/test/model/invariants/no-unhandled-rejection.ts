@@ -5,4 +5,5 @@ export const noUnhandledRejection: Invariant = {
   settled({ unhandled }) {
     return unhandled.length > 0 ? `${unhandled[0]}` : undefined;
   },
+  failed: ({ signal }) => signal?.aborted !== true,
 };

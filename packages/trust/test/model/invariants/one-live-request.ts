@@ -4,9 +4,9 @@ export const oneLiveRequest: Invariant = {
   name: "one live token request per manager",
   requested(request, history) {
     for (const other of history.open) {
-      if (other !== request && other.tsgId === request.tsgId && history.isLive(other))
+      if (other !== request && other.manager === request.manager && history.isLive(other))
         return `request ${request.number} was sent while ${other.number} was under way`;
     }
-    return undefined;
+    return request.manager.waits.size > 1;
   },
 };

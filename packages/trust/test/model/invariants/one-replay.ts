@@ -6,4 +6,5 @@ export const oneReplay: Invariant = {
     if (sends.length > 2) return `a call was sent ${sends.length} times`;
     return sends.length < 2 || sends[0]?.status === 401 ? undefined : `a call was replayed after ${sends[0]?.status}`;
   },
+  answered: ({ sends }) => sends.length === 2,
 };

@@ -1,10 +1,12 @@
 import type { Invariant } from "../history.ts";
+import { requestsUnderWay } from "../queue-view.ts";
 
 export const placesInTheQueue: Invariant = {
   name: "no more token requests at once than places",
-  requested(_, history) {
-    if (history.concurrency === 0) return undefined;
-    const live = [...history.open].filter((request) => history.isLive(request)).length;
-    return live > history.concurrency ? `${live} requests at once` : undefined;
+  requested({ manager }, history) {
+    const { concurrency } = history.schedule;
+    if (concurrency === 0) return undefined;
+    const underWay = requestsUnderWay(manager.process, history);
+    return underWay > concurrency ? `${underWay} requests at once` : underWay === concurrency;
   },
 };

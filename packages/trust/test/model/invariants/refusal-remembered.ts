@@ -5,12 +5,13 @@ const MEMORY = 30_000;
 
 export const refusalRemembered: Invariant = {
   name: "a secret that was refused is not tried again at once",
-  requested({ number, tsgId, secret }, history) {
-    const last = history.failures.get(tsgId);
-    if (!last?.heard || !isFinal(last.heard) || last.secret !== secret) return undefined;
-    const waited = history.atMost(last.at);
+  requested({ number, manager: { failure }, secret }, history) {
+    if (!failure?.heard || !isFinal(failure.heard) || failure.secret !== secret) return undefined;
+    const waited = history.atMost(failure.at);
     return waited < MEMORY ? `request ${number} tried it after ${waited} ms` : undefined;
   },
+  failed: ({ manager: { failure, lastRequestAt }, at }) =>
+    failure?.heard !== undefined && isFinal(failure.heard) && (lastRequestAt?.order ?? 0) < at.order,
 };
 
 function isFinal({ kind, foreign, status = 0 }: Answer): boolean {

@@ -5,6 +5,6 @@ export const rejectedNotSentAgain: Invariant = {
   sent({ sends }) {
     const last = sends.at(-1)?.value;
     const before = sends.slice(0, -1).some(({ value, status }) => value === last && status === 401);
-    return before ? "the API rejected this token, and the call sent it again" : undefined;
+    return before ? "the API rejected this token, and the call sent it again" : sends.length > 1;
   },
 };

@@ -1,13 +1,10 @@
 import type { Invariant } from "../history.ts";
 
-const PAUSE = 60_000;
-
 export const rejectionAnswered: Invariant = {
-  name: "a rejected token is replaced, unless it has just replaced one that was rejected while it was good",
-  handedOut({ value }, { method, tsgId, rejected }, history) {
-    if (method !== "replaceToken" || value !== rejected) return undefined;
-    const replacedAt = history.replacements.get(value);
-    if (replacedAt && history.age(replacedAt) < PAUSE) return undefined;
-    return `the caller for ${tsgId} got back the token that it reported`;
+  name: "a rejected token is replaced, unless it was requested after a rejection and its pause lasts",
+  handedOut({ value }, { method, manager, rejected, pause }) {
+    if (method !== "replaceToken") return undefined;
+    if (value !== rejected || pause !== "none") return value !== rejected;
+    return `the caller for ${manager.tsgId} got back the token that it reported`;
   },
 };

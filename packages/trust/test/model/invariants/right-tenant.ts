@@ -2,9 +2,10 @@ import type { Invariant } from "../history.ts";
 
 export const rightTenant: Invariant = {
   name: "never a token of another TSG",
-  handedOut({ value, tsgId }, wait, history) {
+  handedOut({ value, tsgId }, { manager }, history) {
     const named = history.tokens.get(value)?.named ?? ["unknown"];
-    if (tsgId === wait.tsgId && named.every((name) => name === wait.tsgId)) return undefined;
-    return `a caller for ${wait.tsgId} got a token for ${named.join(" and ")}`;
+    if (tsgId === manager.tsgId && named.every((name) => name === manager.tsgId)) return history.schedule.tenants > 1;
+    return `a caller for ${manager.tsgId} got a token for ${named.join(" and ")}`;
   },
+  failed: ({ manager }) => manager.failure?.heard?.foreign !== undefined,
 };

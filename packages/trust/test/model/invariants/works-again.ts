@@ -2,5 +2,5 @@ import type { Invariant } from "../history.ts";
 
 export const worksAgain: Invariant = {
   name: "it works again once the service does",
-  recovered: (result) => (result === "done" ? undefined : `a call is ${result}`),
+  recovered: (result) => (result === "done" ? true : `a call is ${result}`),
 };

@@ -1,0 +1,101 @@
+import type { TokenEvent } from "@sase-auth/core";
+import type { History } from "./history.ts";
+import type { Judge } from "./judge.ts";
+import { isQueued } from "./queue-view.ts";
+import type { SeenManager } from "./seen-manager.ts";
+import type { SeenProcess } from "./seen-process.ts";
+import type { KnownToken } from "./seen-tokens.ts";
+
+/** ms; of a token from a store, only one that was requested so much later than a rejection counts as later. */
+const CLOCK_SKEW = 5_000;
+
+/** Writes down what managers emit. */
+export class Hearing {
+  readonly #history: History;
+  readonly #judge: Judge;
+
+  constructor(history: History, judge: Judge) {
+    this.#history = history;
+    this.#judge = judge;
+  }
+
+  event(event: TokenEvent, process: SeenProcess): void {
+    const manager = this.#history.manager(process, event.tsgId);
+    if (event.type === "store") process.hasStoreTrouble = true;
+    if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
+    if (event.type === "failed") this.#failed(manager, event.error);
+    if (event.type === "rejected" && !event.replaced) manager.reported = undefined;
+  }
+
+  /** A caller's abort may leave requests in the queue that nobody waits for. */
+  aborts(abort: () => void): void {
+    const waiting = [...this.#history.managers()].filter((manager) => isQueued(manager, this.#history));
+    abort();
+    for (const manager of waiting) {
+      manager.isLeftInQueue = ![...manager.waits].some(({ signal }) => !signal?.aborted);
+    }
+  }
+
+  /** Nothing is in a queue any more. */
+  ends(): void {
+    for (const { isLeftInQueue } of this.#history.managers())
+      if (isLeftInQueue) this.#history.met("a queued request dropped");
+  }
+
+  #obtained(manager: SeenManager, expiresAt: number, attempts: number): void {
+    const token = manager.known.findLast(
+      ({ sentAt, minted, fromStore }) =>
+        fromStore === (attempts === 0) && Math.abs(sentAt.wall + minted.lifetime - expiresAt) < 1,
+    );
+    if (!token) {
+      this.#history.loses(`process ${manager.process.number} has obtained an unknown token`);
+      return;
+    }
+    if (token.fromStore) this.#history.met("a token taken from the store");
+    this.#judge.ask("kept", token, manager);
+    manager.lands();
+    manager.failure = undefined;
+    manager.process.refusals = [];
+    manager.process.retryAfter = undefined;
+    this.#adjustPause(manager, token);
+    manager.kept = token;
+    manager.reported = undefined;
+  }
+
+  #adjustPause(manager: SeenManager, token: KnownToken): void {
+    const { pause, reported } = manager;
+    const wasRunning = pause.isRunning;
+    const after = reported && requestedAfter(token, reported.at);
+    const steps = pause.replaced(token.minted.value, reported, after);
+    if (steps.includes("begun")) this.#history.met("a pause begun");
+    if (steps.includes("doubled")) this.#history.met("a pause doubled");
+    if (steps.includes("set back")) this.#history.met("a pause set back to a minute");
+    if (wasRunning && !reported) this.#history.met("a pause ended by an ordinary renewal");
+    if (!reported) return;
+    if (token.fromStore) this.#history.met("a token taken from the store after a rejection");
+    if (after !== "no") return;
+    this.#history.met(
+      token.fromStore
+        ? "a rejection answered by a token from the store that is older"
+        : "a rejection answered by a token whose request was sent before",
+    );
+  }
+
+  #failed(manager: SeenManager, error: Error): void {
+    manager.lands();
+    // A call that finds a request too old gives it up, and makes a new one.
+    manager.reported = manager.arriving;
+    manager.told.add(error.message);
+  }
+}
+
+/** Whether the request for a token was sent after a rejection, as its manager can know. */
+function requestedAfter(
+  { minted, sentAt, fromStore }: KnownToken,
+  rejected: KnownToken["sentAt"],
+): "yes" | "no" | "maybe" {
+  if (!fromStore) return minted.sentAt.order > rejected.order ? "yes" : "no";
+  // If a clock was set since, each of the two tells another time.
+  if (sentAt.wall - sentAt.monotonic !== rejected.wall - rejected.monotonic) return "maybe";
+  return sentAt.wall - rejected.wall > CLOCK_SKEW ? "yes" : "no";
+}

@@ -1,0 +1,38 @@
+import type { History, Invariant } from "../history.ts";
+import { hasOpenRequest, placesTaken } from "../queue-view.ts";
+import type { SeenManager } from "../seen-manager.ts";
+import type { SeenProcess } from "../seen-process.ts";
+
+/** ms that a `Retry-After` is heeded, and a little more */
+const LONGEST_SLEEP = 61_000;
+
+export const noIdlePlace: Invariant = {
+  name: "no request waits for a place while one is free: neither sleep nor a hanging request takes it for long",
+  settled(history) {
+    const { concurrency, store } = history.schedule;
+    if (concurrency === 0 || store) return undefined;
+    let isTested = false;
+    for (const process of history.processes) {
+      const waiting = queuedIn(process, history);
+      if (!waiting) continue;
+      const taken = placesTaken(process, history);
+      if (taken < concurrency) return `TSG ${waiting.tsgId} waits, and ${taken} of ${concurrency} places are taken`;
+      isTested = true;
+    }
+    return isTested;
+  },
+};
+
+/** A manager whose request cannot be anywhere but in the queue: it was never sent, and nobody was told to wait. */
+function queuedIn(process: SeenProcess, history: History): SeenManager | undefined {
+  const { timeout } = history.schedule;
+  const { askedToWaitAt, openSecrets } = process;
+  if (openSecrets > 0 || (askedToWaitAt && history.clock.now.awake - askedToWaitAt.awake < LONGEST_SLEEP))
+    return undefined;
+  for (const manager of history.managersOf(process)) {
+    const isFresh = manager.requests === 0 && !manager.kept && manager.told.size === 0;
+    const waits = [...manager.waits].some(({ at }) => history.waited(at) < timeout);
+    if (isFresh && waits && !hasOpenRequest(manager, history)) return manager;
+  }
+  return undefined;
+}

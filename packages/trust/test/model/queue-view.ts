@@ -1,0 +1,52 @@
+import type { History } from "./history.ts";
+import type { SeenManager } from "./seen-manager.ts";
+import type { SeenProcess } from "./seen-process.ts";
+
+/** ms that a visit to the store may keep a request from being sent */
+const LONGEST_VISIT = 1_000;
+
+/** How many token requests a process has under way, at least: an attempt may have its place for a third of `timeout`, by any clock. */
+export function requestsUnderWay(process: SeenProcess, history: History): number {
+  let count = 0;
+  for (const { manager, signal, at } of history.open)
+    if (manager.process === process && !signal.aborted && history.atMost(at) < history.schedule.timeout / 3) count++;
+  return count;
+}
+
+/** How many of its places are taken, at most. A `fetch` that ignores its abort has its place until a caller looks at the queue. */
+export function placesTaken(process: SeenProcess, history: History): number {
+  const longest = history.schedule.timeout / 3;
+  let count = process.openSecrets;
+  for (const { manager, at, answer } of history.open)
+    if (manager.process === process && history.waited(at) <= (answer.deaf ? 2 : 1) * longest + 1) count++;
+  // The lease is taken inside the place.
+  for (const { openVisits } of history.managersOf(process))
+    for (const at of openVisits) if (history.waited(at) <= LONGEST_VISIT) count++;
+  return count;
+}
+
+export function hasOpenRequest(manager: SeenManager, history: History): boolean {
+  for (const request of history.open) if (request.manager === manager) return true;
+  return false;
+}
+
+/** Whether the first request of a manager waits for a place, as far as that is beyond doubt. */
+export function isQueued(manager: SeenManager, history: History): boolean {
+  const { concurrency, store } = history.schedule;
+  const { requests, kept, waits, process } = manager;
+  if (concurrency === 0 || store || requests > 0 || kept || waits.size === 0) return false;
+  return !hasOpenRequest(manager, history) && requestsUnderWay(process, history) >= concurrency;
+}
+
+/** Time passes, and some requests wait for a place. */
+export function countQueueing(ms: number, history: History): void {
+  const { concurrency } = history.schedule;
+  if (concurrency === 0) return;
+  const live = new Set<SeenManager>();
+  for (const request of history.open) if (history.isLive(request)) live.add(request.manager);
+  for (const process of history.processes) {
+    if (placesTaken(process, history) < concurrency) continue;
+    for (const manager of history.managersOf(process))
+      if (manager.waits.size > 0 && !live.has(manager)) manager.queuedFor += ms;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Moment } from "./world-clock.ts";
+
+/** A token as the service knows it. */
+export interface MintedToken {
+  readonly value: string;
+  /** The TSGs that its sources name, each for itself. */
+  readonly named: readonly string[];
+  readonly sentAt: Moment;
+  /** ms */
+  readonly lifetime: number;
+}
+
+/** A token as a manager knows it: one from a store is as old as the wall clock says. */
+export interface KnownToken {
+  readonly minted: MintedToken;
+  readonly sentAt: Moment;
+  readonly fromStore: boolean;
+}
