@@ -25,7 +25,7 @@ export function newKey(): string {
   return `sase-auth-1-${randomBytes(32).toString("hex")}`;
 }
 
-/** Of the letters and about the length of a real entry. */
+/** An entry with the letters and about the length of a real one. */
 export function newEntry(bytes = 900): string {
   return `eyJhbGciOiJkaXIifQ..${randomBytes(bytes).toString("base64url")}`;
 }
@@ -39,7 +39,7 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>):
   }
 }
 
-/** Those leases that were given of all that were asked for at once, by three stores in turn. */
+/** Ask for leases at once, by three stores in turn, and return those that were given. */
 export async function leasesAtOnce(makeStore: MakeStore, key: string): Promise<ReleaseLease[]> {
   const stores = [await makeStore(), await makeStore(), await makeStore()];
   const asked = Array.from({ length: 10 }, () => stores.map((store) => store.lease(key, LONG))).flat();
