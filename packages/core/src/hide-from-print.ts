@@ -30,8 +30,14 @@ export function hideFromPrint<T>(request: T): T {
 export function hideWhileSent<T>(request: T, isWalked: boolean = isWaiting(request)): T {
   const native = Object(request);
   native.on?.("socket", hideOnSocket);
+  // A new connection has the request before it is announced.
+  if (!native.reusedSocket) for (const socket of socketsOf(native.agent)) hideOnSocket(socket);
   if (isWalked) hideMembers(native, [...OF_A_REQUEST, ...symbolsOf(native, SYMBOLS_OF_A_REQUEST)]);
   return hideFromPrint(request);
+}
+
+function socketsOf(agent: { sockets?: Record<string, object[]> } | undefined): object[] {
+  return Object.values(agent?.sockets ?? {}).flat();
 }
 
 function isWaiting(request: unknown): boolean {

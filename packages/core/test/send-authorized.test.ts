@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { type AuthorizedRequest, isReplayable, isTokenRejected, sendAuthorized } from "../src/adapter.ts";
 import type { AccessToken, TokenManager } from "../src/index.ts";
 import { failure, SHORT_TIMEOUT, setUp } from "./support/mock.ts";
@@ -115,6 +115,15 @@ describe("sending a request with a token", () => {
     }) as never;
     await sendAuthorized(watched, { ...request(sase.apiOrigin).parts, signal });
     expect(seen).toEqual([signal]);
+  });
+});
+
+describe("a body without a tag, as old dates of Workers have it,", () => {
+  it.each([FormData, Blob, URLSearchParams])("can be sent again: %s", (Class) => {
+    const tag = Object.getOwnPropertyDescriptor(Class.prototype, Symbol.toStringTag) as PropertyDescriptor;
+    Reflect.deleteProperty(Class.prototype, Symbol.toStringTag);
+    onTestFinished(() => void Object.defineProperty(Class.prototype, Symbol.toStringTag, tag));
+    expect(isReplayable(new Class())).toBe(true);
   });
 });
 
