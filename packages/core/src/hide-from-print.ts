@@ -84,17 +84,18 @@ const hiding = new WeakMap<Agent, Agent>();
  * @param isDirect whether axios sends past the proxy of the agent's environment. It does so by an agent of its own, and
  * refuses one whose methods are not Node's.
  */
-export function hidingAgent<T extends Agent | undefined>(agent: T, isDirect: boolean): T {
-  if (!agent?.addRequest || (isDirect && agent.options?.proxyEnv)) return agent;
-  let wrapper = hiding.get(agent);
+export function hidingAgent<T>(agent: T, isDirect: boolean): T {
+  const own = Object(agent) as Agent;
+  if (!own.addRequest || (isDirect && own.options?.proxyEnv)) return agent;
+  let wrapper = hiding.get(own);
   if (!wrapper) {
     const addRequest = (request: { agent?: unknown }, ...options: unknown[]) => {
-      request.agent = agent;
-      agent.addRequest?.(request, ...options);
+      request.agent = own;
+      own.addRequest?.(request, ...options);
       hideWhileSent(request);
     };
-    wrapper = Object.create(agent, { addRequest: { value: addRequest } }) as Agent;
-    hiding.set(agent, wrapper);
+    wrapper = Object.create(own, { addRequest: { value: addRequest } }) as Agent;
+    hiding.set(own, wrapper);
   }
   return wrapper as T;
 }
