@@ -9,7 +9,7 @@ const SYMBOLS_OF_A_SOCKET = /^(connect-options|axios\.http\.currentReq)$/;
 /** Where a request of Node's holds its headers. The last is set by follow-redirects, of axios. */
 const OF_A_REQUEST = ["_header", "outputData", "_redirectable"];
 
-const cut = new WeakSet<object>();
+const announced = new WeakSet<object>();
 
 /**
  * Make a request object print as `[Request]`, and keep what its socket knows of it from print. It holds our `Authorization`
@@ -31,7 +31,7 @@ export function hideWhileSent<T>(request: T, isWalked: boolean = isWaiting(reque
   const native = Object(request);
   native.on?.("socket", hideOnSocket);
   // A new connection has the request before it is announced.
-  if (!native.reusedSocket) for (const socket of socketsOf(native.agent)) hideOnSocket(socket);
+  if (!native.reusedSocket) for (const socket of socketsOf(native.agent)) if (!announced.has(socket)) cut(socket);
   if (isWalked) hideMembers(native, [...OF_A_REQUEST, ...symbolsOf(native, SYMBOLS_OF_A_REQUEST)]);
   return hideFromPrint(request);
 }
@@ -51,12 +51,15 @@ export function hideRequestOf(response: unknown): void {
 
 /** Once for each socket, because connections are used again. */
 function hideOnSocket(socket: object): void {
-  if (cut.has(socket)) return;
-  cut.add(socket);
-  const hide = () => hideMembers(socket, [...OF_A_SOCKET, ...symbolsOf(socket, SYMBOLS_OF_A_SOCKET)]);
-  hide();
-  // axios adds its own once it has the socket, too.
-  queueMicrotask(hide);
+  if (announced.has(socket)) return;
+  announced.add(socket);
+  cut(socket);
+  // axios adds its own when the socket is announced, too.
+  queueMicrotask(() => cut(socket));
+}
+
+function cut(socket: object): void {
+  hideMembers(socket, [...OF_A_SOCKET, ...symbolsOf(socket, SYMBOLS_OF_A_SOCKET)]);
 }
 
 function symbolsOf(thing: object, names: RegExp): symbol[] {
