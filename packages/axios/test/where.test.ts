@@ -29,7 +29,7 @@ describe.each(versions)("with %s", (_, axios) => {
   ])("%s that is changed during the wait for %s token takes none elsewhere", async (part, which) => {
     await using api = await start(axios);
     await using other = await startMockSase();
-    // Of a base URL elsewhere and an absolute URL the latter counts, unless it is one no more.
+    // An absolute URL overrides a base URL elsewhere, unless absolute URLs are switched off meanwhile.
     const absolute = part === "allowAbsoluteUrls";
     let kept: InternalAxiosRequestConfig | undefined;
     const change = () => Object.assign(kept as object, { [part]: absolute ? false : `${other.apiOrigin}/changed` });

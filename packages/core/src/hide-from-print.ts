@@ -22,7 +22,7 @@ export function hideFromPrint<T>(request: T): T {
 }
 
 /**
- * The same for a request of Node's that has just been made, and has no socket yet.
+ * Hide a request of Node's that has just been made, and has no socket yet.
  *
  * @param isWalked whether its members are hidden, too: where it can be reached by walking from member to member. That makes
  * the object slow, so by default only while it waits for a connection, in `agent.requests`.
@@ -73,7 +73,7 @@ function hideMembers(thing: object, names: readonly PropertyKey[]): void {
   }
 }
 
-/** What is used here of an agent of Node's. */
+/** The part of Node's agents that is used here. */
 interface Agent {
   options?: { proxyEnv?: unknown };
   addRequest?(request: object, ...options: unknown[]): void;

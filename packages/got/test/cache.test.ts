@@ -44,7 +44,7 @@ describe.each(able)("got $version with a cache", ({ host }) => {
     expect(service.sase.api.requests[2]?.headers.authorization).toBeUndefined();
   });
 
-  test("gives no tenant what another one was answered, though they share the cache", async () => {
+  test("returns to no tenant what another one was answered, though they share the cache", async () => {
     const cache = new Map();
     await using service = await start({ got, client: { cache }, ...answering("max-age=60") });
     const child = new TokenManager({ ...service.sase.credentials, tsgId: defaultTenants.child });

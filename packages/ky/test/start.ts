@@ -3,7 +3,7 @@ import ky, { type KyInstance, type Options } from "ky";
 import { saseAuth, TokenManager, type TokenManagerOptions } from "../src/index.ts";
 
 interface StartOptions extends MockSaseOptions {
-  /** Of the client that is extended. */
+  /** The options of the client that is extended. */
   client?: Options;
   manager?: Partial<TokenManagerOptions>;
 }

@@ -96,7 +96,7 @@ describe.each(Object.entries(HOLDING_CLIENTS))("no token shows in what a user of
     },
   );
 
-  // By Node's http, whose agents have queues and open connections.
+  // Node's http has agents, with queues and connections that are being opened.
   const byHttp = name === "axios by fetch" ? [] : [name];
 
   it.each(byHttp)("while it waits for a connection, in the queue of its agent", async () => {

@@ -54,11 +54,11 @@ function declaredForFetch(): Declarations {
     "refuses a client that sends a user name and password by default",
     "lets the user's hooks run once per request, and see the final response",
     "leaves the host its retries, as many as before, each with the current token",
-    "gives each of the host's retries the token of that moment",
+    "sends each of the host's retries with the token of that moment",
     "refuses to be attached twice, and may be attached again after it was detached",
     "is detached for new requests, and lets those in flight end as begun",
     "leaves the host its events of progress",
-    "gives back the 401 for a body of the form-data package, with the token replaced for the next request",
+    "returns the 401 for a body of the form-data package, with the token replaced for the next request",
   ];
   return Object.fromEntries(rules.map((rule) => [rule, "fetch is a function, with no such thing"]));
 }
