@@ -90,7 +90,7 @@ describe("a request with an Authorization of its own", () => {
 });
 
 describe("progress", () => {
-  test("of an upload is told once, though the body is sent twice", async () => {
+  test("of an upload is reported once, though the body is sent twice", async () => {
     await using service = await start();
     await service.rejectFirst();
     const percents: number[] = [];
@@ -107,7 +107,7 @@ describe("progress", () => {
     expect(transferred).toBe(TEXT.length);
   });
 
-  test("of an upload is told with ky 1 as well", async () => {
+  test("of an upload is reported with ky 1 as well", async () => {
     await using service = await start();
     await service.rejectFirst();
     let transferred = 0;
@@ -122,7 +122,7 @@ describe("progress", () => {
     expect(transferred).toBe(TEXT.length);
   });
 
-  test("of a download is told of the answer that the caller gets", async () => {
+  test("of a download is reported for the answer that the caller gets", async () => {
     await using service = await start({
       respond(_, response) {
         if (service.sase.api.requests.length === 1) response.writeHead(401).end("rejected");

@@ -6,7 +6,7 @@ import { saseAuth, TokenManager, type TokenManagerOptions } from "../src/index.t
 export { latch, until } from "@sase-auth/test-kit";
 
 interface StartOptions extends MockSaseOptions {
-  /** Of the client that is extended. */
+  /** The options of the client that is extended. */
   client?: Options;
   manager?: Partial<TokenManagerOptions>;
 }

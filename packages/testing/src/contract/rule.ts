@@ -50,7 +50,7 @@ function stageOf(sase: MockSase, makeClient: MakeClient): Stage {
   return { sase, tokens, events, client: async (setup) => makeClient({ ...usual, ...setup }) };
 }
 
-/** Look until `condition` holds. What the limit of the rule ends is told by `what`. */
+/** Wait until `condition` holds. If it never does, the error names `what`. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
   for (const end = Date.now() + LONGEST / 2; !condition(); ) {
     if (Date.now() > end) throw new Error(`This did not happen: ${what}`);
@@ -58,7 +58,7 @@ export async function until(what: string, condition: () => boolean): Promise<voi
   }
 }
 
-/** What is awaited later. If the rule fails before that, nobody is left to hear of its rejection. */
+/** A promise that is awaited later. If the rule fails before that, its rejection is handled here. */
 export function started<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
