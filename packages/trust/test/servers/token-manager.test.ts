@@ -89,7 +89,7 @@ describe.each(Object.entries(FOREIGN_SERVERS))("TokenManager, with %s", (_name, 
       `${foreign.tokenUrl} rejected the client (invalid_client, 401). Check clientId and clientSecret, ` +
         `and that the service account belongs to TSG ${tsgId}.`,
     );
-    expect(await failure(tokens.getToken())).toBe(error);
+    expect(await failure(tokens.getToken())).toEqual(error);
     expect(requests()).toBe(1);
   });
 
