@@ -8,7 +8,7 @@ import { defineConfig } from "vitest/config";
 const KIND = process.env.SASE_TESTS ?? "fast";
 const ENDING = KIND === "fast" ? "test.ts" : `${KIND}.test.ts`;
 
-/** Figures of tokens that live for seconds: it runs when nothing else does. */
+/** Measures tokens that live for seconds, so it runs alone. */
 const ALONE = "examples/demo/*.heavy.test.ts";
 
 const others = ["packages/*/test/**/", "examples/**/", "test/"].map((folder) => `${folder}*.${ENDING}`);
@@ -33,12 +33,12 @@ export default defineConfig({
     ...(KIND === "heavy" ? { projects } : { include: others, exclude }),
     // Slow tests wait more than they work.
     maxWorkers: KIND === "slow" ? 3 : 2,
-    // For what is broken, on a busy machine: no test waits for it.
+    // Ends a test that is broken. No test waits for it.
     testTimeout: 30_000,
     reporters: ["default", ["json", { outputFile: `reports/vitest-${KIND}.json` }]],
     coverage: {
       include: ["packages/*/src/**"],
-      // Their tests run programs, where this does not look.
+      // Their tests run programs, which are not measured.
       exclude: ["packages/{cli,fleet,test-kit}/**"],
       reporter: ["text"],
       thresholds: { branches: 80 },

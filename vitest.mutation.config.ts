@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** The tests of one package, with its own source in the place of what is built, so that they see how it was broken. */
+/** Runs the tests of one package on its own source, so that they see how it was broken. */
 const name = process.env.MUTATE ?? "core";
 
 export default defineConfig({

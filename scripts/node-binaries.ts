@@ -11,7 +11,7 @@ export function isOurs({ version }: NodeBinary): boolean {
   return version === process.versions.node;
 }
 
-/** The oldest supported Node line, and each that came after it. */
+/** The oldest supported Node line, and each later one. */
 const VERSIONS = ["20.20.2", "22.23.3", "24.21.0", "26.10.0"];
 
 /** The executables of the supported Nodes, from the registry. One that it lacks for this platform is skipped. */

@@ -1,4 +1,4 @@
-/** What a user would install: each package is packed, and its tarball looked at. */
+/** Pack each package, and look at the tarball that a user would install. */
 import { deepEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";

@@ -5,7 +5,7 @@ import { manifestIn, PACKAGES } from "@sase-auth/test-kit/adapters";
 import { packPackages } from "./pack.ts";
 import { run } from "./run.ts";
 
-/** By package: its version. A package of the workspace comes from its tarball, whatever is said here. */
+/** The version of each package. A package of the workspace comes from its tarball, whatever the version says. */
 export type Dependencies = Readonly<Record<string, string>>;
 
 /**

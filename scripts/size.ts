@@ -13,7 +13,7 @@ const LARGER: { readonly [name: string]: number } = { axios: 1_300 };
 const CORE = programWith("@sase-auth/core", Object.keys(core));
 const SHARED = programWith("@sase-auth/core/adapter", Object.keys(adapter));
 
-// What a store does is in core/store.
+// The code for stores is in core/store.
 report("@sase-auth/core", await bundleSize(CORE, ROOT), 6_500);
 // All that adapters share. A program pays for what its adapter uses.
 report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 4_200);

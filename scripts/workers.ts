@@ -1,6 +1,6 @@
 /**
  * The packed core in a Worker (workerd, through miniflare). There a request that has ended takes its promises with it:
- * they never settle, and whoever waits for them without a bound hangs.
+ * they never settle, and a request that waits for them without a bound hangs.
  */
 import assert from "node:assert/strict";
 import { cp } from "node:fs/promises";
@@ -20,7 +20,7 @@ const BUNDLE = ["--bundle", "--format=esm", "--target=es2022", "--conditions=wor
 const TIMEOUT = 1_000;
 const HANGS = 20_000;
 
-/** What is used of miniflare, which is installed by this check and not by the workspace. */
+/** The part of miniflare that is used. This check installs it, not the workspace. */
 interface Miniflare {
   dispatchFetch(url: string, init: { signal: AbortSignal }): Promise<Response>;
   dispose(): Promise<void>;
@@ -77,7 +77,7 @@ async function bundle(source: string, project: string, name: string): Promise<vo
   await run(join(project, "node_modules", ".bin", "esbuild"), args, { cwd: project });
 }
 
-/** As it is in the examples, with the vendor's host names, which lead to the mock. */
+/** Run the example as it is, with the vendor's host names, which lead to the mock. */
 async function runExample(project: string): Promise<void> {
   await using sase = await startMockSase({
     respond: (_, response) => void response.setHeader("content-type", "application/json").end('{"total":7}'),

@@ -1,4 +1,4 @@
-// The same in a CommonJS project: Node 20.19 and later take ES modules from require().
+// In a CommonJS project: Node 20.19 and later load ES modules with require().
 const { attachSaseAuth, credentialsFromEnv, TokenManager } = require("@sase-auth/axios");
 const axios = require("axios");
 

@@ -27,7 +27,7 @@ async function mock(): Promise<boolean> {
   return story.end();
 }
 
-/** Undefined where nothing at all is set. Half of it is a mistake that the user wants to know of. */
+/** Returns undefined if nothing is set. A set that lacks something is a mistake, and throws. */
 function credentialsIfAny(env: NodeJS.ProcessEnv): Credentials | undefined {
   try {
     return credentialsFromEnv(env);

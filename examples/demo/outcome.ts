@@ -1,4 +1,4 @@
-/** Send a request and read its answer. The status, or why there is none. */
+/** Send a request, read its answer, and return the status or the reason for the failure. */
 export async function outcomeOf(send: () => Promise<Response>): Promise<number | string> {
   try {
     const response = await send();

@@ -2,7 +2,7 @@ import { type Credentials, createSaseFetch, SASE_ORIGINS, TokenManager } from "@
 import { reasonOf } from "./outcome.ts";
 import type { Story } from "./story.ts";
 
-/** One token of the real service, and the request in `url` if there is one. Whether all of it went well. */
+/** Obtain one token of the real service, and request `url` if it is set. Returns whether both succeeded. */
 export async function realService(story: Story, credentials: Credentials, url: string | undefined): Promise<boolean> {
   const tokens = new TokenManager(credentials);
   const startedAt = performance.now();
@@ -21,7 +21,7 @@ async function request(story: Story, tokens: TokenManager, text: string): Promis
     story.line("SASE_DEMO_URL is at none of the vendor's API origins, so it gets no token. See SASE_ORIGINS.");
     return false;
   }
-  // What a query holds is nobody's business.
+  // A query may hold private data.
   const target = `GET ${url.origin}${url.pathname}`;
   try {
     const response = await story.during(createSaseFetch(tokens)(url), () => `${target} …`);

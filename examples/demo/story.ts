@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 
 const BAR_WIDTH = 20;
 
-/** What the demo tells: scenes, each with the figures it measured. styleText leaves colours out where they are not wanted. */
+/** The demo's output: scenes, each with the figures that it measured. styleText prints no colours if they are not wanted. */
 export class Story {
   readonly #out = process.stdout;
   readonly #isLive = process.stdout.isTTY === true && process.env.TERM !== "dumb";
@@ -21,7 +21,7 @@ export class Story {
     this.line(`\n${styleText("bold", `${this.#scenes}  ${title}`)}`);
   }
 
-  /** A figure that was measured, and whether it is what the demo claims it to be; otherwise, why not. */
+  /** Print a measured figure, and whether it is as the demo claims; if not, why. */
   figure(measured: number, text: string, asClaimed: boolean, why: unknown = "not as claimed"): void {
     this.#figures += 1;
     if (!asClaimed) this.#broken += 1;
@@ -30,7 +30,7 @@ export class Story {
     this.line(`   ${mark} ${number(measured).padStart(5)}  ${text}${remark}`);
   }
 
-  /** What is going on while `work` is under way, on one line that goes away again. Only in a terminal. */
+  /** Show the progress of `work` on one line, and clear the line at its end. In a terminal only. */
   async during<T>(work: Promise<T>, what: () => string): Promise<T> {
     if (!this.#isLive) return work;
     const timer = setInterval(() => {

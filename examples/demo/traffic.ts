@@ -5,7 +5,7 @@ import { outcomeOf } from "./outcome.ts";
 const CALLERS = 10;
 const PAUSE = 10;
 
-/** Requests all the time, until `stop`: a few callers, each of whom sends one after the other. */
+/** A few callers, each of which sends one request after the other until `stop`. */
 export class Traffic {
   answered = 0;
   failed = 0;
@@ -41,7 +41,7 @@ export class Traffic {
   }
 }
 
-/** A token source that counts how often somebody had to wait for the one behind it. */
+/** A token source that counts how often a caller had to wait for the source behind it. */
 export class WatchedTokens implements TokenSource {
   waits = 0;
   readonly #tokens: TokenSource;
@@ -55,7 +55,7 @@ export class WatchedTokens implements TokenSource {
   replaceToken: TokenSource["replaceToken"] = (rejected, options) =>
     this.#watch(this.#tokens.replaceToken(rejected, options));
 
-  /** A token at hand comes before the event loop turns. One that has to come over the network cannot, however fast it is. */
+  /** A token that the manager holds is returned before the event loop turns. A token from the network cannot be. */
   async #watch<T>(token: Promise<T>): Promise<T> {
     const turn = setImmediate(() => {
       this.waits += 1;

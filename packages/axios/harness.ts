@@ -4,7 +4,7 @@ import type { ClientSetup, ContractRequest, Declarations, MakeClient } from "@sa
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, AxiosStatic, CreateAxiosDefaults } from "axios";
 import FormData from "form-data";
 
-/** Of axios's own adapters, those that Node can use. */
+/** Those of axios's own adapters that Node can use. */
 export type AdapterName = "http" | "fetch";
 
 export const loadHost = () => import("axios");
@@ -49,7 +49,7 @@ export function harness(
 }
 
 function declaredForFetch(version: string): Declarations {
-  const form = "gives back the 401 for a body of the form-data package, with the token replaced for the next request";
+  const form = "returns the 401 for a body of the form-data package, with the token replaced for the next request";
   return {
     [form]: "axios's fetch adapter sends such a body as the text [object FormData]",
     ...(version === "1.7.0" && declaredForOldFetch()),

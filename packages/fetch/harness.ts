@@ -38,10 +38,10 @@ const DECLARED: Declarations = {
   "refuses a client that sends a user name and password by default": `${NO_CLIENT} such an option`,
   "lets the user's hooks run once per request, and see the final response": `${NO_CLIENT} hooks`,
   "leaves the host its retries, as many as before, each with the current token": `${NO_CLIENT} retries`,
-  "gives each of the host's retries the token of that moment": `${NO_CLIENT} retries`,
+  "sends each of the host's retries with the token of that moment": `${NO_CLIENT} retries`,
   "refuses to be attached twice, and may be attached again after it was detached": `${NO_CLIENT} something attached`,
   "is detached for new requests, and lets those in flight end as begun": `${NO_CLIENT} something attached`,
   "leaves the host its events of progress": `${NO_CLIENT} such events`,
-  "gives back the 401 for a body of the form-data package, with the token replaced for the next request":
+  "returns the 401 for a body of the form-data package, with the token replaced for the next request":
     "fetch does not take such a body",
 };

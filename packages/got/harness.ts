@@ -126,7 +126,7 @@ function declarationsOf(version: string): Declarations {
     "replays a POST with an ArrayBuffer, once and with the same body": "got takes no ArrayBuffer, but a view of one",
     "replays a POST with a Blob, once and with the same body": "got takes no Blob",
     ...(major >= 15 && {
-      "gives back the 401 for a body of the form-data package, with the token replaced for the next request":
+      "returns the 401 for a body of the form-data package, with the token replaced for the next request":
         "got takes no such body since version 15",
     }),
     ...(version.startsWith("14.0") && FIRST_14),
@@ -137,5 +137,5 @@ const FIRST_14: Declarations = {
   "sends no token to an absolute URL that overrides the base URL":
     "got 14.0 puts whatever it is given behind the base URL",
   "replays a POST with a typed array, once and with the same body": "got 14.0 takes no typed array but a Buffer",
-  "gives back the 401 for a web stream, with the token replaced for the next request": "got 14.0 takes no web stream",
+  "returns the 401 for a web stream, with the token replaced for the next request": "got 14.0 takes no web stream",
 };

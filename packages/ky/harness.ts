@@ -77,12 +77,12 @@ const NO_CREDENTIALS = "ky has no option for a user name and password";
 const EXTENDED = "ky.extend makes another client: the one that it was made from is the one without tokens";
 
 const DECLARED: Declarations = {
-  "gives back the 401 for a web stream, with the token replaced for the next request": CLONED,
-  "gives back the 401 for a stream of Node's, with the token replaced for the next request": CLONED,
-  "gives back the 401 for an async generator, with the token replaced for the next request": CLONED,
-  "gives back the 401 for a body of the form-data package, with the token replaced for the next request":
+  "returns the 401 for a web stream, with the token replaced for the next request": CLONED,
+  "returns the 401 for a stream of Node's, with the token replaced for the next request": CLONED,
+  "returns the 401 for an async generator, with the token replaced for the next request": CLONED,
+  "returns the 401 for a body of the form-data package, with the token replaced for the next request":
     "ky does not take such a body",
-  "gives back the 401 for a stream also where the token cannot be replaced": CLONED,
+  "returns the 401 for a stream also where the token cannot be replaced": CLONED,
   "leaves a request alone that has a user name and password of its own": NO_CREDENTIALS,
   "refuses a client that sends a user name and password by default": NO_CREDENTIALS,
   "refuses to be attached twice, and may be attached again after it was detached": EXTENDED,

@@ -5,14 +5,14 @@ interface Env {
   OPTIONS: Pick<TokenManagerOptions, "clientId" | "clientSecret" | "tsgId" | "tokenUrl" | "timeout">;
 }
 
-/** What the check is told. */
+/** The outcome that the check gets. */
 export interface Outcome {
   tsgId?: string;
   code?: string;
 }
 
 let tokens: TokenManager | undefined;
-/** What waits for the very request that another Worker request has begun, without a bound. */
+/** Waits without a bound for the token request that another Worker request has begun. */
 let unguarded: Promise<Outcome> | undefined;
 let sent = () => {};
 
@@ -26,7 +26,7 @@ export default {
   },
 };
 
-/** Begin to obtain a token, and be gone once the request is on its way. */
+/** Begin to obtain a token, and end as soon as the request is on its way. */
 async function leave(tokens: TokenManager): Promise<Response> {
   const begun = new Promise<void>((resolve) => {
     sent = resolve;
@@ -45,7 +45,7 @@ async function obtain(tokens: TokenManager): Promise<Outcome> {
   }
 }
 
-/** What became of the request that was left, if anything did. */
+/** The outcome of the request that was left, if it has one. */
 function atMost(ms = 0): Promise<Outcome> {
   const nothing = new Promise<Outcome>((resolve) => {
     setTimeout(resolve, ms, {});

@@ -59,7 +59,7 @@ async function startTlsFront(sase: MockSase): Promise<{ front: Server; certifica
   return { front: front as unknown as Server, certificate: cert };
 }
 
-/** A proxy that knows one way only: to the front, whatever host it is asked for. */
+/** A proxy that connects to the front, whatever host it is asked for. */
 async function startProxy(frontPort: number, tunnels: string[]): Promise<Server> {
   const proxy = createServer();
   proxy.on("connect", ({ url = "" }, socket) => {

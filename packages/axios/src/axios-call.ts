@@ -91,7 +91,7 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     if (!isTokenRejected(response?.status, response?.headers?.["www-authenticate"])) return false;
     const { request } = response;
     const arrival = arrivalOf(request);
-    // Of a fetch adapter that we could not watch (axios before 1.12) it is not known.
+    // Unknown for a fetch adapter that we could not watch (axios before 1.12).
     this.#isRedirected ||= arrival ? arrival.isRedirected : typeof request?.clone === "function";
     return !this.#hasLeft && !arrival?.hasLeft;
   }
@@ -116,7 +116,7 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     this.#isRedirected = true;
     this.#hasLeft ||= !isSameOrigin(options.href, this.#target);
     const { Authorization } = this.#headers;
-    // By its value: the function may put the token back, or another one in its place.
+    // Compared by value: the function may put the token back, or another one in its place.
     const without = (headers: Record<string, string> = {}) =>
       withoutHeader(headers, (_, value) => value === Authorization);
     const shown = { ...options, headers: without(options.headers) };

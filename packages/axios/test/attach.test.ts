@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { attachTo, start, versions } from "./start.ts";
 
 describe.each(versions)("with %s, attaching", (_, axios) => {
@@ -14,6 +14,13 @@ describe.each(versions)("with %s, attaching", (_, axios) => {
     ["an Authorization", { headers: { authorization } }, /auth or an Authorization.*Remove it/],
     ["an Authorization for all methods", { headers: { common: { Authorization: authorization } } }, /Authorization/],
     ["an Authorization for one method", { headers: { patch: { AUTHORIZATION: authorization } } }, /Authorization/],
+    ["a socket", { socketPath: "/var/run/made-up" }, /another place than their URL by socketPath.*Remove it/],
+    ["a transport", { transport: { request() {} } }, /another place than their URL by transport.*Remove it/],
+    [
+      "another host's name",
+      { baseURL: "https://api.sase.paloaltonetworks.com", headers: { common: { Host: "other.example" } } },
+      /another place than their URL by its Host header/,
+    ],
     ["auth", { auth: { username: "user", password: "made-up" } }, /auth or an Authorization/],
   ])("is refused where the defaults have %s, and says what to do", async (_, defaults, message) => {
     await using api = await start(axios);
@@ -21,6 +28,35 @@ describe.each(versions)("with %s, attaching", (_, axios) => {
     expect(attach).toThrow(TypeError);
     expect(attach).toThrow(message);
     expect(attach).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
+  });
+
+  it("is refused for what is no token source, and for an option that there is not", async () => {
+    await using api = await start(axios);
+    const attach = attachTo(axios) as (...given: unknown[]) => unknown;
+    const invalid = expect.objectContaining({ code: "ERR_INVALID_OPTION" });
+    expect(() => attach(axios.create(), api.sase.credentials)).toThrow(invalid);
+    expect(() => attach(api.tokens, axios.create())).toThrow(invalid);
+    expect(() => attach(axios.create(), api.tokens, { origin: [api.sase.apiOrigin] })).toThrow(
+      "origin is no option of an adapter. Use origins.",
+    );
+  });
+
+  it("is refused where a proxy would get the token unencrypted", async () => {
+    await using api = await start(axios);
+    const attach = (origin: string, defaults = {}) =>
+      attachTo(axios)(axios.create(defaults), api.tokens, { origins: [origin] });
+    vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9").stubEnv("HTTPS_PROXY", "http://127.0.0.1:9").stubEnv("NO_PROXY", "");
+    vi.stubEnv("no_proxy", "");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(() => attach(api.sase.apiOrigin)).toThrow(/^A proxy would get the token for http:.*NO_PROXY=127\.0\.0\.1/);
+    expect(() => attach(api.sase.apiOrigin, { proxy: false })).not.toThrow();
+    const vendor = () => attach("https://api.example", { baseURL: "https://api.example" });
+    // axios before 1.16.1 does not tunnel.
+    if (axios.VERSION === "1.7.0") expect(vendor).toThrow(/^A proxy would get the token for https:\/\/api\.example /);
+    else expect(vendor).not.toThrow();
+    vi.stubEnv("NO_PROXY", "127.0.0.1,.example");
+    expect(() => attach(api.sase.apiOrigin)).not.toThrow();
+    expect(vendor).not.toThrow();
   });
 
   it("is refused for origins that are none", async () => {

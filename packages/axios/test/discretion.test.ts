@@ -102,6 +102,42 @@ describe.each(versions)("with %s, the token does not show in", (_, axios) => {
     expect(shown(error)).not.toContain(api.sase.issued[0]?.value);
   });
 
+  it("the config that an interceptor has kept, while the request is under way or sent again", async () => {
+    const shownMeanwhile: string[] = [];
+    let kept: unknown;
+    await using api = await start(axios, {
+      respond(_, response) {
+        shownMeanwhile.push(shown(kept), inspect(kept, { depth: Number.POSITIVE_INFINITY, customInspect: false }));
+        response.end();
+      },
+    });
+    api.client.interceptors.request.use((config) => {
+      kept = config;
+      return config;
+    });
+    await api.rejectFirst();
+    const { config } = await api.client.get("/path");
+    expect(config).toBe(kept);
+    expect(api.sase.api.requests.map(({ status }) => status)).toEqual([401, 200]);
+    expect(shownMeanwhile.length).toBeGreaterThan(0);
+    for (const { value } of api.sase.issued)
+      for (const text of [...shownMeanwhile, shown(config)]) expect(text).not.toContain(value);
+  });
+
+  it("what beforeRedirect is given, now or later", async () => {
+    await using api = await start(axios);
+    api.sase.api.misbehave({ redirect: "/moved" }, { path: "/path" });
+    const given: unknown[] = [];
+    const beforeRedirect = (...details: unknown[]) => {
+      given.push(...details);
+      (details[0] as { headers: Record<string, string> }).headers["x-of"] = "user";
+    };
+    expect((await api.client.get("/path", { beforeRedirect })).status).toBe(200);
+    expect(api.sase.api.requests[1]?.headers["x-of"]).toBe("user");
+    const text = inspect(given, { depth: Number.POSITIVE_INFINITY, customInspect: false, maxStringLength: null });
+    expect(text).not.toContain(api.sase.issued[0]?.value);
+  });
+
   it("the error of a stream, to which we add no handler: one that nobody handles ends the program as before", async () => {
     await using api = await start(axios);
     const url = `${api.sase.apiOrigin}/path`;

@@ -1,9 +1,12 @@
 import { TokenManager } from "@sase-auth/core";
+import { rejectFirst } from "@sase-auth/test-kit";
 import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import axios, { type AxiosAdapter, type AxiosStatic, type CreateAxiosDefaults } from "axios";
 import axiosOldest from "axios-1.7.0";
 import { vi } from "vitest";
 import { attachSaseAuth as attachNewest } from "../src/index.ts";
+
+export { until } from "@sase-auth/test-kit";
 
 /** Ours as it is where another version of axios is the one that it imports. */
 async function attachWith(version: string): Promise<typeof attachNewest> {
@@ -40,10 +43,7 @@ export async function start(host: AxiosStatic, options: MockSaseOptions & { defa
     attach,
     detach: attach(),
     /** Let the manager hold a token that the API refuses. */
-    async rejectFirst() {
-      const { value } = await tokens.getToken();
-      sase.revoke(value);
-    },
+    rejectFirst: () => rejectFirst(sase, tokens),
     [Symbol.asyncDispose]: () => sase.close(),
   };
 }
@@ -56,9 +56,4 @@ export function recorder(statuses: number[] = []) {
     return { status: statuses.shift() ?? 200, statusText: "", headers: {}, data: "", config, request: {} };
   };
   return { sent, adapter };
-}
-
-/** Look until `condition` holds. The limit is for a test that is broken. */
-export function until(condition: () => boolean): Promise<boolean> {
-  return vi.waitUntil(condition, { timeout: 20_000, interval: 1 });
 }

@@ -29,7 +29,7 @@ describe.each(versions)("with %s", (_, axios) => {
   ])("%s that is changed during the wait for %s token takes none elsewhere", async (part, which) => {
     await using api = await start(axios);
     await using other = await startMockSase();
-    // Of a base URL elsewhere and an absolute URL the latter counts, unless it is one no more.
+    // An absolute URL overrides a base URL elsewhere, unless absolute URLs are switched off meanwhile.
     const absolute = part === "allowAbsoluteUrls";
     let kept: InternalAxiosRequestConfig | undefined;
     const change = () => Object.assign(kept as object, { [part]: absolute ? false : `${other.apiOrigin}/changed` });
@@ -64,6 +64,7 @@ describe.each(versions)("with %s", (_, axios) => {
     ["a base URL in capitals", { baseURL: "HTTPS://API.SASE.paloaltonetworks.com:443", url: "/path" }],
     ["an absolute URL over a foreign base URL", { baseURL: "https://example.com", url: `${ORIGIN}/path` }],
     ["a path, absolute URLs being off", { baseURL: ORIGIN, url: "/path", allowAbsoluteUrls: false }],
+    ["its own host's name", { baseURL: ORIGIN, headers: { Host: "api.sase.paloaltonetworks.com" } }],
     ["a header that is undefined", { baseURL: ORIGIN, headers: { Authorization: undefined } }],
   ])("the token goes with %s", async (_, config) => {
     expect(await tokenRequests(config)).toBe(1);
@@ -91,6 +92,9 @@ describe.each(versions)("with %s", (_, axios) => {
       "a listed URL with backslashes, which goes below a foreign base URL",
       { baseURL: "https://example.com", url: ORIGIN.replace("//", "\\\\") },
     ],
+    ["a socket", { baseURL: ORIGIN, socketPath: "/var/run/made-up" }],
+    ["a transport", { baseURL: ORIGIN, transport: { request() {} } }],
+    ["another host's name", { baseURL: ORIGIN, headers: { HOST: "other.example" } }],
     ["auth", { baseURL: ORIGIN, auth: { username: "user", password: "made-up" } }],
     ["an Authorization of its own", { baseURL: ORIGIN, headers: { AUTHORIZATION: null } }],
   ])("the token does not go with %s, nor is one requested", async (_, config) => {

@@ -1,19 +1,19 @@
 import type { Setup } from "./setup.ts";
 
-/** An HTTP client that contestants build on, and how a request is made by it: alike for all who do. */
+/** An HTTP client that contestants build on, and how it sends a request: the same for all contestants. */
 export interface Host<Api> {
   readonly name: string;
-  /** The client with a fixed header: what everything is measured against. */
+  /** The client with a fixed header, which everything is measured against. */
   fixed(setup: Setup): Api;
-  /** One GET, of which nothing is read that the client has not read itself. */
+  /** Send a GET, and read nothing that the client does not read itself. */
   get(api: Api, url: string): Promise<unknown>;
-  /** One request with the answer read to its end: its status. Rejects where the client does. */
+  /** Send a request, read the answer to its end, and return its status. Rejects if the client rejects. */
   exchange(api: Api, url: string, body?: Buffer): Promise<number>;
 }
 
 export type Kind = "ours" | "minimum" | "recipe" | "package";
 
-/** What somebody could put a token on requests with. */
+/** A way to put a token on requests. */
 export interface Contestant<Api> {
   readonly name: string;
   readonly kind: Kind;

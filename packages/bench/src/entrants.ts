@@ -12,7 +12,7 @@ import { simpleOauth2 } from "./contestants/simple-oauth2.ts";
 import { undiciOidcInterceptor } from "./contestants/undici-oidc-interceptor.ts";
 import { type Entrant, entrant } from "./entrant.ts";
 
-/** All who are measured, by host. */
+/** All contestants, by host. */
 export const ENTRANTS: readonly Entrant[] = [
   entrant(minimumFetch),
   entrant(saseFetch),
@@ -32,5 +32,5 @@ export const ENTRANTS: readonly Entrant[] = [
   entrant(azureBearerPolicy),
 ];
 
-/** Only where nothing is sent: with a network it is the row of `@sase-auth/axios`. */
+/** Measured only if nothing is sent: with a network it is the row of `@sase-auth/axios`. */
 export const HOT_ONLY: readonly Entrant[] = [entrant(saseAxiosHttp)];

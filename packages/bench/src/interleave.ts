@@ -3,10 +3,10 @@ import { runInNewContext } from "node:vm";
 
 setFlagsFromString("--expose-gc");
 
-/** Without the flag on the command line. */
+/** Expose gc without the flag on the command line. */
 export const collectGarbage: (options?: { type: "major" | "minor" }) => void = runInNewContext("gc");
 
-/** What was measured in one round: each of the two twice. */
+/** The figures of one round: each of the two is measured twice. */
 export interface Round<Sample> {
   readonly a: readonly [Sample, Sample];
   readonly b: readonly [Sample, Sample];
@@ -43,7 +43,7 @@ async function enclose<Sample>(
   return { outer: [first, await tidy(outer)], inner: [second, third] };
 }
 
-/** Nobody clears away after another. */
+/** Collect garbage before each turn. */
 function tidy<Sample>(turn: Turn<Sample>): Promise<Sample> {
   collectGarbage({ type: "minor" });
   return turn();

@@ -36,7 +36,7 @@ if (names.length < asked.length || (values.write && values.only !== "")) {
   console.error(USAGE);
   process.exit(2);
 }
-// Some contestants leave promises behind that reject, of which a program would die. Here the others are still to be measured.
+// Some contestants leave rejected promises behind, which would end the program before the others are measured.
 let unhandled = 0;
 process.on("unhandledRejection", () => unhandled++);
 limitFetch();

@@ -16,7 +16,7 @@ const TENANTS = 10_000;
 
 type Measures = { readonly [Name in keyof Sections]: (service: Service, only: string) => Promise<Sections[Name]> };
 
-/** Each section in the size that its figures are published with. `only`: of those whose name has it in it. */
+/** Measure each section in the size that its figures are published with. `only`: sections whose name contains it. */
 export const MEASURES: Measures = {
   hot: (service, only) => hot(service, named([...ENTRANTS, ...HOT_ONLY], only), HOT_ROUNDS),
   throughput: (service, only) => throughput(service, named(ENTRANTS, only)),

@@ -1,9 +1,9 @@
-/** What a contestant is given: the same for all of them. */
+/** What a contestant is set up with, which is the same for all. */
 export interface Setup {
   readonly credentials: Credentials;
-  /** Where the API is: the service's process, or the vendor's own origin where nothing is sent. */
+  /** The API's origin: the service's process, or the vendor's own if nothing is sent. */
   readonly apiOrigin: string;
-  /** Answers are made up below the client, in this process, so that only what is above costs time. */
+  /** Whether answers are made below the client, in this process, so that only the client costs time. */
   readonly stub: boolean;
   /** The value of the header of a client that has a fixed one. */
   readonly authorization: string;

@@ -6,7 +6,7 @@ export interface Estimate {
 }
 
 /**
- * By the order of the numbers alone, whatever their distribution: the ranks that a fair coin, thrown for each of them,
+ * Uses the order of the numbers alone, whatever their distribution: the ranks that a fair coin, thrown for each of them,
  * stays between 95 times in 100 (the interval of the sign test).
  */
 export function estimate(numbers: readonly number[]): Estimate {
@@ -15,9 +15,9 @@ export function estimate(numbers: readonly number[]): Estimate {
   return { median: quantile(sorted, 0.5), low: sorted[rank] ?? 0, high: sorted.at(-1 - rank) ?? 0 };
 }
 
-/** How many of them, at either end, an interval of 95 % has no need of. All too few are not enough for one. */
+/** How many numbers at either end are outside of an interval of 95 %. Very few numbers have no such interval. */
 function leftOut(count: number): number {
-  // That a fair coin shows heads exactly `heads` times, and at most so often.
+  // The probability that a fair coin shows heads exactly `heads` times, and at most so often.
   let exactly = 0.5 ** count;
   let atMost = exactly;
   let heads = 0;

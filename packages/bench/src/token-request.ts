@@ -5,7 +5,7 @@ export interface TokenAnswer {
   expires_in: number;
 }
 
-/** The token request of those who leave it to their users. */
+/** The token request for contestants which leave it to their users. */
 export async function requestToken({ clientId, clientSecret, tsgId, tokenUrl }: Credentials): Promise<TokenAnswer> {
   const answer = await fetch(tokenUrl, {
     method: "POST",

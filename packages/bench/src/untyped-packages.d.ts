@@ -1,4 +1,4 @@
-// What is used here of packages that have no types of their own.
+// The parts that are used here of packages without types.
 
 declare module "axios-token-interceptor" {
   import type { InternalAxiosRequestConfig } from "axios";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { interleave } from "../src/interleave.ts";
 import { estimate, quantile } from "../src/statistics.ts";
 
-// Of the tables of the sign test. One rank further in, each would hold 94 % or less.
+// Values of the tables of the sign test. One rank further in, each interval would hold 94 % or less.
 test.each([
   [6, 1, 6],
   [9, 2, 8],

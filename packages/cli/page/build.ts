@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** Where the page is shipped. */
+/** The file that is shipped. */
 export const OUTPUT: URL = new URL("../dist/inspect.html", import.meta.url);
 
 /** The page in one file, with a policy that allows its own script and style and nothing else, the network least of all. */

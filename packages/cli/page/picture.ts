@@ -2,11 +2,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { checkToken, inspectToken } from "@sase-auth/core/inspect";
 import type { Browser } from "playwright-core";
-import { inspectionText } from "../dist/inspection-text.js";
+import { inspectionText } from "../src/inspection-text.ts";
 import { newPage, paste, startChromium, stopClock } from "../test/page-chromium.ts";
 import { exampleToken, ISSUED, MINUTE, TSG } from "../test/page-example.ts";
 import { OUTPUT } from "./build.ts";
-import { type Pixels, smallPng } from "./small-png.ts";
 
 const FOLDER = new URL("../../../docs/pictures/", import.meta.url);
 const WIDTH = 820;
@@ -41,24 +40,11 @@ async function takeTerminal(browser: Browser): Promise<Buffer> {
   return page.locator("pre").screenshot();
 }
 
-async function pixelsOf(browser: Browser, png: Buffer): Promise<Pixels> {
-  const page = await newPage(browser);
-  const { width, rgba } = await page.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const bitmap = await createImageBitmap(new Blob([bytes]));
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
-    canvas?.drawImage(bitmap, 0, 0);
-    const { data } = canvas?.getImageData(0, 0, bitmap.width, bitmap.height) ?? { data: [] };
-    return { width: bitmap.width, rgba: Array.from(data) };
-  }, png.toString("base64"));
-  return { width, rgba: Buffer.from(rgba) };
-}
-
 const browser = await startChromium();
 try {
   await mkdir(FOLDER, { recursive: true });
   for (const [name, take] of Object.entries({ "inspect-page": takePage, "inspect-terminal": takeTerminal })) {
-    await writeFile(new URL(`${name}.png`, FOLDER), smallPng(await pixelsOf(browser, await take(browser))));
+    await writeFile(new URL(`${name}.png`, FOLDER), await take(browser));
   }
 } finally {
   await browser.close();

@@ -22,7 +22,7 @@ export interface FoundCredentials {
   readonly credentials: Credentials;
   /** In words: `the environment`, `~/.scm/config.json`. */
   readonly where: string;
-  /** What is set there, by the names that it has there. Never a value. */
+  /** The names that are set there. Never a value. */
   readonly names: readonly string[];
   /** In words. */
   readonly warnings: readonly string[];
@@ -48,7 +48,7 @@ export async function findCredentials(options: Omit<CredentialOptions, "timeout"
   );
 }
 
-/** Where the token is requested, as far as it is known without credentials; undefined if what is set is no URL. */
+/** The token URL, as far as it is known without credentials; undefined if the setting is no URL. */
 export function tokenUrlWithoutCredentials(): URL | undefined {
   const tokenUrl = tokenUrlFromEnv(process.env) ?? DEFAULT_TOKEN_URL;
   const parsed = URL.canParse(tokenUrl) ? new URL(tokenUrl) : undefined;

@@ -16,7 +16,7 @@ const ADVICE = {
 };
 
 /**
- * What is behind a `fetch` that failed.
+ * Find the cause of a `fetch` that failed.
  *
  * @param proxy `host:port` of the proxy that the request took
  */

@@ -12,7 +12,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Where a Chromium of this machine is; undefined if there is none. */
+/** The path of this machine's Chromium; undefined if there is none. */
 export const executable: string | undefined = [
   process.env.CHROME_PATH,
   "/usr/bin/chromium",

@@ -11,7 +11,7 @@ function policyOf(page: string): string[] {
   return page.match(/Content-Security-Policy" content="([^"]*)"/)?.[1]?.split("; ") ?? [];
 }
 
-/** What is between the tags, as a browser would see it. */
+/** The text between the tags, as a browser sees it. */
 function inline(page: string, tag: "script" | "style"): string {
   return page.match(new RegExp(`<${tag}>(.*?)</${tag}>`, "s"))?.[1] ?? "";
 }

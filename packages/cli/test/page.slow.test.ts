@@ -61,7 +61,7 @@ async function pasted(token: string, minutes?: number): Promise<Opened> {
   return opened;
 }
 
-/** The same, where nothing happens before the test says `runFor`. */
+/** A page whose clock stands still until the test says `runFor`. */
 async function stopped(token: string, minutes = 5): Promise<Opened> {
   const opened = await blank();
   await stopClock(opened.page, ISSUED + minutes * MINUTE);

@@ -12,7 +12,7 @@ async function setUp() {
   return { sase, folder, token };
 }
 
-// Where the platform keeps caches is tested in @sase-auth/file; these tests know that of Linux.
+// The platform's cache folder is tested in @sase-auth/file; these tests know that of Linux.
 describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
   it("obtains a token once for all calls, at the same time or later", async () => {
     const { sase, token } = await setUp();

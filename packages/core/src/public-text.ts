@@ -58,7 +58,7 @@ export function publicCause(thrown: unknown, secrets: readonly string[]): Error 
   try {
     if (thrown instanceof SaseAuthError) return thrown;
     const { name, message, code, cause } = Object(thrown);
-    // Of a proxy that refuses, the cause of the cause says why; of several addresses that were tried in vain, only the code.
+    // If a proxy refused, `cause.cause` has the reason; if several addresses failed, only `code` has.
     const inner = cause?.cause ?? cause;
     const show = (...texts: unknown[]) =>
       publicText(texts.filter((text) => typeof text === "string").join(": "), secrets);

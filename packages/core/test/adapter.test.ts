@@ -1,6 +1,29 @@
+import { once } from "node:events";
+import { Agent, type ClientRequest, createServer, get } from "node:http";
+import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { checkClient, discardBody, hideFromPrint, isSameOrigin } from "../src/adapter.ts";
+import {
+  checkClient,
+  discardBody,
+  hideFromPrint,
+  hideRequestOf,
+  hideWhileSent,
+  hidingAgent,
+  isSameOrigin,
+} from "../src/adapter.ts";
+
+async function listening() {
+  const server = createServer((_, response) => void response.end("x"));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
 
 const ORIGINS = ["https://api.example"];
 
@@ -68,6 +91,50 @@ describe("a request that is hidden from print", () => {
     expect(inspect({ request })).toBe("{ request: [Request] }");
     expect(JSON.stringify({ request })).toBe('{"request":"[Request]"}');
     expect(request.headers.authorization).toBe("Bearer fake");
+  });
+
+  it("is out of reach where a printer asks nobody, while it is sent", async () => {
+    await using server = await listening();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const headers = { authorization: "Bearer fake-token" };
+    const send = () => hideWhileSent(get({ port: server.port, agent, headers }));
+    const sent = [send(), send()]; // the second waits for the connection of the first
+    const shown = () => inspect(agent, { depth: Number.POSITIVE_INFINITY, customInspect: false });
+    expect(shown()).not.toContain("fake-token");
+    const [first] = sent;
+    await once(first as ClientRequest, "socket");
+    expect(shown()).not.toContain("fake-token");
+    for (const request of sent) {
+      const [response] = await once(request, "response");
+      expect(shown()).not.toContain("fake-token");
+      hideRequestOf(response);
+      expect(inspect(response, { depth: Number.POSITIVE_INFINITY, customInspect: false })).not.toContain("fake-token");
+      expect(response.req.getHeader("authorization")).toBe("Bearer fake-token");
+      response.resume();
+    }
+    agent.destroy();
+  });
+
+  it("is hidden by an agent of ours, which sends by the user's and is no part of what it sends", async () => {
+    await using server = await listening();
+    const agent = new Agent({ keepAlive: true });
+    const hiding = hidingAgent(agent, false);
+    expect(hidingAgent(agent, false)).toBe(hiding);
+    expect(hiding).toBeInstanceOf(Agent);
+    const request = get({ port: server.port, agent: hiding, headers: { authorization: "Bearer fake-token" } });
+    expect(JSON.stringify({ request })).toBe('{"request":"[Request]"}');
+    const [response] = await once(request, "response");
+    expect(request).toMatchObject({ agent });
+    expect(Object.keys(agent.sockets)).toHaveLength(1);
+    response.resume();
+    agent.destroy();
+  });
+
+  it("needs no agent, and leaves one alone past whose proxy axios sends", () => {
+    const proxied = Object.assign(new Agent(), { options: { proxyEnv: {} } });
+    expect(hidingAgent(undefined, false)).toBeUndefined();
+    expect(hidingAgent(proxied, true)).toBe(proxied);
+    expect(hidingAgent(proxied, false)).not.toBe(proxied);
   });
 
   it("may be none", () => {

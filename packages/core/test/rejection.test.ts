@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AccessToken } from "../src/index.ts";
-import { testClock } from "./support/clock.ts";
+import { type TestClock, testClock } from "./support/clock.ts";
 import { until } from "./support/gate.ts";
-import { failure, SHORT_TIMEOUT, setUp } from "./support/mock.ts";
+import { failure, type Setup, SHORT_TIMEOUT, setUp } from "./support/mock.ts";
 
 beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(1);
@@ -10,6 +10,32 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
 });
+
+/** A manager whose renewal has begun and takes a while, and the token that it still has. */
+async function setUpRenewing() {
+  const clock = testClock();
+  const { sase, tokens } = await setUp();
+  const token = await tokens.getToken();
+  clock.pass(650_000);
+  sase.auth.misbehave({ latency: 20 });
+  await tokens.getToken(); // begins a renewal
+  return { sase, tokens, token };
+}
+
+/** A rejected token is returned unchanged for `ms`, and then replaced by one request. */
+async function expectPause(
+  clock: TestClock,
+  { sase, tokens }: Pick<Setup, "sase" | "tokens">,
+  token: AccessToken,
+  ms: number,
+) {
+  const requests = sase.auth.tokenRequests.length;
+  clock.pass(ms - 1_000);
+  expect(await tokens.replaceToken(token)).toBe(token);
+  clock.pass(1_000);
+  expect(await tokens.replaceToken(token)).not.toBe(token);
+  expect(sase.auth.tokenRequests).toHaveLength(requests + 1);
+}
 
 describe("a rejected token", () => {
   it("is replaced once for all who report it, and that is told once", async () => {
@@ -55,12 +81,7 @@ describe("a rejected token", () => {
   });
 
   it("makes its caller wait for a renewal that is under way already", async () => {
-    const clock = testClock();
-    const { sase, tokens } = await setUp();
-    const token = await tokens.getToken();
-    clock.pass(650_000);
-    sase.auth.misbehave({ latency: 20 });
-    await tokens.getToken();
+    const { sase, tokens, token } = await setUpRenewing();
     expect((await tokens.replaceToken(token)).value).not.toBe(token.value);
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
@@ -97,12 +118,7 @@ describe("a replacement that is rejected too", () => {
   });
 
   it("is replaced at once where its request was sent before the rejection", async () => {
-    const clock = testClock();
-    const { sase, tokens } = await setUp();
-    const token = await tokens.getToken();
-    clock.pass(650_000);
-    sase.auth.misbehave({ latency: 20 });
-    await tokens.getToken(); // begins a renewal
+    const { sase, tokens, token } = await setUpRenewing();
     await until(() => sase.auth.tokenRequests.length === 2);
     const renewed = await tokens.replaceToken(token);
     sase.revoke();
@@ -143,12 +159,7 @@ describe("a replacement that is rejected too", () => {
     token = await tokens.replaceToken(token); // a pause of two minutes
     clock.pass(240_000);
     token = await tokens.replaceToken(token);
-    const requests = sase.auth.tokenRequests.length;
-    clock.pass(59_000);
-    expect(await tokens.replaceToken(token)).toBe(token);
-    clock.pass(1_000);
-    expect(await tokens.replaceToken(token)).not.toBe(token);
-    expect(sase.auth.tokenRequests).toHaveLength(requests + 1);
+    await expectPause(clock, { sase, tokens }, token, 60_000);
   });
 });
 
@@ -161,12 +172,7 @@ describe("an ordinary renewal", () => {
     await tokens.replaceToken(token); // a pause of two minutes
     clock.pass(895_000);
     token = await tokens.replaceToken(await tokens.getToken()); // the renewed one is replaced at once
-    const requests = sase.auth.tokenRequests.length;
-    clock.pass(119_000);
-    expect(await tokens.replaceToken(token)).toBe(token);
-    clock.pass(1_000);
-    expect(await tokens.replaceToken(token)).not.toBe(token);
-    expect(sase.auth.tokenRequests).toHaveLength(requests + 1);
+    await expectPause(clock, { sase, tokens }, token, 120_000);
   });
 });
 

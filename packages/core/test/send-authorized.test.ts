@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { type AuthorizedRequest, isReplayable, isTokenRejected, sendAuthorized } from "../src/adapter.ts";
 import type { AccessToken, TokenManager } from "../src/index.ts";
 import { failure, SHORT_TIMEOUT, setUp } from "./support/mock.ts";
@@ -47,7 +47,7 @@ describe("sending a request with a token", () => {
     expect(discarded).toEqual([401]);
   });
 
-  it("gives back the second 401: it sends no third time", async () => {
+  it("returns the second 401: it sends no third time", async () => {
     const { sase, tokens } = await setUp();
     sase.api.misbehave({ status: 401 }, { times: Infinity });
     const { parts, sent } = request(sase.apiOrigin);
@@ -66,7 +66,7 @@ describe("sending a request with a token", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("gives back the 401 where the body cannot be sent again, with the token replaced for the next request", async () => {
+  it("returns the 401 where the body cannot be sent again, with the token replaced for the next request", async () => {
     const { sase, tokens, token } = await setUpRevoked();
     const { parts, sent, discarded } = request(sase.apiOrigin, { canReplay: () => false });
     expect((await sendAuthorized(tokens, parts)).status).toBe(401);
@@ -75,7 +75,7 @@ describe("sending a request with a token", () => {
     expect((await tokens.getToken()).value).not.toBe(token.value);
   });
 
-  it("gives back that 401 even where the token could not be replaced", async () => {
+  it("returns that 401 even where the token could not be replaced", async () => {
     const { sase, tokens, events } = await setUpRevoked();
     sase.auth.misbehave({ status: 503 }, { times: Number.POSITIVE_INFINITY });
     const { parts } = request(sase.apiOrigin, { canReplay: () => false });
@@ -115,6 +115,15 @@ describe("sending a request with a token", () => {
     }) as never;
     await sendAuthorized(watched, { ...request(sase.apiOrigin).parts, signal });
     expect(seen).toEqual([signal]);
+  });
+});
+
+describe("a body without a tag, as old dates of Workers have it,", () => {
+  it.each([FormData, Blob, URLSearchParams])("can be sent again: %s", (Class) => {
+    const tag = Object.getOwnPropertyDescriptor(Class.prototype, Symbol.toStringTag) as PropertyDescriptor;
+    Reflect.deleteProperty(Class.prototype, Symbol.toStringTag);
+    onTestFinished(() => void Object.defineProperty(Class.prototype, Symbol.toStringTag, tag));
+    expect(isReplayable(new Class())).toBe(true);
   });
 });
 

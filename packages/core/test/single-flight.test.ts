@@ -60,19 +60,6 @@ describe("a caller's signal", () => {
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
-  it("that was the last one leaves a failed request as it is: it is not repeated", async () => {
-    const { sase, tokens, events } = await setUp();
-    sase.auth.misbehave({ status: 503 });
-    const controller = new AbortController();
-    const aborted = failure(tokens.getToken({ signal: controller.signal }));
-    await until(() => sase.auth.tokenRequests.length === 1);
-    controller.abort();
-    await aborted;
-    await until(() => events.length > 0);
-    expect(events).toMatchObject([{ type: "failed", background: true }]);
-    expect(sase.auth.tokenRequests).toHaveLength(1);
-  });
-
   it("that is aborted already asks for nothing", async () => {
     const { sase, tokens } = await setUp();
     const token = await tokens.getToken();

@@ -4,6 +4,7 @@ import {
   checkProxies,
   invalidOption,
   isFetchProxied,
+  isForeignHost,
   isForUs,
   mayReceiveToken,
   sendAuthorized,
@@ -46,8 +47,9 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
     if (!isListed && !tokens.unattached) return send(input, init);
     // Copied before anything is awaited, as fetch itself does: the caller may use its objects again.
     const headers = copyHeaders(init?.headers ?? request?.headers);
+    const host = headerIn(headers, "host");
     const isOwn = headerIn(headers, "authorization") !== undefined;
-    if (isOwn || !isForUs(url, headerIn(headers, "host"), tokens, origins)) return send(input, init);
+    if (isOwn || (isListed ? isForeignHost(host, url) : !isForUs(url, host, tokens, origins))) return send(input, init);
     // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
     if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
     const call = new FetchCall(send, request ?? url, membersOf(init), headers);

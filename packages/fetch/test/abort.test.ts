@@ -1,10 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, test, vi } from "vitest";
+import { until } from "@sase-auth/test-kit";
+import { expect, test } from "vitest";
 import { start } from "./start.ts";
-
-/** Look until `condition` holds. The limit is for a test that is broken. */
-const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 20_000, interval: 1 });
 
 const reason = new Error("the caller has changed its mind");
 

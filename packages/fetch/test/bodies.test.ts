@@ -20,26 +20,27 @@ const replayable: [string, () => BodyInit, string][] = [
 
 test.each(replayable)("replays a %s with the same bytes and type", async (_, body, expected) => {
   await using api = await start();
-  await api.rejectFirst();
-  const response = await api.saseFetch(api.url, { method: "POST", body: body() });
-  expect(response.status).toBe(200);
-  const [rejected, accepted] = api.sase.api.requests;
-  expect(rejected?.body.toString()).toBe(expected);
-  expect(accepted?.body.equals(rejected?.body ?? Buffer.of())).toBe(true);
-  expect(accepted?.headers["content-type"]).toBe(rejected?.headers["content-type"]);
+  const { accepted } = await replay(api, api.url, { method: "POST", body: body() }, expected);
   expect(accepted?.headers["content-length"]).toBe(String(expected.length));
 });
 
 test.each(replayable)("replays a %s inside a Request with the same bytes and type", async (_, body, expected) => {
   await using api = await start();
+  await replay(api, new Request(api.url, { method: "POST", body: body() }), undefined, expected);
+});
+
+type Api = Awaited<ReturnType<typeof start>>;
+
+/** Send a request with a token that is rejected, and compare what came twice. */
+async function replay(api: Api, input: string | Request, init: RequestInit | undefined, expected: string) {
   await api.rejectFirst();
-  const response = await api.saseFetch(new Request(api.url, { method: "POST", body: body() }));
-  expect(response.status).toBe(200);
+  expect((await api.saseFetch(input, init)).status).toBe(200);
   const [rejected, accepted] = api.sase.api.requests;
   expect(rejected?.body.toString()).toBe(expected);
   expect(accepted?.body.equals(rejected?.body ?? Buffer.of())).toBe(true);
   expect(accepted?.headers["content-type"]).toBe(rejected?.headers["content-type"]);
-});
+  return { accepted };
+}
 
 function form(): FormData {
   const data = new FormData();

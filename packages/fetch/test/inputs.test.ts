@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { start } from "./start.ts";
 
 test("puts the token on a request to a string", async () => {
@@ -32,6 +32,14 @@ test("lets init override a Request, as fetch does", async () => {
   expect(received).toMatchObject({ method: "PATCH", body: Buffer.from("init"), status: 200 });
   expect(received?.headers["x-of"]).toBe("init");
   expect(received?.headers["x-from"]).toBeUndefined();
+});
+
+test("puts the token on a Request that has no tag, as old dates of Workers have it", async () => {
+  await using api = await start();
+  const tag = Object.getOwnPropertyDescriptor(Request.prototype, Symbol.toStringTag) as PropertyDescriptor;
+  Reflect.deleteProperty(Request.prototype, Symbol.toStringTag);
+  onTestFinished(() => void Object.defineProperty(Request.prototype, Symbol.toStringTag, tag));
+  expect((await api.saseFetch(new Request(api.url))).status).toBe(200);
 });
 
 test("takes the headers and body of a Request where init has none, and replays them", async () => {

@@ -137,7 +137,7 @@ test("leaves cookies and the like behind as well when it leaves the origin", asy
   for (const name of ["authorization", "cookie", "proxy-authorization"]) expect(headers).not.toHaveProperty(name);
 });
 
-test("carries no token to another port by a fetch that goes by host names, as node-fetch does", async () => {
+test("carries no token to another port by a fetch that compares host names only, as node-fetch does", async () => {
   await using other = await startServer((_, response) => response.writeHead(401).end());
   /** It follows redirects itself, with all headers as long as the name of the host is the same. */
   const byName: typeof fetch = async (input, init) => {

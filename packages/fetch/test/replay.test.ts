@@ -62,7 +62,7 @@ test.each([400, 403, 404, 429, 500, 503])("passes a %i on without a replay", asy
   expect(api.sase.auth.tokenRequests).toHaveLength(1);
 });
 
-test("sends nothing if no token can be had, and rejects with our error", async () => {
+test("sends nothing if no token can be obtained, and rejects with our error", async () => {
   await using api = await start();
   api.sase.rotateSecret();
   const { clientId, tokenUrl, tsgId } = api.sase.credentials;

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { rejectFirst } from "@sase-auth/test-kit";
 import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import { createSaseFetch, type FetchOptions, TokenManager } from "../src/index.ts";
+
+export { startServer } from "@sase-auth/test-kit";
 
 /** A mock service, a manager for it, and a fetch that sends its tokens to it. */
 export async function start(options: MockSaseOptions & FetchOptions<typeof fetch> = {}) {
@@ -15,31 +16,8 @@ export async function start(options: MockSaseOptions & FetchOptions<typeof fetch
     saseFetch,
     url: `${sase.apiOrigin}/things`,
     /** Let the manager hold a token that the API refuses. */
-    async rejectFirst() {
-      const { value } = await tokens.getToken();
-      sase.revoke(value);
-    },
+    rejectFirst: () => rejectFirst(sase, tokens),
     [Symbol.asyncDispose]: () => sase.close(),
-  };
-}
-
-/** Any other server, with what it has received. */
-export async function startServer(listener: RequestListener) {
-  const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request);
-    return listener(request, response);
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    origin: `http://127.0.0.1:${port}`,
-    requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
   };
 }
 

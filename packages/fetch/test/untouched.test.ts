@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createSaseFetch, SASE_ORIGINS, type TokenSource } from "../src/index.ts";
 import { recordCalls, start, startServer } from "./start.ts";
 
@@ -117,6 +117,25 @@ test.each([
   expect(create).toThrow(TypeError);
   expect(create).toThrow(`origins: "${origin}" is not allowed. Write "https://host" or "https://host:port"`);
   expect(create).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION" }));
+});
+
+test("refuses what is no token source, an option that there is not, and a fetch that is none", () => {
+  const create = createSaseFetch as unknown as (...given: unknown[]) => unknown;
+  for (const given of [[undefined], [{ clientId: "made-up" }], [noTokens, { origin: [] }], [noTokens, { fetch: {} }]])
+    expect(() => create(...given)).toThrow(expect.objectContaining({ name: "TypeError", code: "ERR_INVALID_OPTION" }));
+});
+
+test("refuses plain http where Node was told to send it to a proxy, unless the fetch is the caller's own", () => {
+  vi.stubEnv("NODE_USE_ENV_PROXY", "1").stubEnv("HTTP_PROXY", "http://127.0.0.1:9").stubEnv("NO_PROXY", "");
+  vi.stubEnv("no_proxy", "");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const origins = ["http://127.0.0.1:8080"];
+  const isAble = process.allowedNodeEnvironmentFlags.has("--use-env-proxy");
+  const create = () => createSaseFetch(noTokens, { origins });
+  if (isAble)
+    expect(create).toThrow(/^A proxy would get the token for http:\/\/127\.0\.0\.1:8080 unencrypted\. Set NO_PROXY/);
+  expect(() => createSaseFetch(noTokens, { origins, fetch })).not.toThrow();
+  expect(() => createSaseFetch(noTokens)).not.toThrow();
 });
 
 test("sends no token to the vendor's origins if others are listed", async () => {

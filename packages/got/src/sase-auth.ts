@@ -1,7 +1,7 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
 import { checkAttachment, invalidOption, isForUs } from "@sase-auth/core/adapter";
 import type { HandlerFunction, Options, RequestFunction } from "got";
-import { type AuthorizedCall, authorizedCall } from "./authorized-call.ts";
+import { AuthorizedCall } from "./authorized-call.ts";
 
 /**
  * What `got.extend` takes, so that requests to `origins` carry an access token and are sent once more if it is rejected.
@@ -35,7 +35,7 @@ function attach(tokens: TokenSource, options: Options): void {
     hooks.beforeRequest = beforeRequest;
     return;
   }
-  const call = authorizedCall(tokens, options, earlier ? earlier.userRequest() : request);
+  const call = new AuthorizedCall(tokens, options, earlier ? earlier.userRequest : request);
   calls.set(call.request, call);
   options.request = call.request;
   hooks.beforeRequest = [...beforeRequest, call.reclaim];

@@ -44,7 +44,7 @@ describe.each(able)("got $version with a cache", ({ host }) => {
     expect(service.sase.api.requests[2]?.headers.authorization).toBeUndefined();
   });
 
-  test("gives no tenant what another one was answered, though they share the cache", async () => {
+  test("returns to no tenant what another one was answered, though they share the cache", async () => {
     const cache = new Map();
     await using service = await start({ got, client: { cache }, ...answering("max-age=60") });
     const child = new TokenManager({ ...service.sase.credentials, tsgId: defaultTenants.child });
@@ -64,6 +64,24 @@ describe.each(able)("got $version with a cache", ({ host }) => {
     expect(service.sase.api.requests).toHaveLength(1);
     expect(cache.size).toBe(1);
     for (const { value } of service.sase.issued) expect(JSON.stringify([...cache])).not.toContain(value);
+  });
+
+  test("keeps no 401, which would answer the replay, but shows it as it came", async () => {
+    const cache = new Map();
+    let status = 401;
+    await using service = await start({
+      got,
+      client: { cache, throwHttpErrors: false },
+      respond: (_, response) =>
+        void response.writeHead(status, { "cache-control": "public, max-age=60" }).end("answer"),
+    });
+    const rejected = await service.api(service.url);
+    expect([rejected.statusCode, rejected.headers["cache-control"]]).toEqual([401, "public, max-age=60"]);
+    expect(service.sase.api.requests).toHaveLength(2);
+    status = 200;
+    for (const isFromCache of [false, true])
+      expect(await service.api(service.url)).toMatchObject({ statusCode: 200, body: "answer", isFromCache });
+    expect(service.sase.api.requests).toHaveLength(3);
   });
 
   test("revalidates what it kept, with a token", async () => {

@@ -8,7 +8,11 @@ import { start } from "./start.ts";
 /** What programs print of a value. */
 function printed(value: unknown): string {
   const { stack, message, options } = Object(value);
-  const shown = [value, options].map((part) => inspect(part, { depth: 15, getters: true, maxArrayLength: null }));
+  const shown = [value, options].flatMap((part) =>
+    [{}, { getters: true }, { customInspect: false }].map((how) =>
+      inspect(part, { depth: 15, maxArrayLength: null, maxStringLength: null, ...how }),
+    ),
+  );
   return [...shown, String(value), stack, message, json(options), json(value)].join("\n");
 }
 

@@ -48,6 +48,20 @@ describe.each(hosts)("a user's request function, with got $version,", ({ host })
     expect(calls).toHaveLength(2);
   });
 
+  test.each([
+    ["that takes it away", undefined],
+    ["that sets another one", recorder().recorded],
+  ])("keeps the token by a beforeRequest hook %s", async (_, request) => {
+    const set = (options: { request?: RequestFunction | undefined }) => {
+      options.request = request;
+    };
+    await using service = await start({ got, client: { hooks: { beforeRequest: [set] } } });
+    await service.rejectFirst();
+    await service.api(service.url);
+    await service.api.extend({ hooks: { beforeRequest: [set] } })(service.url);
+    expect(service.received()).toEqual(["/things 401", "/things 200", "/things 200"]);
+  });
+
   test("gets requests without a token as got would have them", async () => {
     const { calls, recorded } = recorder();
     await using service = await start({ got, client: { request: recorded } });

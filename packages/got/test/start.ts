@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { rejectFirst } from "@sase-auth/test-kit";
 import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import newest, { type ExtendOptions, type Got } from "got";
 import { saseAuth, TokenManager } from "../src/index.ts";
+
+export { startServer } from "@sase-auth/test-kit";
 
 interface StartOptions extends MockSaseOptions {
   got?: Got;
@@ -26,29 +27,7 @@ export async function start({ got = newest, client = {}, origins = [], ...option
     /** `path status` of what the API has received. */
     received: () => sase.api.requests.map(({ path, status }) => `${path} ${status}`),
     /** Let the manager hold a token that the API refuses. */
-    async rejectFirst() {
-      const { value } = await tokens.getToken();
-      sase.revoke(value);
-    },
+    rejectFirst: () => rejectFirst(sase, tokens),
     [Symbol.asyncDispose]: () => sase.close(),
-  };
-}
-
-/** Any other server, with what it has received. */
-export async function startServer(listener: RequestListener) {
-  const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request);
-    return listener(request, response);
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
   };
 }

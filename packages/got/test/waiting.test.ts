@@ -1,12 +1,9 @@
 import http from "node:http";
+import { until } from "@sase-auth/test-kit";
 import { describe, expect, test } from "vitest";
 import { saseAuth, TokenManager, type TokenSource } from "../src/index.ts";
 import { hosts } from "./hosts.ts";
 import { start } from "./start.ts";
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise(setImmediate);
-}
 
 describe.each(hosts)("the wait for a token, with got $version,", ({ version, host }) => {
   const got = host.default;
@@ -50,7 +47,7 @@ describe.each(hosts)("the wait for a token, with got $version,", ({ version, hos
     await expect(api(service.url)).rejects.toMatchObject({ code: "ERR_TOKEN_ENDPOINT" });
   });
 
-  test("for another token sends nothing more for a request whose time is over", async () => {
+  test("for another token sends nothing more for a request whose time has ended", async () => {
     await using service = await start({ got });
     await service.rejectFirst();
     service.sase.auth.misbehave({ latency: 100 });
@@ -63,7 +60,7 @@ describe.each(hosts)("the wait for a token, with got $version,", ({ version, hos
     expect(service.received().filter((sent) => sent.includes("aborted"))).toEqual(["/things/aborted 401"]);
   });
 
-  test("is told of the caller's signal", async () => {
+  test("gets the caller's signal", async () => {
     await using service = await start({ got });
     await service.rejectFirst();
     const signals: (AbortSignal | undefined)[] = [];

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { hosts } from "./hosts.ts";
 import { start, startServer } from "./start.ts";
@@ -110,6 +111,17 @@ describe.each(hosts)("the token, with got $version,", ({ host }) => {
     });
     await service.api(service.url, { throwHttpErrors: false });
     expect(service.sase.api.requests.map(({ headers }) => headers.authorization)).toEqual(["Bearer of-the-user"]);
+    expect(service.sase.auth.requests).toHaveLength(0);
+  });
+
+  test.each([
+    ["a Host header", () => ({ headers: { host: "other.example" } })],
+    ["a connection of its own", (port: number) => ({ createConnection: () => connect(port) })],
+  ])("does not go where %s leads that a hook sets", async (_, set) => {
+    const lead = (options: object) => void Object.assign(options, set(Number(new URL(service.url).port)));
+    await using service = await start({ got, client: { hooks: { beforeRequest: [lead] } } });
+    await service.api(service.url, { throwHttpErrors: false });
+    expect(service.sase.api.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
     expect(service.sase.auth.requests).toHaveLength(0);
   });
 

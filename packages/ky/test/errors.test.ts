@@ -66,7 +66,7 @@ describe("a connection that breaks", () => {
   });
 });
 
-describe("a token that cannot be had", () => {
+describe("a token that cannot be obtained", () => {
   test.each([
     ["the request", (api: typeof ky, url: string) => api(url)],
     ["its json()", (api: typeof ky, url: string) => api(url).json()],

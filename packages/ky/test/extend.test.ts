@@ -19,6 +19,18 @@ describe("extending a client", () => {
     expect(() => saseAuth(tokens, { origins: [`${ORIGIN}/`] })).toThrow(expect.objectContaining(INVALID_OPTION));
   });
 
+  test("refuses what is no token source, and an option that there is not", () => {
+    const plug = saseAuth as unknown as (...given: unknown[]) => unknown;
+    for (const given of [[undefined], [{ clientId: "made-up" }], [tokens, { origin: [] }]])
+      expect(() => plug(...given)).toThrow(expect.objectContaining(INVALID_OPTION));
+  });
+
+  test("refuses a Host header other than that of the base URL", () => {
+    const extend = (host: string) => ky.create({ prefix: ORIGIN, headers: { host } }).extend(saseAuth(tokens));
+    expect(() => extend("other.example")).toThrow(expect.objectContaining(INVALID_OPTION));
+    expect(() => extend("api.sase.paloaltonetworks.com")).not.toThrow();
+  });
+
   test.each([
     ["prefix", extendOfKy2({ prefix: FOREIGN })],
     ["prefix that is a URL", extendOfKy2({ prefix: new URL(FOREIGN) })],

@@ -1,9 +1,12 @@
+import { rejectFirst } from "@sase-auth/test-kit";
 import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import ky, { type KyInstance, type Options } from "ky";
 import { saseAuth, TokenManager, type TokenManagerOptions } from "../src/index.ts";
 
+export { latch, until } from "@sase-auth/test-kit";
+
 interface StartOptions extends MockSaseOptions {
-  /** Of the client that is extended. */
+  /** The options of the client that is extended. */
   client?: Options;
   manager?: Partial<TokenManagerOptions>;
 }
@@ -22,10 +25,7 @@ export async function start({ client, manager, ...mockOptions }: StartOptions = 
     api: plain.extend(saseAuth(tokens, { origins })),
     url: `${sase.apiOrigin}/things`,
     /** Let the manager hold a token that the API refuses. */
-    async rejectFirst() {
-      const { value } = await tokens.getToken();
-      sase.revoke(value);
-    },
+    rejectFirst: () => rejectFirst(sase, tokens),
     [Symbol.asyncDispose]: () => sase.close(),
   };
 }
@@ -40,18 +40,4 @@ export function countingFetch() {
     },
   };
   return counting;
-}
-
-/** Look until `condition` holds. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-/** Something that one side waits for and the other side opens. */
-export function latch(): { opened: Promise<void>; open(): void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open: () => open() };
 }

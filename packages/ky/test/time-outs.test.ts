@@ -2,6 +2,17 @@ import { isTimeoutError, TimeoutError } from "ky";
 import { describe, expect, test } from "vitest";
 import { latch, start, until } from "./start.ts";
 
+/** A service that rejects the first API request, and gives no answer to the replay. */
+async function startWithHangingReplay(onClose: () => void) {
+  const service = await start({
+    respond(_, response) {
+      if (service.sase.api.requests.length === 1) response.writeHead(401).end();
+      else response.once("close", onClose);
+    },
+  });
+  return service;
+}
+
 describe("ky's time-out", () => {
   test("ends the wait for a token, and nothing is sent", async () => {
     await using service = await start();
@@ -28,12 +39,7 @@ describe("ky's time-out", () => {
 
   test("ends a replay that hangs, and closes its connection", async () => {
     const closed = latch();
-    await using service = await start({
-      respond(_, response) {
-        if (service.sase.api.requests.length === 1) return void response.writeHead(401).end();
-        response.once("close", closed.open);
-      },
-    });
+    await using service = await startWithHangingReplay(closed.open);
     await expect(service.api.post(service.url, { json: 1, timeout: 1_000 })).rejects.toBeInstanceOf(TimeoutError);
     await closed.opened;
     expect(service.sase.api.requests).toHaveLength(2);
@@ -77,12 +83,7 @@ describe("the caller's abort", () => {
 
   test("ends a replay with a body", async () => {
     const closed = latch();
-    await using service = await start({
-      respond(_, response) {
-        if (service.sase.api.requests.length === 1) return void response.writeHead(401).end();
-        response.once("close", closed.open);
-      },
-    });
+    await using service = await startWithHangingReplay(closed.open);
     const controller = new AbortController();
     const sent = service.api.post(service.url, { json: 1, timeout: false, signal: controller.signal });
     const failed = expect(sent).rejects.toThrow();

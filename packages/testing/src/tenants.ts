@@ -31,7 +31,7 @@ export function rootOf(hierarchy: TenantHierarchy): string | undefined {
   return Object.values(hierarchy).find((parent) => !Object.hasOwn(hierarchy, parent));
 }
 
-/** Who is whose parent, and what follows from it for tokens. */
+/** The parents of TSGs, and what follows from them for tokens. */
 export class Tenants {
   readonly hierarchy: TenantHierarchy;
   readonly #parents: ReadonlyMap<string, string>;

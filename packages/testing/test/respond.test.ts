@@ -1,17 +1,10 @@
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
+import { latch } from "@sase-auth/test-kit";
 import { expect, test } from "vitest";
 import { startMockSase } from "../src/index.ts";
 import { callApi, errorCode, obtainToken } from "./requests.ts";
-
-function signal(): [Promise<void>, () => void] {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return [promise, resolve];
-}
 
 test("lets a handler answer in place of the echo", async () => {
   await using sase = await startMockSase({
@@ -66,25 +59,25 @@ test("hands an upload to the handler chunk by chunk while it is sent, and record
 });
 
 test("lets a download arrive chunk by chunk while the handler is still at it", async () => {
-  const [firstSeen, seeFirst] = signal();
+  const first = latch();
   await using sase = await startMockSase({
     async respond(_, response) {
       response.write("first");
-      await firstSeen;
+      await first.opened;
       response.end("second");
     },
   });
   const reader = (await callApi(sase, await obtainToken(sase))).body?.getReader();
   expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe("first");
-  seeFirst();
+  first.open();
   expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe("second");
 });
 
 test("holds an upload back while the handler does not read it", async () => {
-  const [mayRead, read] = signal();
+  const mayRead = latch();
   await using sase = await startMockSase({
     async respond(_, response, body) {
-      await mayRead;
+      await mayRead.opened;
       response.end(String((await text(body)).length));
     },
   });
@@ -94,7 +87,7 @@ test("holds an upload back while the handler does not read it", async () => {
   upload.end(Buffer.alloc(size, "x"));
   await expect.poll(() => sase.api.requests[0]?.body.length).toBeGreaterThan(0);
   expect(sase.api.requests[0]?.body.length).toBeLessThan(size / 2);
-  read();
+  mayRead.open();
   const [response] = await once(upload, "response");
   expect(await text(response)).toBe(String(size));
 });

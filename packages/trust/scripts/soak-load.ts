@@ -7,23 +7,23 @@ import type { Addresses } from "./soak-server.ts";
 /** ky's own time-out is as long as one attempt to obtain a token, and the first attempt may get no answer. So each host has more. */
 const SOAKED = await adapters(60_000);
 
-/** What the callers of one adapter have seen. */
+/** The figures of the callers of one adapter. */
 export interface LoadFigures {
   readonly adapter: AdapterName;
   requests: number;
   /** Neither 200 nor 401, or no response at all. */
   failed: number;
   unauthorized: number;
-  /** Of the failed ones, what the first said. */
+  /** The message of the first failed request. */
   firstFailure: string | undefined;
   tokensObtained: number;
-  /** Token requests that failed, with nobody the worse for it. */
+  /** Token requests that failed in the background, without a failed caller. */
   failedInBackground: number;
-  /** ms, of a request, its wait for a token included */
+  /** ms of the longest request, with its wait for a token */
   longest: number;
 }
 
-/** Callers of one adapter, each of which sends one request after the other until it is told to pause. */
+/** Callers of one adapter, each of which sends one request after the other until `pause`. */
 export class Load {
   readonly figures: LoadFigures;
   readonly #callers: number;
@@ -58,7 +58,7 @@ export class Load {
     this.#running = Promise.all(Array.from({ length: this.#callers }, () => this.#call()));
   }
 
-  /** No new requests. Those under way end, and the renewals in the background. */
+  /** Send no new requests, and wait for those under way and for renewals in the background. */
   async pause(): Promise<void> {
     this.#isOn = false;
     await this.#running;

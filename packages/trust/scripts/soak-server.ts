@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { text } from "node:stream/consumers";
 import { type Listening, listen } from "../test/support/loopback.ts";
 
-/** What it has to tell. */
+/** The figures that it reports. */
 export interface ServerFigures {
   tokenRequests: number;
   failedTokenRequests: number;
-  /** How often the token service was away for a while. */
+  /** How often the token service was down for a while. */
   outages: number;
   apiRequests: number;
   /** API requests that were answered with 401. */
@@ -24,7 +24,7 @@ export interface Addresses {
   readonly apiUrl: string;
 }
 
-/** s. They are said to live a second less, 11 s. A renewal in the background starts 2.75 to 3.67 s before that, and callers wait in the last 0.73 s. */
+/** s. `expires_in` says a second less, 11 s. A renewal in the background starts 2.75 to 3.67 s before that, and callers wait in the last 0.73 s. */
 const LIFETIME = 12;
 /** ms: shorter than what is left for the background, at least 2.02 s. */
 const OUTAGE = 2_000;
@@ -44,10 +44,10 @@ const figures: ServerFigures = {
   connections: 0,
 };
 
-/** Until when each token is good, ms. */
+/** When each token expires, ms. */
 const tokens = new Map<string, number>();
 
-/** What a token request meets, one time in three. */
+/** Faults, one of which a third of the token requests meet. */
 const FAULTS: readonly RequestListener[] = [
   (_, response) => void response.writeHead(500).end(),
   (_, response) => void response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),

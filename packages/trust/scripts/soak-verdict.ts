@@ -1,20 +1,20 @@
 import type { LoadFigures } from "./soak-load.ts";
 import type { ServerFigures } from "./soak-server.ts";
 
-/** What is held while nothing is under way, after a garbage collection. */
+/** Resources that are held while no request is under way, after a garbage collection. */
 export interface Held {
   /** Bytes: the heap, and what hangs on it. */
   readonly memory: number;
   /** Connections, as the server sees them: also those that do not keep this process alive. */
   readonly sockets: number;
-  /** Those that keep this process alive. */
+  /** Timers that keep this process alive. */
   readonly timers: number;
 }
 
 export interface SoakFigures {
   readonly load: readonly LoadFigures[];
   readonly server: ServerFigures;
-  /** In each pause of the load. The first is that of a process that is warm. */
+  /** In each pause of the load. In the first one the process is warm already. */
   readonly held: readonly Held[];
   /** After the hosts were told to close their idle connections. */
   readonly closed: Held;
@@ -25,7 +25,7 @@ export interface SoakFigures {
 /** The bytes by which the last pause may differ from the first. */
 const GROWTH = 3 * 2 ** 20;
 
-/** What is wrong with a run; nothing, if all is well. */
+/** The problems of a run; none if all is well. */
 export function problemsOf({ load, server, held, closed, callers }: SoakFigures): string[] {
   const growth = (held.at(-1)?.memory ?? 0) - (held[0]?.memory ?? 0);
   // undici takes another connection where one has just been answered and is not free yet, and keeps them for 4 s.

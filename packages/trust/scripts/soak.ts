@@ -14,9 +14,9 @@ import { Load } from "./soak-load.ts";
 import type { Addresses, ServerFigures } from "./soak-server.ts";
 import { type Held, problemsOf, type SoakFigures } from "./soak-verdict.ts";
 
-/** Of each adapter. */
+/** Callers per adapter. */
 const CALLERS = 8;
-/** The load pauses so often, to see what is held then. */
+/** How often the load pauses, to see what is held then. */
 const PAUSES = 5;
 
 setFlagsFromString("--expose-gc");
@@ -63,7 +63,7 @@ async function soak(seconds: number): Promise<SoakFigures> {
 async function heldNow(server: Server): Promise<Held> {
   const { connections } = await server.figures();
   for (let turn = 0; turn < 3; turn++) {
-    await new Promise(setImmediate); // what ends with a response has ended then
+    await new Promise(setImmediate); // whatever ends with a response has ended then
     collectGarbage();
   }
   const { heapUsed, external } = process.memoryUsage();

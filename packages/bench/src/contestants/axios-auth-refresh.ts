@@ -4,7 +4,7 @@ import type { Contestant } from "../entrant.ts";
 import { axiosHost, axiosOptions } from "../hosts/axios.ts";
 import { requestToken } from "../token-request.ts";
 
-/** It keeps no token: a request interceptor of the user's puts on what its own function has stored. */
+/** It keeps no token: a request interceptor of the user attaches what the user's own function has stored. */
 export const axiosAuthRefresh: Contestant<AxiosInstance> = {
   name: "axios-auth-refresh",
   kind: "package",

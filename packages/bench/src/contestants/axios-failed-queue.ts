@@ -5,7 +5,7 @@ import { requestToken } from "../token-request.ts";
 
 type Config = InternalAxiosRequestConfig & { _retry?: boolean };
 
-/** The recipe that is pasted most: one 401 renews the token, those that come meanwhile wait in a queue. */
+/** The most copied recipe: one 401 renews the token, and requests that meet a 401 meanwhile wait in a queue. */
 export const axiosFailedQueue: Contestant<AxiosInstance> = {
   name: "axios, failedQueue recipe",
   kind: "recipe",

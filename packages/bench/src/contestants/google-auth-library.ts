@@ -3,7 +3,7 @@ import type { Contestant } from "../entrant.ts";
 import { type GaxiosApi, gaxiosHost, gaxiosOptions } from "../hosts/gaxios.ts";
 import { requestToken } from "../token-request.ts";
 
-/** By its refresh handler, which is for tokens that come from elsewhere. */
+/** Uses its refresh handler, which is for tokens from elsewhere. */
 export const googleAuthLibrary: Contestant<GaxiosApi> = {
   name: "google-auth-library",
   kind: "package",

@@ -5,7 +5,7 @@ import { fetchHost } from "../hosts/fetch.ts";
 import type { Credentials } from "../setup.ts";
 import { requestToken } from "../token-request.ts";
 
-/** A cached header and one comparison of the clock: nobody who renews a token does with less. It handles no 401. */
+/** A cached header and one comparison of the clock: the lower bound for any client that renews a token. It handles no 401. */
 export function headerCache(credentials: Credentials): {
   isFresh(): boolean;
   renew(): Promise<void>;

@@ -12,7 +12,7 @@ import { gotHost, gotOptions } from "../hosts/got.ts";
 import { kyHost, kyOptions } from "../hosts/ky.ts";
 import type { Setup } from "../setup.ts";
 
-/** Where it is the vendor's own, the default origins are searched, as they are for our users. */
+/** With the vendor's own origin, the default origins are searched, as they are for our users. */
 const originsOf = ({ stub, apiOrigin }: Setup) => (stub ? {} : { origins: [apiOrigin] });
 
 export const saseFetch: Contestant<typeof fetch> = {

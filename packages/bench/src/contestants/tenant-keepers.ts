@@ -13,15 +13,15 @@ import { headerCache } from "./minimum.ts";
 
 type Tenant = Omit<Credentials, "tsgId">;
 
-/** What keeps the tokens of many tenants of one service account, without a client to put them on requests. */
+/** Keeps the tokens of many tenants of one service account, without a client. */
 export interface TenantKeeper {
   readonly name: string;
   readonly kind: Kind;
-  /** @returns what makes a tenant's keeper obtain its token; all of them together hold all tokens */
+  /** @returns a function that makes the keeper of a tenant obtain its token; the keepers together hold all tokens */
   open(account: Tenant, count: number): (tsgId: string) => Promise<unknown>;
 }
 
-/** A keeper for each tenant, where nothing is shared. */
+/** A keeper for each tenant, which share nothing. */
 function each<Keeper>(
   make: (credentials: Credentials) => Keeper,
   obtain: (keeper: Keeper) => Promise<unknown>,

@@ -8,12 +8,12 @@ const stubAdapter: AxiosAdapter = async (config) => {
   return { data: "{}", status: 200, statusText: "OK", headers: {}, config, request: undefined };
 };
 
-/** What a client of axios is created with, before anybody puts tokens on its requests. */
+/** The options that a client of axios is created with. */
 export function axiosOptions({ stub }: Setup): CreateAxiosDefaults {
   return stub ? { adapter: stubAdapter } : { httpAgent: keepAliveAgent(), maxBodyLength: Number.POSITIVE_INFINITY };
 }
 
-/** For `hot` too, axios's own adapter, which is looked up by its name: all of axios over a connection in memory. */
+/** Also for `hot`: axios's own adapter, found by its name, over a connection in memory. */
 export function axiosHttpOptions(setup: Setup): CreateAxiosDefaults {
   const { http, https } = memoryAgents();
   return setup.stub ? { httpAgent: http, httpsAgent: https } : axiosOptions(setup);

@@ -19,7 +19,7 @@ const stubClient: HttpClient = {
   sendRequest: async (request) => ({ request, status: 200, headers: createHttpHeaders(), bodyAsText: "{}" }),
 };
 
-/** The policy refuses plain http, which is what the service speaks: it learns of it below the policy only. */
+/** The policy refuses plain http, which the service speaks, so the scheme is changed below the policy. */
 function plainClient(): HttpClient {
   const client = createDefaultHttpClient();
   const agent = keepAliveAgent();

@@ -8,7 +8,7 @@ export interface GaxiosApi {
   fetch(url: string, init?: gaxios.GaxiosOptions): Promise<{ status: number }>;
 }
 
-/** What a client of gaxios is made with, before anybody puts tokens on its requests. */
+/** The options that a client of gaxios is made with. */
 export function gaxiosOptions({ stub }: Setup): gaxios.GaxiosOptions {
   return stub ? { fetchImplementation: async () => new Response("{}") } : { agent: keepAliveAgent() };
 }

@@ -4,7 +4,7 @@ import type { Setup } from "../setup.ts";
 import { keepAliveAgent } from "./connections.ts";
 import { memoryAgents } from "./memory-agent.ts";
 
-/** What a client of got is extended with, before anybody puts tokens on its requests. */
+/** The options that a client of got is extended with. */
 export function gotOptions({ stub }: Setup): ExtendOptions {
   return { agent: stub ? memoryAgents() : { http: keepAliveAgent() } };
 }

@@ -5,7 +5,7 @@ import type { Setup } from "../setup.ts";
 /** Ten thousand requests at once wait longer for a connection than ky's ten seconds. */
 const OPTIONS: Options = { timeout: 120_000 };
 
-/** What a client of ky is created with, before anybody puts tokens on its requests. */
+/** The options that a client of ky is created with. */
 export function kyOptions({ stub }: Setup): Options {
   return stub ? { ...OPTIONS, fetch: async () => new Response("{}") } : OPTIONS;
 }

@@ -13,7 +13,7 @@ class MemorySocket extends Duplex {
     process.nextTick(() => this.push(ANSWER));
   }
 
-  // What a client may ask of a socket.
+  // Members of a socket that a client may call.
   setKeepAlive(): this {
     return this;
   }

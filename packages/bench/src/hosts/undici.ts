@@ -17,7 +17,7 @@ export interface UndiciApi {
   readonly headers?: Record<string, string>;
 }
 
-/** What undici 7's own `request` has, and what interceptors put around it. */
+/** The part of undici 7's `request`, and of interceptors, that is used here. */
 interface EitherHandler extends Dispatcher.DispatchHandler {
   onConnect?(abort: () => void, context: object): void;
   onHeaders?(status: number, headers: Buffer[], resume: () => void, statusText: string): boolean;
@@ -43,7 +43,7 @@ class StubDispatcher extends AnyDispatcher {
   }
 }
 
-/** What undici's requests go through, before anybody puts tokens on them. */
+/** The dispatcher that undici's requests use. */
 export function undiciDispatcher({ stub }: Setup): Dispatcher {
   return stub ? new StubDispatcher() : new Agent({ connections: CONNECTIONS });
 }

@@ -19,7 +19,7 @@ const BAR = 14;
 const GAP = 8;
 const TOP = 62;
 
-// On a card of its own, the colors of which go together whatever is around it.
+// On a card, so that the colors fit whatever is around it.
 const STYLE = `
   .card { fill: #ffffff; stroke: #d0d7de }
   text { font: 12px system-ui, sans-serif; fill: #1f2328 }

@@ -20,7 +20,7 @@ export interface Sections {
 
 export type SectionName = keyof Sections;
 
-/** `reports/bench.json`. A section that was not measured this time is that of an earlier one. */
+/** `reports/bench.json`. A section that was not measured this time is kept from an earlier run. */
 export interface Report {
   readonly sections: Partial<Sections>;
   /** When, where and with what each section was measured. */
@@ -64,10 +64,10 @@ function circumstances(): Circumstances {
   };
 }
 
-/** Of all that is measured but our own packages, which are those of this checkout. */
+/** The versions of all packages that are measured, without ours, which are those of this checkout. */
 function versions(): Record<string, string> {
   const require = createRequire(import.meta.url);
-  // undici: what the global fetch sends its requests by here.
+  // undici: the global fetch uses it here.
   const used = ["undici", ...ENTRANTS.flatMap(({ packages }) => packages)];
   const names = new Set(used.filter((name) => !name.startsWith("@sase-auth/")));
   const found: Record<string, string> = {};

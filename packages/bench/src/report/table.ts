@@ -10,7 +10,7 @@ export interface Table {
 
 export interface Row {
   readonly cells: readonly string[];
-  /** One of ours. */
+  /** Whether it is one of our packages. */
   readonly own: boolean;
 }
 

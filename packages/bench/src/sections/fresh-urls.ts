@@ -1,8 +1,8 @@
 let requests = 0;
 
-/** URLs that nobody has seen before: each of them a string of its own, as far as the engine is concerned too. */
+/** New URLs, each of which is a string of its own for the engine too. */
 export function freshUrls(origin: string, count: number): string[] {
   const urls = Array.from({ length: count }, () => `${origin}/sse/config/v1/addresses?limit=200&offset=${requests++}`);
-  // Put together from parts, a string is built when it is first read, which would fall on who reads it first.
+  // The engine builds a concatenated string when it is first read. That time must not count for a contestant.
   return JSON.parse(JSON.stringify(urls)) as string[];
 }

@@ -22,7 +22,7 @@ export interface HotRow {
 const TURN = 2;
 const MOST_PER_TURN = 4_000;
 
-/** What a request costs more than one with a fixed header while the token is valid: the network is a stub. */
+/** What a request costs beyond one with a fixed header while the token is valid. The network is a stub. */
 export async function hot(service: Service, entrants: readonly Entrant[], rounds: number): Promise<HotRow[]> {
   const setup = service.setup(true);
   const rows: HotRow[] = [];
@@ -38,7 +38,7 @@ export async function hot(service: Service, entrants: readonly Entrant[], rounds
   return rows;
 }
 
-/** Two clients that need to obtain nothing any more. */
+/** Two clients that hold a token already. */
 async function prepare(entrant: Entrant, setup: Setup): Promise<{ fixed: Client; client: Client }> {
   const fixed = entrant.openFixed(setup);
   const client = entrant.open(setup);

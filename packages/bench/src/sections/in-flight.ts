@@ -1,4 +1,4 @@
-/** Do `one` for each of them, `width` at a time. */
+/** Call `one` for each item, `width` at a time. */
 export async function inFlight<T>(items: readonly T[], width: number, one: (item: T) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {

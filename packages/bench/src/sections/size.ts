@@ -12,7 +12,7 @@ export interface SizeRow {
   readonly adds?: number;
 }
 
-/** What the README of each has a user import. */
+/** The imports that the README of each shows. */
 const PEERS = [
   { name: "axios-auth-refresh", imports: { "axios-auth-refresh": ["createAuthRefresh"] } },
   {
@@ -32,7 +32,7 @@ const PEERS = [
   },
 ];
 
-/** What a program pays for what it uses of each, minified and compressed. */
+/** The bytes that a program pays for what it uses of each, minified and compressed. */
 export async function size(): Promise<SizeRow[]> {
   const core = programWith("@sase-auth/core", Object.keys(coreExports));
   const shared = core + programWith("@sase-auth/core/adapter", Object.keys(adapterExports));

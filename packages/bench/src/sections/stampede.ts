@@ -11,7 +11,7 @@ export interface StampedeRow {
   readonly cold: StampedeCounts;
   /** a token that the API has just ceased to accept */
   readonly revoked: StampedeCounts;
-  /** the same, and the answers come one after another */
+  /** a token that the API has ceased to accept, with answers that come one after another */
   readonly staggered: StampedeCounts;
 }
 
@@ -25,10 +25,10 @@ export interface StampedeCounts {
 const TOKEN_LATENCY = 100;
 /** ms between two of 64 answers */
 const STAGGER = 2;
-/** ms after which those who wait have failed */
+/** ms after which waiting callers have failed */
 const PATIENCE = 120_000;
 
-/** Many requests at once while there is no good token: how many token requests that makes, and who fails. */
+/** Many requests at once without a valid token: how many token requests they cost, and how many fail. */
 export async function stampede(
   service: Service,
   entrants: readonly Entrant[],

@@ -17,7 +17,7 @@ const WARM_UP = 1_000;
 
 type Obtain = (tsgId: string) => Promise<unknown>;
 
-// Who asked has gone, perhaps before the answer.
+// The parent may exit before the answer.
 process.once("disconnect", () => process.exit());
 process.once("message", async (order: TenantsOrder) => {
   limitFetch();
@@ -28,13 +28,13 @@ process.once("message", async (order: TenantsOrder) => {
 async function heldBytes({ name, account, count }: TenantsOrder): Promise<number> {
   const keeper = TENANT_KEEPERS.find((candidate) => candidate.name === name);
   if (!keeper) throw new Error(`no such keeper: ${name}`);
-  // All that is made once: connections, code, caches of the engine.
+  // Everything that is made once: connections, code, caches of the engine.
   await obtainAll(keeper.open(account, count), Math.max(WARM_UP, count / 10), 2_000_000_000);
   const before = await heap();
   const obtain = keeper.open(account, count);
   await obtainAll(obtain, count, 1_000_000_000);
   const held = (await heap()) - before;
-  await obtain("1"); // holds them all until here
+  await obtain("1"); // keeps all tokens alive until here
   return held;
 }
 
@@ -42,7 +42,7 @@ async function obtainAll(obtain: Obtain, count: number, firstId: number): Promis
   await Promise.all(Array.from({ length: count }, (_, index) => obtain(String(firstId + index))));
 }
 
-/** bytes in use. What is weakly held or has a finalizer goes after a turn of the event loop. */
+/** bytes in use. Weakly held objects, and those with a finalizer, are freed after a turn of the event loop. */
 async function heap(): Promise<number> {
   for (let time = 0; time < 5; time++) {
     collectGarbage({ type: "major" });

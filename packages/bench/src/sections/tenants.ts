@@ -36,7 +36,7 @@ export async function tenants(
   return rows;
 }
 
-/** In a process of its own, where nobody else's leavings are collected meanwhile. */
+/** In a process of its own, so that only its own garbage is collected. */
 async function heldBy(order: TenantsOrder): Promise<number> {
   const child = fork(new URL("tenants-process.ts", import.meta.url), { execArgv: ["--expose-gc"] });
   child.send(order);

@@ -44,9 +44,9 @@ interface Sample {
 /** ms that one turn of one client takes, about */
 const TURN = 200;
 
-/** Where a row is to be judged, and elsewhere. */
+/** Rounds for a row that is judged, and for others. */
 const ROUNDS = { ours: 40, others: 9 };
-/** What the lower ends of both intervals are to be, and in how many runs at most. */
+/** The lower ends of both intervals that are required, and the most runs that it may take. */
 const AS_GOOD = 0.95;
 const MOST_RUNS = 3;
 
@@ -57,7 +57,7 @@ export async function throughput(service: Service, entrants: readonly Entrant[])
     await service.tell({ behave: {} });
     const setup = service.setup();
     const clients = [entrant.openFixed(setup), entrant.open(setup)] as const;
-    // With a token from here on. Who asks for one 64 times at once, or fails 63 callers, shows that in the stampede.
+    // Obtain the token first. A contestant that requests it 64 times, or fails 63 callers, shows that in the stampede.
     for (const client of clients) for (const url of freshUrls(setup.apiOrigin, 1)) await client.exchange(url);
     for (const load of LOADS) rows.push(await row(entrant, clients, setup.apiOrigin, load));
   }

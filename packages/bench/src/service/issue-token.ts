@@ -4,7 +4,7 @@ const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 
 const HEADER = encode({ typ: "JWT", kid: "bench", alg: "RS256" });
 
-/** A token with the claims and the length of the service's. Nobody here checks its signature, so it has none. */
+/** A token with the claims and the length of the service's tokens. No signature is checked here, so it has none. */
 export function issueToken(tsgId: string, lifetime: number): string {
   const iat = Math.floor(Date.now() / 1000);
   const clientId = `bench@${tsgId}.iam.panserviceaccount.com`;

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { issueToken } from "./issue-token.ts";
 import type { Behaviour, Command, Counts, Ready } from "./protocol.ts";
 
-/** The token service and the API, in a process of their own, so that they take no time from who is measured. */
+/** The token service and the API, in a process of their own, so that they take no time from the contestant. */
 
 let behaviour: Behaviour = { lifetime: 900, tokenLatency: 0, stagger: 0 };
 let counts: Counts = newCounts();
@@ -72,7 +72,7 @@ function obey(command: Command): Counts {
 }
 
 process.on("message", (command: Command) => process.send?.(obey(command)));
-// Who started it has gone.
+// The parent has exited.
 process.on("disconnect", () => process.exit());
 const ready: Ready = { authOrigin: await listen(answerTokenRequest), apiOrigin: await listen(answerApiRequest) };
 process.send?.(ready);

@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { testFolder as temporaryFolder } from "@sase-auth/test-kit/vitest";
 import { type MockSase, type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import { expect, onTestFinished, vi } from "vitest";
 
@@ -36,12 +34,7 @@ export async function sase(args: readonly string[], { env = {}, stdin }: RunOpti
   return { code, stdout, stderr };
 }
 
-/** A folder that goes when the test ends. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "sase-auth-cli-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
+export { temporaryFolder };
 
 export interface Service {
   readonly sase: MockSase;

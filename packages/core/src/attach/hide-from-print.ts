@@ -9,7 +9,7 @@ const SYMBOLS_OF_A_SOCKET = /^(connect-options|axios\.http\.currentReq)$/;
 /** Where a request of Node's holds its headers. The last is set by follow-redirects, of axios. */
 const OF_A_REQUEST = ["_header", "outputData", "_redirectable"];
 
-const cut = new WeakSet<object>();
+const announced = new WeakSet<object>();
 
 /**
  * Make a request object print as `[Request]`, and keep what its socket knows of it from print. It holds our `Authorization`
@@ -22,7 +22,7 @@ export function hideFromPrint<T>(request: T): T {
 }
 
 /**
- * The same for a request of Node's that has just been made, and has no socket yet.
+ * Hide a request of Node's that has just been made, and has no socket yet.
  *
  * @param isWalked whether its members are hidden, too: where it can be reached by walking from member to member. That makes
  * the object slow, so by default only while it waits for a connection, in `agent.requests`.
@@ -30,8 +30,14 @@ export function hideFromPrint<T>(request: T): T {
 export function hideWhileSent<T>(request: T, isWalked: boolean = isWaiting(request)): T {
   const native = Object(request);
   native.on?.("socket", hideOnSocket);
+  // A new connection has the request before it is announced.
+  if (!native.reusedSocket) for (const socket of socketsOf(native.agent)) if (!announced.has(socket)) cut(socket);
   if (isWalked) hideMembers(native, [...OF_A_REQUEST, ...symbolsOf(native, SYMBOLS_OF_A_REQUEST)]);
   return hideFromPrint(request);
+}
+
+function socketsOf(agent: { sockets?: Record<string, object[]> } | undefined): object[] {
+  return Object.values(agent?.sockets ?? {}).flat();
 }
 
 function isWaiting(request: unknown): boolean {
@@ -45,12 +51,15 @@ export function hideRequestOf(response: unknown): void {
 
 /** Once for each socket, because connections are used again. */
 function hideOnSocket(socket: object): void {
-  if (cut.has(socket)) return;
-  cut.add(socket);
-  const hide = () => hideMembers(socket, [...OF_A_SOCKET, ...symbolsOf(socket, SYMBOLS_OF_A_SOCKET)]);
-  hide();
-  // axios adds its own once it has the socket, too.
-  queueMicrotask(hide);
+  if (announced.has(socket)) return;
+  announced.add(socket);
+  cut(socket);
+  // axios adds its own when the socket is announced, too.
+  queueMicrotask(() => cut(socket));
+}
+
+function cut(socket: object): void {
+  hideMembers(socket, [...OF_A_SOCKET, ...symbolsOf(socket, SYMBOLS_OF_A_SOCKET)]);
 }
 
 function symbolsOf(thing: object, names: RegExp): symbol[] {
@@ -64,7 +73,7 @@ function hideMembers(thing: object, names: readonly PropertyKey[]): void {
   }
 }
 
-/** What is used here of an agent of Node's. */
+/** The part of Node's agents that is used here. */
 interface Agent {
   options?: { proxyEnv?: unknown };
   addRequest?(request: object, ...options: unknown[]): void;
@@ -78,17 +87,18 @@ const hiding = new WeakMap<Agent, Agent>();
  * @param isDirect whether axios sends past the proxy of the agent's environment. It does so by an agent of its own, and
  * refuses one whose methods are not Node's.
  */
-export function hidingAgent<T extends Agent | undefined>(agent: T, isDirect: boolean): T {
-  if (!agent?.addRequest || (isDirect && agent.options?.proxyEnv)) return agent;
-  let wrapper = hiding.get(agent);
+export function hidingAgent<T>(agent: T, isDirect: boolean): T {
+  const own = Object(agent) as Agent;
+  if (!own.addRequest || (isDirect && own.options?.proxyEnv)) return agent;
+  let wrapper = hiding.get(own);
   if (!wrapper) {
     const addRequest = (request: { agent?: unknown }, ...options: unknown[]) => {
-      request.agent = agent;
-      agent.addRequest?.(request, ...options);
+      request.agent = own;
+      own.addRequest?.(request, ...options);
       hideWhileSent(request);
     };
-    wrapper = Object.create(agent, { addRequest: { value: addRequest } }) as Agent;
-    hiding.set(agent, wrapper);
+    wrapper = Object.create(own, { addRequest: { value: addRequest } }) as Agent;
+    hiding.set(own, wrapper);
   }
   return wrapper as T;
 }

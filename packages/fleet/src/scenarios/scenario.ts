@@ -17,7 +17,7 @@ export const DEFAULTS = {
 
 export type Settings = Readonly<typeof DEFAULTS> & { readonly sharing?: SharedStoreOptions };
 
-/** What is measured on a fleet, or done to it. To add one, add it to `scenarios.ts`. */
+/** A measurement of a fleet, or a fault. To add one, add it to `scenarios.ts`. */
 export interface Scenario {
   /** What the command line calls it: `--scenario NAME`. */
   readonly name: string;

@@ -1,2 +1,2 @@
 export { openIoRedis, openNodeRedis } from "./clients.ts";
-export { installedRedis, type RedisServer, startRedis, startRedisCluster } from "./redis-server.ts";
+export { installedRedis, type RedisServer, startRedis, startRedisCluster, WITHOUT_SCRIPTS } from "./redis-server.ts";

@@ -14,6 +14,9 @@ export interface RedisServer extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
+/** Arguments of a server whose only user may not run scripts, as managed ones are often set up. */
+export const WITHOUT_SCRIPTS: readonly string[] = "--user default on nopass ~* &* +@all -@scripting".split(" ");
+
 /** The name of the server program that is installed, or undefined. */
 export function installedRedis(): string | undefined {
   for (const name of ["redis-server", "valkey-server"]) {
@@ -26,10 +29,10 @@ export function installedRedis(): string | undefined {
 }
 
 /** A cluster of one node. */
-export async function startRedisCluster(): Promise<RedisServer> {
+export async function startRedisCluster(args: readonly string[] = []): Promise<RedisServer> {
   const clusterPort = String(await freePort());
   const announced = ["--cluster-announce-ip", "127.0.0.1", "--cluster-port", clusterPort];
-  const redis = await startRedis(["--cluster-enabled", "yes", ...announced]);
+  const redis = await startRedis([...args, "--cluster-enabled", "yes", ...announced]);
   const socket = connect(redis.port, "127.0.0.1", () => socket.write("CLUSTER ADDSLOTSRANGE 0 16383\r\n"));
   await once(socket, "data");
   await repeatedly("The cluster did not come up.", async () => {

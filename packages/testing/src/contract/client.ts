@@ -9,7 +9,7 @@ export interface ClientSetup {
   readonly baseUrl?: string | undefined;
   /** The client's default headers. */
   readonly headers?: { readonly [name: string]: string } | undefined;
-  /** By the client's own option for them, where the host has one: axios's `auth` for example. */
+  /** Set by the client's own option, where the host has one: axios's `auth` for example. */
   readonly credentials?: Credentials | undefined;
   /** How often the host itself repeats a request that was answered with 503: any method, with the shortest pause. 0: never. */
   readonly retries: number;
@@ -47,7 +47,7 @@ export interface ContractRequest {
   readonly method?: string;
   readonly url: string | URL;
   readonly headers?: { [name: string]: string };
-  /** By the host's own option for them. Where it has none: declare the rule. */
+  /** Set by the host's own option. If it has none, declare the rule. */
   readonly credentials?: Credentials;
   readonly body?: ContractBody;
   readonly signal?: AbortSignal;

@@ -74,7 +74,7 @@ export const failureRules: readonly AdapterRule[] = [
     assert.notEqual(sent[0], rejected);
   }),
 
-  rule("gives each of the host's retries the token of that moment", async (stage) => {
+  rule("sends each of the host's retries with the token of that moment", async (stage) => {
     const replaced = latch();
     const { sase, tokens, client } = await stage({
       async respond(_, response) {

@@ -29,7 +29,7 @@ export const hostRules: readonly AdapterRule[] = [
     assert.equal(sase.auth.tokenRequests.length, 1);
   }),
 
-  rule("gives each client the tokens of its own manager", async (stage) => {
+  rule("uses for each client the tokens of its own manager", async (stage) => {
     const { sase, tokens, client } = await stage();
     const child = new TokenManager({ ...sase.credentials, tsgId: defaultTenants.child });
     const clients = await Promise.all([client({ tokens }), client({ tokens: child })]);

@@ -26,7 +26,7 @@ export const replayRules: readonly AdapterRule[] = [
   returns("an async generator", () => generated()),
   returns("a body of the form-data package", (client) => client.formDataStream?.(TEXT)),
 
-  rule("gives back the 401 for a stream also where the token cannot be replaced", async (stage) => {
+  rule("returns the 401 for a stream also where the token cannot be replaced", async (stage) => {
     const { sase, client } = await withRejectedToken(stage);
     sase.rotateSecret();
     const body = { raw: new PassThrough().end(TEXT) }; // not of the class above, where one is known by its class
@@ -62,7 +62,7 @@ export const replayRules: readonly AdapterRule[] = [
     assert.deepEqual([...rejected], [old], "each 401 is told of the token that was sent");
   }),
 
-  rule("stops at an API that always answers 401, and gives that answer to the caller", async (stage) => {
+  rule("stops at an API that always answers 401, and returns that answer to the caller", async (stage) => {
     const { sase, client } = await stage();
     sase.api.misbehave(
       { status: 401, body: "Jwt is expired", contentType: "text/plain" },
@@ -119,7 +119,7 @@ function replays(what: string, method: string, body?: () => ContractBody): Adapt
 
 /** The body cannot be read twice: the caller gets the 401 that was about the first one. */
 function returns(what: string, body: (client: ContractClient) => unknown): AdapterRule {
-  return rule(`gives back the 401 for ${what}, with the token replaced for the next request`, async (stage) => {
+  return rule(`returns the 401 for ${what}, with the token replaced for the next request`, async (stage) => {
     const { sase, client } = await withRejectedToken(stage);
     const raw = body(client);
     assert.ok(raw, `this adapter's test offers ${what}`);

@@ -1,4 +1,5 @@
 import { type TokenEvent, TokenManager } from "@sase-auth/core";
+import { inTime, LONGEST } from "../in-time.ts";
 import type { MockSaseOptions } from "../options.ts";
 import { type MockSase, startMockSase } from "../start-mock-sase.ts";
 import type { ClientSetup, ContractClient, MakeClient } from "./client.ts";
@@ -29,8 +30,6 @@ export interface Stage {
 
 export type StartStage = (options?: MockSaseOptions) => Promise<Stage>;
 
-const LONGEST = 20_000;
-
 export function rule(name: string, play: (stage: StartStage) => Promise<void>): AdapterRule {
   const run = async (makeClient: MakeClient, startMock: StartMock = startMockSase) => {
     const mocks: MockSase[] = [];
@@ -39,7 +38,7 @@ export function rule(name: string, play: (stage: StartStage) => Promise<void>): 
       mocks.push(sase);
       return stageOf(sase, makeClient);
     };
-    await inTime(play(stage)).finally(() => Promise.all(mocks.map((mock) => mock.close())));
+    await inTime("adapter", play(stage)).finally(() => Promise.all(mocks.map((mock) => mock.close())));
   };
   return { name, run };
 }
@@ -51,15 +50,7 @@ function stageOf(sase: MockSase, makeClient: MakeClient): Stage {
   return { sase, tokens, events, client: async (setup) => makeClient({ ...usual, ...setup }) };
 }
 
-async function inTime(played: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The adapter hung for ${LONGEST / 1000} s.`)), LONGEST);
-  });
-  await Promise.race([played, limit]).finally(() => clearTimeout(timer));
-}
-
-/** Look until `condition` holds. What the limit of the rule ends is told by `what`. */
+/** Wait until `condition` holds. If it never does, the error names `what`. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
   for (const end = Date.now() + LONGEST / 2; !condition(); ) {
     if (Date.now() > end) throw new Error(`This did not happen: ${what}`);
@@ -67,7 +58,7 @@ export async function until(what: string, condition: () => boolean): Promise<voi
   }
 }
 
-/** What is awaited later. If the rule fails before that, nobody is left to hear of its rejection. */
+/** A promise that is awaited later. If the rule fails before that, its rejection is handled here. */
 export function started<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

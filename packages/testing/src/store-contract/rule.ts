@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReleaseLease, TokenStore } from "@sase-auth/core/store";
+import { inTime } from "../in-time.ts";
 
 /** Makes one more store over the same place, as another process would. */
 export type MakeStore = () => TokenStore | Promise<TokenStore>;
@@ -13,19 +14,10 @@ export interface StoreRule {
   run(makeStore: MakeStore): Promise<void>;
 }
 
-const LONGEST = 20_000;
 const LONGEST_WAIT = 4_000; // for what takes 50 ms
 
 export function storeRule(name: string, play: (makeStore: MakeStore) => Promise<void>): StoreRule {
-  return { name, run: (makeStore) => inTime(play(makeStore)) };
-}
-
-async function inTime(played: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The store hung for ${LONGEST / 1000} s.`)), LONGEST);
-  });
-  await Promise.race([played, limit]).finally(() => clearTimeout(timer));
+  return { name, run: (makeStore) => inTime("store", play(makeStore)) };
 }
 
 /** A key as managers use them, which nobody has used yet. */
@@ -33,7 +25,7 @@ export function newKey(): string {
   return `sase-auth-1-${randomBytes(32).toString("hex")}`;
 }
 
-/** Of the letters and about the length of a real entry. */
+/** An entry with the letters and about the length of a real one. */
 export function newEntry(bytes = 900): string {
   return `eyJhbGciOiJkaXIifQ..${randomBytes(bytes).toString("base64url")}`;
 }
@@ -47,7 +39,7 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>):
   }
 }
 
-/** Those leases that were given of all that were asked for at once, by three stores in turn. */
+/** Ask for leases at once, by three stores in turn, and return those that were given. */
 export async function leasesAtOnce(makeStore: MakeStore, key: string): Promise<ReleaseLease[]> {
   const stores = [await makeStore(), await makeStore(), await makeStore()];
   const asked = Array.from({ length: 10 }, () => stores.map((store) => store.lease(key, LONG))).flat();

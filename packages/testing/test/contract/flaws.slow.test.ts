@@ -4,7 +4,7 @@ import { type AdapterRule, adapterContract } from "../../src/contract.ts";
 import { brokenRule, type Flaw } from "./flaws.ts";
 import { modelClients } from "./model-client.ts";
 
-// Those of the host's come first: an adapter that hangs keeps its rule waiting, and the others can play meanwhile.
+// The host's flaws come first: an adapter that hangs keeps its rule waiting, and the others can play meanwhile.
 const flaws = (Object.keys(brokenRule) as Flaw[]).reverse();
 const AT_ONCE = 16;
 const outcomes = new Map<Flaw, Promise<string[]>>();

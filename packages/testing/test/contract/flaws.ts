@@ -52,23 +52,23 @@ export const brokenRule = {
   "does not replay Blob": "replays a POST with a Blob, once and with the same body",
   "does not replay FormData": "replays a POST with a FormData that holds a file, once and with the same body",
 
-  "replays ReadableStream": "gives back the 401 for a web stream, with the token replaced for the next request",
-  "replays Readable": "gives back the 401 for a stream of Node's, with the token replaced for the next request",
-  "replays AsyncGenerator": "gives back the 401 for an async generator, with the token replaced for the next request",
+  "replays ReadableStream": "returns the 401 for a web stream, with the token replaced for the next request",
+  "replays Readable": "returns the 401 for a stream of Node's, with the token replaced for the next request",
+  "replays AsyncGenerator": "returns the 401 for an async generator, with the token replaced for the next request",
   "replays FormDataStream":
-    "gives back the 401 for a body of the form-data package, with the token replaced for the next request",
+    "returns the 401 for a body of the form-data package, with the token replaced for the next request",
   "fails for a stream where the token cannot be replaced":
-    "gives back the 401 for a stream also where the token cannot be replaced",
+    "returns the 401 for a stream also where the token cannot be replaced",
 
   "replays for the first to meet a 401 only":
     "replaces the token once for 50 requests that met the 401, and not again for 20 late ones",
   "has the newest token replaced, not the rejected one":
     "replaces the token once for 50 requests that met the 401, and not again for 20 late ones",
-  "replays with the same token": "stops at an API that always answers 401, and gives that answer to the caller",
+  "replays with the same token": "stops at an API that always answers 401, and returns that answer to the caller",
   "keeps the 401 open": "lets go of the 401 that nobody will read",
   "overlooks the challenge": "does not replace a token whose scope is too narrow",
 
-  "gives back the 401 where the token cannot be replaced":
+  "returns the 401 where the token cannot be replaced":
     "fails with our error, and does not replay, where the token cannot be replaced",
   "sends without a token where none can be obtained":
     "sends nothing, and fails with our error, where no token can be obtained",
@@ -82,7 +82,7 @@ export const brokenRule = {
 
   "spends one of the host's retries on the replay":
     "leaves the host its retries, as many as before, each with the current token",
-  "keeps one token for all attempts": "gives each of the host's retries the token of that moment",
+  "keeps one token for all attempts": "sends each of the host's retries with the token of that moment",
   "repeats a 503 though the host's retries are off":
     "replays also where the host's retries are off, and repeats nothing else then",
 
@@ -94,7 +94,7 @@ export const brokenRule = {
   "runs the hooks for the replay": "lets the user's hooks run once per request, and see the final response",
   "shows the 401 to the hooks": "lets the user's hooks run once per request, and see the final response",
   "serves only the newest client of a manager": "shares one manager among several clients",
-  "keeps one manager per origin": "gives each client the tokens of its own manager",
+  "keeps one manager per origin": "uses for each client the tokens of its own manager",
   "writes into the caller's headers":
     "changes nothing that was passed in, and puts no token in it, not even while it is sent",
   "keeps its request in the caller's options":

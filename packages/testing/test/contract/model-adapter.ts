@@ -243,7 +243,7 @@ class AuthorizedCall {
     const token = await tokens
       .replaceToken(isNewest ? await tokens.getToken() : rejected, options)
       .catch((error: unknown) => {
-        if (this.#has("gives back the 401 where the token cannot be replaced")) return rejected;
+        if (this.#has("returns the 401 where the token cannot be replaced")) return rejected;
         this.#loss = error;
         throw error;
       });

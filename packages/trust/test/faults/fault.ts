@@ -9,7 +9,7 @@ export interface Fault {
   begin(stage: Stage): void | Promise<void>;
   /** Default: the service behaves again. */
   end?(stage: Stage): void | Promise<void>;
-  /** What the caller gets while it lasts. */
+  /** The caller's outcome while the fault lasts. */
   readonly gets: Failure | Token;
   /** The client's own time-outs end the waiting: for the head of the answer, or for the rest of it, of which each byte takes a second. */
   readonly silent?: "head" | "drip";
@@ -35,7 +35,7 @@ export interface Token {
   readonly requests: number;
 }
 
-/** What a message must match; `…` in it is anything. */
+/** The pattern of a message; `…` matches anything. */
 export function messagePattern({ message }: Failure, endpoint: string): RegExp {
   const parts = message.replaceAll("ENDPOINT", endpoint).split("…");
   return new RegExp(`^${parts.map((part) => part.replaceAll(/[^\w ]/g, "\\$&")).join(".+")}$`);
@@ -43,7 +43,7 @@ export function messagePattern({ message }: Failure, endpoint: string): RegExp {
 
 const TSG = "TSG 1838006364";
 
-/** It may pass: no answer, or one that asks to come later. */
+/** A fault that may pass: no answer, or an answer that asks the client to come later. */
 export function noAnswer(why: string): Failure {
   const message = `ENDPOINT gave no token for ${TSG}: ${why}. Check network, proxy and CA settings.`;
   return { type: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT", message, repeated: true, remembered: 0 };
@@ -54,7 +54,7 @@ export function comeLater(why: string, when = "later"): Failure {
   return { type: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT", message, repeated: true, remembered: 0 };
 }
 
-/** It is no token response. With an error status or a redirect that is final. */
+/** An answer that is no token response. It is final with an error status or a redirect. */
 export function unusable(status: number, what: string): Failure {
   const message = `ENDPOINT answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
   return {
@@ -78,7 +78,7 @@ export function anotherTenant(tsgId: string): Failure {
   return { type: "TokenTenantError", code: "ERR_TOKEN_TENANT", message, repeated: false, remembered: 30 };
 }
 
-/** A token all the same. */
+/** A fault after which the caller gets a token all the same. */
 export function token(lifetime = 15 * 60, requests = 1): Token {
   return { lifetime, requests };
 }

@@ -4,7 +4,7 @@ import { FAULTS } from "./all-faults.ts";
 import { type Failure, messagePattern } from "./fault.ts";
 import { LONGEST_PAUSE, Player, TIMEOUT } from "./player.ts";
 
-/** The latest attempt of a manager whose time is over before a third one. */
+/** The last attempt of a manager whose time ends before a third one. */
 const LAST = 2;
 
 async function failure(call: Promise<unknown>): Promise<Error & { code?: unknown }> {

@@ -7,16 +7,16 @@ import { type Listening, listen } from "../support/loopback.ts";
 /** How to get to the token service. */
 export type Way = "http" | "https" | "name" | "proxy";
 
-/** Nobody has this name (RFC 6761 6.4). */
+/** A name that does not exist (RFC 6761 6.4). */
 export const UNKNOWN_NAME = "auth.sase-auth.invalid";
 
-/** A server before the mock's token service: it passes requests on, unless it is told what to do with them instead. */
+/** A server before the mock's token service: it passes requests on, unless it has a fault to play. */
 export class Front implements AsyncDisposable {
   /** What to do with a request instead. */
   fault: RequestListener | undefined;
   /** What happens to a request once it has been answered. */
   answered: RequestListener | undefined;
-  /** For https: what the client has to trust. */
+  /** For https: the certificate that the client has to trust. */
   readonly certificate: Certificate | undefined;
   readonly #origin: string;
   readonly #server: ReturnType<typeof createServer> | ReturnType<typeof createTlsServer>;
@@ -75,7 +75,7 @@ export class Front implements AsyncDisposable {
     this.#port = this.#listening.port;
   }
 
-  /** As if there had never been a fault. */
+  /** Play no fault any more. */
   behave(): void {
     this.fault = undefined;
     this.answered = undefined;

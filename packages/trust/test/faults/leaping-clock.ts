@@ -3,11 +3,11 @@ type Callback = () => void;
 
 /** A timer that long is a time-out, and fires when time leaps. */
 const LONG = 1000;
-/** What sleeps for so long pauses between two attempts, for which nobody needs to wait. undici's own tick is 499 ms. */
+/** A shorter timer, which pauses between two attempts, need not be waited for. undici's own tick is 499 ms. */
 const isPause = (ms: number) => ms >= 100 && ms <= 450;
 
 /**
- * Time that goes on by itself, and leaps when told to: both clocks that the code reads, and the timers that are due then.
+ * Time that passes by itself, and leaps on demand: both clocks that the code reads, and the timers that are then due.
  * Sockets are left alone. It replaces globals for as long as it is in scope.
  */
 export class LeapingClock implements Disposable {

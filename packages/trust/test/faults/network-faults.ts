@@ -5,7 +5,7 @@ import { type Fault, noAnswer, token, unusable } from "./fault.ts";
 const JSON_TYPE = { "content-type": "application/json" };
 const SPACES = Buffer.alloc(64 * 1024, " ");
 
-/** On the way to the token service and back. */
+/** Faults on the way to the token service and back. */
 export const NETWORK_FAULTS: readonly Fault[] = [
   {
     name: "connection refused",
@@ -66,7 +66,7 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     name: "an answer without end",
     ...answers(({ method }, response) => {
       response.writeHead(200, JSON_TYPE);
-      if (method === "HEAD") return void response.end(); // to which there is no body
+      if (method === "HEAD") return void response.end(); // an answer to HEAD has no body
       const more = () => {
         while (response.write(SPACES));
       };
@@ -121,7 +121,7 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** The front answers by itself. */
+/** A fault that the front plays by itself. */
 function answers(fault: RequestListener): Pick<Fault, "begin"> {
   return {
     begin({ front }) {
@@ -130,7 +130,7 @@ function answers(fault: RequestListener): Pick<Fault, "begin"> {
   };
 }
 
-/** A client that reads data together with the end of the connection may be told of neither: let it read first. */
+/** A client that gets data together with the end of the connection may see neither: let it read first. */
 function soon(action: () => void): void {
   setTimeout(action, 20);
 }

@@ -6,9 +6,9 @@ import { Stage } from "./stage.ts";
 
 /** The manager's own default, ms. */
 export const TIMEOUT = 30_000;
-/** As long as it waits for one answer, ms. */
+/** ms that the manager waits for one answer */
 const ATTEMPT_LIMIT = 10_000;
-/** As long as it remembers a `Retry-After`, at most, ms. */
+/** ms that the manager remembers a `Retry-After`, at most */
 export const LONGEST_PAUSE = 60_000;
 
 export interface Played {
@@ -37,7 +37,7 @@ export class Player implements AsyncDisposable {
     return player;
   }
 
-  /** A manager. What happens at each of its attempts is for the caller to say. */
+  /** Make a manager. The caller says what happens at each of its attempts. */
   manager(onAttempt: (attempt: number) => unknown, options: Partial<TokenManagerOptions> = {}): Played {
     let attempts = 0;
     const fetch = this.#observed((attempt) => {
@@ -47,12 +47,12 @@ export class Player implements AsyncDisposable {
     return { tokens: this.stage.manager({ ...options, fetch }), attempts: () => attempts };
   }
 
-  /** A manager whose time is over with this attempt, unless its own waiting has ended it before. */
+  /** Make a manager whose time ends with this attempt, unless its own time-outs end it before. */
   impatient(lastAttempt: number, options?: Partial<TokenManagerOptions>): Played {
     return this.manager((attempt) => attempt === lastAttempt && this.#endTime(), options);
   }
 
-  /** What sends the token requests of a manager whose time is over with its first attempt. */
+  /** The `fetch` of a manager whose time ends with its first attempt. */
   impatientFetch(): FetchLike {
     return this.#observed(() => this.#endTime());
   }
@@ -73,7 +73,7 @@ export class Player implements AsyncDisposable {
     if (!this.#fault.silent) this.clock.drift(TIMEOUT);
   }
 
-  /** What comes of a call, without waiting for as long as the service asks to be left alone. */
+  /** The outcome of a call, without really waiting for a `Retry-After`. */
   async settled<T>(call: Promise<T>): Promise<T> {
     const { retryAfter = 0 } = this.#fault;
     let isSettled = false;
@@ -95,20 +95,20 @@ export class Player implements AsyncDisposable {
     this.stage.behave();
   }
 
-  /** Let as much time pass as the failure is remembered. */
+  /** Let time pass until the failure is forgotten. */
   forget(): void {
     const { gets, retryAfter = 0 } = this.#fault;
     const remembered = "remembered" in gets ? gets.remembered * 1000 : 0;
     this.clock.leap(Math.max(remembered, Math.min(retryAfter, LONGEST_PAUSE)));
   }
 
-  /** The manager gives up after its time-out, which is over once the request has arrived. */
+  /** Let the time-out of the attempt end as soon as the request has arrived. */
   async #endWaiting(): Promise<void> {
     await this.stage.front.arrival();
     this.clock.leap(ATTEMPT_LIMIT);
   }
 
-  /** An answer of which each byte takes a second. Who waits for that long from byte to byte, never gives up. */
+  /** An answer of which each byte takes a second. A client that limits only the time between two bytes never gives up. */
   #dripping({ status, headers, body }: FetchLikeResponse): FetchLikeResponse {
     if (!body) return { status, headers, body };
     const reader = body.getReader();

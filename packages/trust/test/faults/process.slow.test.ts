@@ -54,7 +54,7 @@ function passed(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Elsewhere a process does not tell here that it has stopped. */
+/** Only Linux tells whether a process has stopped. */
 const onLinux = it.runIf(process.platform === "linux");
 
 onLinux(`${STOPPED.overExpiry.name}: it does not use that one, and obtains another`, async () => {
@@ -62,7 +62,7 @@ onLinux(`${STOPPED.overExpiry.name}: it does not use that one, and obtains anoth
   sase.auth.misbehave({ token: { expiresIn: 1 } });
   const first = await obtain(child);
   await stop(child);
-  const second = obtain(child); // asked for while nobody is there to hear it
+  const second = obtain(child); // sent while the process is stopped
   await passed(1_500);
   child.kill("SIGCONT");
   const { value, left, requests } = await second;

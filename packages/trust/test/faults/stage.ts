@@ -18,7 +18,7 @@ const ORIGINS: { readonly [way in Way]: string } = {
   proxy: "https://localhost",
 };
 
-/** Not one that a test has put in its place. */
+/** The real one, which a test may replace later. */
 const globalFetch = globalThis.fetch;
 
 /** A mock service with faults to be played before its token endpoint, and how a client gets there. */
@@ -27,12 +27,12 @@ export class Stage implements AsyncDisposable {
   readonly front: Front;
   /** The proxy, where the way leads through one. */
   readonly tunnel: Tunnel | undefined;
-  /** Another host, where nothing is to arrive. */
+  /** Another host, where nothing must arrive. */
   readonly elsewhere: Elsewhere;
   readonly tokenUrl: string;
   /** The certificate that the client trusts beside the usual ones. */
   trusted: string | undefined;
-  /** Whether the client finds the name that nobody has. */
+  /** Whether the client can resolve the name that does not exist. */
   nameIsKnown = true;
   readonly #way: Way;
   #dispatcher: Dispatcher | undefined;
@@ -55,7 +55,7 @@ export class Stage implements AsyncDisposable {
     return new Stage(way, { sase, front, tunnel, elsewhere: await startElsewhere() });
   }
 
-  /** Let the client trust a certificate, and have no connection from before. */
+  /** Let the client trust a certificate, and forget its connections. */
   trust(ca: string | undefined): void {
     if (this.#way === "http") return;
     this.trusted = ca;

@@ -4,11 +4,11 @@ import { listen } from "../support/loopback.ts";
 
 const PASSWORD = Buffer.from("fake-user:fake-password").toString("base64");
 
-/** A proxy that tunnels, to those who authenticate. */
+/** A proxy that tunnels for clients that authenticate. */
 export interface Tunnel extends AsyncDisposable {
   /** Without user and password. */
   readonly url: string;
-  /** Whether it lets everybody through. */
+  /** Whether it asks for no authentication. */
   isOpen: boolean;
 }
 

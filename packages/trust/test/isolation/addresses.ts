@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Network } from "./network.ts";
 
-/** What a request is for. */
+/** The target of a request. */
 export interface Address {
   readonly url: string;
   /** A base URL of the client, which its adapter has checked. */

@@ -11,7 +11,7 @@ export interface Batch {
   readonly guess?: Guess;
 }
 
-/** Send requests to many addresses by every adapter, and look where a token arrives. What is wrong, or undefined. */
+/** Send requests to many addresses by every adapter, and look where a token arrives. Returns the problem, or undefined. */
 export async function checkAddresses(batch: Batch): Promise<string | undefined> {
   await using network = await startNetwork();
   const { clients, close } = startClients(network, batch);
@@ -39,7 +39,7 @@ export async function checkAddresses(batch: Batch): Promise<string | undefined> 
   }
 }
 
-/** A token at a place that is not listed, or at any after the request has left the first one. */
+/** Whether a token has arrived at an unlisted origin, or at any origin after the request has left the first. */
 export function misplaced(arrivals: readonly Arrival[], { listed }: Pick<Network, "listed">): string | undefined {
   const home = arrivals[0]?.origin;
   let hasLeft = false;
@@ -52,7 +52,7 @@ export function misplaced(arrivals: readonly Arrival[], { listed }: Pick<Network
   return undefined;
 }
 
-/** The guard says of a URL what the host does with it. (Only fetch has nothing else that has a say.) */
+/** Whether the guard judges a URL as the host treats it. (Only fetch has no rule of its own.) */
 function disagreement({ url, base }: Address, [first]: readonly Arrival[], { listed }: Network): string | undefined {
   if (!first || base) return undefined;
   const may = mayReceiveToken(url, resolveOrigins(listed));

@@ -13,7 +13,7 @@ import type { Network } from "./network.ts";
 
 export const TOKEN = "fake-token-that-must-stay-at-home";
 
-/** Send a request, below a base URL where there is one, and do not mind how it ends. */
+/** Send a request, below a base URL if there is one, and ignore its outcome. */
 export type Send = (url: string, base?: string) => Promise<void>;
 
 const HOME: TokenSource = {
@@ -72,7 +72,7 @@ async function done(answer: Promise<Response>): Promise<void> {
   await (await answer).arrayBuffer();
 }
 
-/** https goes in the clear here: what matters is where the connection is opened to. */
+/** https is sent unencrypted here: only the target of the connection matters. */
 function nodeAgent(network: Network, protocol: string): HttpsAgent {
   const createConnection = ({ host = "", port = "" }: { host?: string; port?: number | string }) =>
     network.dial(protocol, host, port);

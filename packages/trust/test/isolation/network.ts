@@ -8,9 +8,9 @@ import {
 } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 
-/** A request where it arrived. */
+/** A request that has arrived. */
 export interface Arrival {
-  /** Where its connection was opened to, as an origin. */
+  /** The origin that its connection was opened to. */
   readonly origin: string;
   readonly authorization: string | undefined;
   readonly headers: IncomingHttpHeaders;
@@ -18,13 +18,13 @@ export interface Arrival {
 
 /** Real servers on loopback, and a way to them that notes where each connection was meant to go. */
 export interface Network extends AsyncDisposable {
-  /** Origins that a token may be sent to: one that is there, and two made-up ones. */
+  /** Origins that a token may be sent to: a real one, and two made-up ones. */
   readonly listed: readonly string[];
   /** On loopback, and not listed. */
   readonly unlisted: readonly string[];
-  /** A plain connection. What has a name on loopback is what it says; what has another name is played by the first server. */
+  /** Open a plain connection. A name on loopback leads there; the first server plays every other name. */
   dial(protocol: string, host: string, port: number | string): Socket;
-  /** What arrived since the last time. */
+  /** The requests that have arrived since the last call. */
   arrivals(): readonly Arrival[];
 }
 

@@ -17,7 +17,7 @@ it.each<[string, Guess]>([
     (url) => URL.canParse(url) && /(api\.example|paloaltonetworks\.com)$/.test(new URL(url).hostname),
   ],
   ["its host without the port", (url, origins) => origins.some((origin) => hostOf(url) === hostOf(origin))],
-])("finds out who goes by %s", async (_, guess) => {
+])("notices a guard that looks at %s", async (_, guess) => {
   expect(await checkAddresses({ seed: 1, addresses: 1_000, guess })).toContain("which is not listed");
 });
 

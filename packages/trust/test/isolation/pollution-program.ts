@@ -14,7 +14,7 @@ import ky from "ky";
 const [, , listed = "", unlisted = ""] = process.argv;
 const { host, port } = new URL(unlisted);
 
-/** Members that hosts, Node or adapters may look for in what they are given. */
+/** Members that hosts, Node or adapters may look for in their arguments. */
 const NAMES = [
   ...["url", "baseURL", "baseUrl", "prefix", "prefixUrl", "href", "origin", "origins", "input", "path", "pathname"],
   ...["host", "hostname", "port", "protocol", "search", "username", "auth", "servername", "allowAbsoluteUrls"],
@@ -24,7 +24,7 @@ const VALUES = [`${listed}/`, `${unlisted}/`, host, port];
 
 type Pollution = Readonly<Record<string, unknown>>;
 
-/** Alone, and beside a method: who goes by two members finds both. */
+/** Each member alone, and together with `clone`, for code that checks two members. */
 const POLLUTIONS: readonly Pollution[] = NAMES.flatMap((name) => [
   ...VALUES.map((value) => ({ [name]: value })),
   ...VALUES.slice(0, 2).map((value) => ({ [name]: value, clone: "x" })),
@@ -62,7 +62,7 @@ const CLIENTS: Readonly<Record<string, (tokens: TokenSource) => (url: string) =>
   },
 };
 
-/** Until it is over, every object has these members. */
+/** During `act`, every object has these members. */
 async function polluted(pollution: Pollution, act: () => Promise<unknown>): Promise<void> {
   const names = Object.keys(pollution);
   const before = names.map((name) => Object.getOwnPropertyDescriptor(Object.prototype, name));

@@ -29,7 +29,7 @@ describe("a polluted Object.prototype does not say where tokens may go", () => {
     ["got", () => gotAuth(tokens)],
     ["ky", () => kyAuth(tokens)({})],
   ])("by way of %s", (_, attach) => {
-    // Whoever read it would refuse it.
+    // Code that reads it refuses it.
     pollute("origins", ["nowhere"]);
     expect(attach).not.toThrow();
   });

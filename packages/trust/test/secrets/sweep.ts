@@ -8,7 +8,7 @@ import type { Adapter } from "../support/adapters.ts";
 import type { ApiFault } from "./api-faults.ts";
 import { type Leak, leaksIn } from "./leaks.ts";
 
-/** What is left of a request: a response, or what was thrown. And what else a program may print then. */
+/** The results of requests (responses, or what was thrown), and what else a program may print then. */
 interface Left {
   readonly outcomes: readonly unknown[];
   readonly others: readonly unknown[];

@@ -15,7 +15,7 @@ it.each(ADAPTERS)(
     expect([code, stderr]).toEqual([0, expect.stringContaining("UnhandledPromiseRejectionWarning: ")]);
     const { unhandled, services } = JSON.parse(stdout);
     expect(unhandled).toBeGreaterThanOrEqual(failing.length);
-    // Of each it prints the error, and where it may have come from.
+    // For each it prints the error, and where the error may have come from.
     expect(stderr.split("UnhandledPromiseRejectionWarning: ").length - 1).toBe(2 * unhandled);
     expect(services.some(({ issued }: Secrets) => issued.length > 0)).toBe(true);
     for (const service of services) expect(leaksInTexts([stderr], service)).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * The same requests to the mock and to the other servers. What the documentation of the service says decides which of them
- * the mock goes by; where that is silent, RFC 6749. Whatever the mock does otherwise than another server is listed here.
+ * Sends the same requests to the mock and to the other servers. The documentation of the service decides which of them
+ * the mock follows, and RFC 6749 where that is silent. All that the mock does otherwise than another server is listed here.
  */
 import { TokenManager } from "@sase-auth/core";
 import { startMockSase } from "@sase-auth/testing";
@@ -11,7 +11,7 @@ import { FOREIGN_SERVERS, type ForeignName } from "./servers.ts";
 const [tsgId = ""] = KNOWN_TSG_IDS;
 const clientId = `test@${tsgId}.iam.panserviceaccount.com`;
 const clientSecret = "fake-secret";
-/** With characters that mean something else to who decodes a form. */
+/** A secret with characters that change if a form is decoded. */
 const special = { clientId: `special@${tsgId}.iam.panserviceaccount.com`, clientSecret: "fake+100%25~" };
 
 const ACCOUNTS = [
@@ -45,7 +45,7 @@ const PROBES = {
   "JSON instead of a form": { contentType: "application/json", body: "{}" },
 } satisfies { [name: string]: Probe };
 
-/** What the mock answers: status, and `error` if there is one. */
+/** The mock's answer: status, and `error` if there is one. */
 const MOCK: { readonly [name in keyof typeof PROBES]: string } = {
   "as documented": "200",
   "a secret with + and %": "200",
@@ -61,7 +61,7 @@ const MOCK: { readonly [name in keyof typeof PROBES]: string } = {
   "JSON instead of a form": "400 invalid_request",
 };
 
-/** Where a server differs from the mock, and why the mock does not follow it. */
+/** The differences of each server from the mock, and why the mock does not follow. */
 const DIFFERENT: {
   readonly [server in ForeignName]: { readonly [name in keyof typeof PROBES]?: readonly [answer: string, why: string] };
 } = {

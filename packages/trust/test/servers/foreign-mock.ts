@@ -55,7 +55,7 @@ async function answer(foreign: ForeignServer, sase: MockSase, request: IncomingM
   response.writeHead(answered.status, { "content-type": answered.headers.get("content-type") ?? "" }).end(text);
 }
 
-/** The mock has private members, which only the mock itself can reach: so not a copy. */
+/** Not a copy: the mock has private members, which only the mock itself can reach. */
 function overlaid(sase: MockSase, changed: object): MockSase {
   return new Proxy(sase, {
     get(target, name) {

@@ -1,9 +1,9 @@
-/** A token service that nobody here wrote, running on loopback. */
+/** A token service of another project, running on loopback. */
 export interface ForeignServer extends AsyncDisposable {
   readonly tokenUrl: string;
-  /** Let it know a client, or give one another secret. */
+  /** Register a client, or change its secret. */
   setSecret(clientId: string, clientSecret: string): void;
-  /** Whether the token is good, by the means that this server offers to APIs: its keys, or its own check. */
+  /** Whether the token is valid, by the means that this server offers to APIs: its keys, or its own check. */
   accepts(token: string): Promise<boolean>;
 }
 

@@ -1,4 +1,4 @@
-/** What is used of it here: the package has no types of its own. */
+/** The part that is used here. The package has no types. */
 declare module "oidc-provider" {
   import type { RequestListener } from "node:http";
 

@@ -11,7 +11,7 @@ export async function startNodeOAuth(): Promise<ForeignServer> {
   const oauth = new OAuth2Server({ model: modelOf(secrets), accessTokenLifetime: LIFETIME });
   const { origin, ...listening } = await listenHttp(async (incoming, outgoing) => {
     const response = new OAuth2Server.Response({ headers: {} });
-    // What it throws is in the response already, unless it came to nothing before it looked at the client.
+    // Its errors are in the response already, except those before it has looked at the client.
     await oauth.token(await requestOf(incoming), response).catch(({ code, name }: { code: number; name: string }) => {
       if (response.status === 200) Object.assign(response, { status: code, body: { error: name } });
     });
@@ -40,7 +40,7 @@ async function requestOf(incoming: IncomingMessage): Promise<OAuth2Server.Reques
   return new OAuth2Server.Request({ method: incoming.method ?? "", query: {}, headers, body });
 }
 
-/** What that server asks its user to write: who the clients are, and where the tokens go. */
+/** The model that this server asks its user to write: the clients, and the storage of tokens. */
 function modelOf(secrets: ReadonlyMap<string, string>): OAuth2Server.ClientCredentialsModel {
   const tokens = new Map<string, OAuth2Server.Token>();
   return {

@@ -3,7 +3,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { Events, OAuth2Server, type OAuth2Service } from "oauth2-mock-server";
 import { type ForeignServer, LIFETIME } from "./foreign-server.ts";
 
-/** `oauth2-mock-server`: checks nothing by itself, signs what it is told, and has hooks for faults. */
+/** `oauth2-mock-server`: checks nothing by itself, signs any claims, and has hooks for faults. */
 export interface OAuth2MockServer extends ForeignServer {
   readonly service: OAuth2Service;
 }
@@ -15,7 +15,7 @@ export async function startOAuth2MockServer(): Promise<OAuth2MockServer> {
   await server.start(0, "127.0.0.1");
   const origin = `http://127.0.0.1:${server.address().port}`;
   const keys = createLocalJWKSet((await (await fetch(`${origin}/jwks`)).json()) as JSONWebKeySet);
-  // Two tokens of one second would be one and the same.
+  // Two tokens of the same second would be equal.
   server.service.on(Events.BeforeTokenSigning, ({ payload }) => {
     Object.assign(payload, { jti: randomUUID(), exp: payload.iat + LIFETIME });
   });

@@ -46,7 +46,7 @@ async function configuration(secrets: ReadonlyMap<string, string>): Promise<obje
   };
 }
 
-/** Where the provider looks its clients up. Of what it would store itself, nothing is asked for again here. */
+/** The storage in which the provider looks up its clients. It needs nothing else again here. */
 class Storage {
   readonly #model: string;
   readonly #secrets: ReadonlyMap<string, string>;

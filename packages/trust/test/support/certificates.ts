@@ -7,7 +7,7 @@ export interface Certificate {
 
 const DAY = 86_400_000;
 
-/** A certificate that only those trust who are told to. It was made ten days ago, and ends in `days`. */
+/** A certificate that a client trusts only if it is configured. It was made ten days ago, and ends in `days`. */
 export async function certificate({ names = ["localhost"], days = 10 } = {}): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: "commonName", value: "Example Test CA" }], {
     keyType: "ec",
