@@ -6,17 +6,29 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A real Redis of one's own, on a port of loopback that was free, in memory only. */
+/** A real Redis for one test, on a free port of loopback, in memory only. */
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
   readonly url: string;
-  /** Start it again on the same port after `kill`. It is empty then. */
+  /** Start it again, empty, on the same port after `kill`. */
   start(): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
 }
 
-/** The path of the server that is installed, or undefined. */
+/** Arguments of a server whose only user may not run scripts, as managed ones are often set up. */
+export const WITHOUT_SCRIPTS: readonly string[] = [
+  "--user",
+  "default",
+  "on",
+  "nopass",
+  "~*",
+  "&*",
+  "+@all",
+  "-@scripting",
+];
+
+/** The name of the installed server, or undefined. */
 export function installedRedis(): string | undefined {
   for (const name of ["redis-server", "valkey-server"]) {
     try {
@@ -27,10 +39,11 @@ export function installedRedis(): string | undefined {
   return undefined;
 }
 
-/** One node that is a whole cluster. */
-export async function startRedisCluster(): Promise<RedisServer> {
+/** A cluster of one node. */
+export async function startRedisCluster(args: readonly string[] = []): Promise<RedisServer> {
   const port = String(await freePort());
   const redis = await startRedis([
+    ...args,
     "--cluster-enabled",
     "yes",
     "--cluster-announce-ip",
