@@ -4,7 +4,7 @@ import { link, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
 import type { ReleaseLease } from "@sase-auth/core/store";
-import { undefinedIfMissing } from "./private-folder.ts";
+import { undefinedIf } from "./private-folder.ts";
 
 const DIGITS = 15;
 const RELEASED = "0".repeat(DIGITS);
@@ -45,7 +45,7 @@ async function numbers(path: string): Promise<number[]> {
 }
 
 async function isOver(file: string, ttl: number): Promise<boolean> {
-  const text = await readFile(file, "utf8").catch(undefinedIfMissing);
+  const text = await readFile(file, "utf8").catch(undefinedIf("ENOENT"));
   if (text === undefined) return false; // cleared away: there is a higher one
   const left = Number(text.slice(0, DIGITS)) - Date.now();
   return !(left > 0 && left <= Math.max(ttl, LONGEST)) || hasDied(text.slice(DIGITS));
@@ -91,5 +91,5 @@ async function make(file: string, endsAt: number): Promise<boolean> {
 
 /** Only who made it knows its number, and nobody makes it again while it counts. */
 async function release(file: string): Promise<void> {
-  await writeFile(file, RELEASED, { flag: "r+" }).catch(undefinedIfMissing);
+  await writeFile(file, RELEASED, { flag: "r+" }).catch(undefinedIf("ENOENT"));
 }
