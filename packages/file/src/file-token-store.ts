@@ -2,14 +2,15 @@ import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TokenStore } from "@sase-auth/core/store";
 import { readEntry, writeEntry } from "./entry-file.ts";
-import { takeLease } from "./lease-file.ts";
+import { removeLease, takeLease } from "./lease-file.ts";
 import { ensurePrivateFolder, namingFolder } from "./private-folder.ts";
 
 const DAY = 86_400_000;
+const LEASE = ".lease";
 // The keys of core, of any version. Other files in the folder are not ours to remove.
-const OWN_FILE = /^sase-auth-\d+-[\da-f]{64}\.(jwe|lease\.\d+)(\.[\da-f-]{36}\.tmp)?$/;
+const OWN_FILE = /^sase-auth-\d+-[\da-f]{64}\.(jwe|lease(\.\d+)?)(\.[\da-f-]{36}\.tmp)?$/;
 
-/** One file for each entry, in a folder that only its owner can use. */
+/** One file for each entry and one folder for each lease, in a folder that only its owner can use. */
 export function fileTokenStore(folder: string): TokenStore {
   let sweptAt = 0;
   const naming = <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) => {
@@ -27,12 +28,12 @@ export function fileTokenStore(folder: string): TokenStore {
     }),
     lease: naming(async (key: string, ttl: number) => {
       await ensurePrivateFolder(folder);
-      return takeLease(join(folder, `${key}.lease.`), ttl);
+      return takeLease(join(folder, `${key}${LEASE}`), ttl);
     }),
   };
 }
 
-/** Remove what no process has used for a day: the entries of former secrets and tenants. */
+/** Remove what no process has used for a day: the entries and leases of former secrets and tenants. */
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     // A file that another process has removed, or that cannot be removed, does not keep the others.
@@ -42,5 +43,7 @@ async function sweep(folder: string): Promise<void> {
 
 async function removeIfOld(path: string): Promise<void> {
   const { mtimeMs } = await lstat(path);
-  if (Date.now() - mtimeMs > DAY) await rm(path, { force: true });
+  if (Date.now() - mtimeMs <= DAY) return;
+  if (path.endsWith(LEASE)) await removeLease(path);
+  else await rm(path, { force: true });
 }

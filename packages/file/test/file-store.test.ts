@@ -68,8 +68,9 @@ describe("a token in a file", () => {
     const { folder, manager } = await setUp();
     const tokens = manager();
     await tokens.replaceToken(await tokens.getToken());
-    const names = (await readdir(folder)).map((name) => name.replace(/^sase-auth-1-[\da-f]{64}/, "key")).sort();
-    expect(names).toEqual(["key.jwe", "key.lease.1", "key.lease.2"]);
+    const names = await readdir(folder, { recursive: true });
+    const short = names.map((name) => name.replace(/^sase-auth-1-[\da-f]{64}/, "key").replace("\\", "/")).sort();
+    expect(short).toEqual(["key.jwe", "key.lease", "key.lease/1", "key.lease/2"]);
   });
 
   it.each<[string, (file: string) => Promise<unknown>, RegExp]>([
@@ -151,7 +152,7 @@ describe("files that no process has used for a day", () => {
     const folder = await temporaryFolder();
     const key = `sase-auth-1-${"0a".repeat(32)}`;
     const beside = `${randomUUID()}.tmp`;
-    const ours = [`${key}.jwe`, `${key}.lease.7`, `${key}.jwe.${beside}`, `${key}.lease.7.${beside}`];
+    const ours = [`${key}.jwe`, `${key}.lease.7`, `${key}.jwe.${beside}`, `${key}.lease.${beside}`];
     const others = ["notes.txt", "my-backup.jwe", "sase-auth-1-customer.jwe", "app.lease.1", `${key}.jwe.bak`];
     for (const name of [...ours, ...others]) await makeOld(join(folder, name));
     const recent = `sase-auth-1-${"0b".repeat(32)}.jwe`;
@@ -159,6 +160,20 @@ describe("files that no process has used for a day", () => {
     await fileTokenStore(folder).set("new", "entry", 1_000);
     const left = [...others, recent, "new.jwe"].sort();
     await expect.poll(() => readdir(folder).then((names) => names.sort())).toEqual(left);
+  });
+
+  it("are removed with their leases, unless a process has one", async () => {
+    const folder = await temporaryFolder();
+    const store = fileTokenStore(folder);
+    const names = [1, 2].map((digit) => `sase-auth-1-${String(digit).repeat(64)}`) as [string, string];
+    const [released] = await Promise.all(names.map((name) => store.lease(name, 60_000)));
+    await released?.();
+    for (const name of names) await utimes(join(folder, `${name}.lease`), daysAgo(2), daysAgo(2));
+    await store.set("new", "entry", 1_000);
+    const left = expect.stringMatching(new RegExp(`^${names[1]}\\.lease\\.[\\da-f-]{36}\\.tmp$`));
+    await expect
+      .poll(() => readdir(folder).then((names) => names.sort()))
+      .toEqual(["new.jwe", `${names[1]}.lease`, left]);
   });
 
   it("are removed also if one of them cannot be removed, or leads nowhere", async () => {

@@ -50,7 +50,7 @@ describe.skipIf(!knows("--permission"))("a token in a file, under Node's permiss
     const advice = "Make it, and then start Node with --allow-fs-read and --allow-fs-write for it.";
     expect(await run(folder)).toEqual([
       `get: ${folder} is not allowed (FileSystemRead). ${advice}`,
-      `lease: ${folder} is not allowed (FileSystemWrite). ${advice}`,
+      `lease: ${folder} is not allowed (FileSystemRead). ${advice}`,
       `set: ${folder} is not allowed (FileSystemWrite). ${advice}`,
     ]);
   });
