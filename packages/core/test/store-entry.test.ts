@@ -8,6 +8,7 @@ import { type EntryOwner, entryPlace } from "../src/share/entry-key.ts";
 import { testClock } from "./support/clock.ts";
 import type { ProcessOptions } from "./support/fleet.ts";
 import { onlyEntry, setUpFleet } from "./support/fleet.ts";
+import { SHORT_TIMEOUT } from "./support/mock.ts";
 
 /** Whose entries the processes of a fleet share. */
 function ownerOf(credentials: MockSase["credentials"]): EntryOwner {
@@ -49,7 +50,11 @@ describe("an entry", () => {
     await process().tokens.getToken();
     const { key } = onlyEntry(shared);
     const asked = new Set<string>();
-    const other = process({ ...options, timeout: 50, over: () => ({ get: async (key) => void asked.add(key) }) });
+    const other = process({
+      ...options,
+      timeout: SHORT_TIMEOUT,
+      over: () => ({ get: async (key) => void asked.add(key) }),
+    });
     await other.tokens.getToken().catch(() => {});
     expect([...asked]).toEqual([expect.stringMatching(/^sase-auth-1-[\da-f]{64}$/)]);
     expect([...asked]).not.toContain(key);

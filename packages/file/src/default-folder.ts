@@ -4,13 +4,13 @@ import { invalidOption } from "@sase-auth/core/adapter";
 
 const VARIABLES: Partial<Record<string, string>> = { win32: "LOCALAPPDATA", darwin: "HOME" };
 
-/** What names the place of the default folder. */
+/** The environment variable that decides the default folder. */
 export const FOLDER_VARIABLE: string = variableOf(process.platform);
 
 /**
- * Where programs keep what they can do without, by the custom of the platform.
+ * A folder in the platform's cache folder.
  *
- * @throws {InvalidOptionError} if there is no such place, as for some services and in some containers
+ * @throws {InvalidOptionError} if there is none, as for some services and in some containers, or the program may not ask for it
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */
 export function defaultFolder(
@@ -19,27 +19,31 @@ export function defaultFolder(
   home: () => string = homedir,
 ): string {
   const { isAbsolute, join } = platform === "win32" ? win32 : posix;
+  const variable = variableOf(platform);
+  const fix = `Set ${variable} to a folder (in a program, the option folder does as well).`;
   const below = (...names: string[]) => {
-    const folder = homeOrNothing(home);
+    const folder = known(home, "The home folder is not known", fix);
     if (isAbsolute(folder)) return join(folder, ...names);
-    const fix = `Set ${variableOf(platform)} to a folder (in a program, the option folder does as well).`;
     throw invalidOption(`There is no home folder to keep tokens in. ${fix}`);
   };
-  const named = (folder = "") => (isAbsolute(folder) ? folder : undefined);
-  if (platform === "win32") return join(named(env.LOCALAPPDATA) ?? below("AppData", "Local"), "sase-auth", "Cache");
+  const named = () => {
+    const folder = known(() => env[variable], `${variable} cannot be read`, "The option folder does as well.") ?? "";
+    return isAbsolute(folder) ? folder : undefined;
+  };
+  if (platform === "win32") return join(named() ?? below("AppData", "Local"), "sase-auth", "Cache");
   if (platform === "darwin") return below("Library", "Caches", "sase-auth");
-  return join(named(env.XDG_CACHE_HOME) ?? below(".cache"), "sase-auth");
+  return join(named() ?? below(".cache"), "sase-auth");
 }
 
 function variableOf(platform: string): string {
   return VARIABLES[platform] ?? "XDG_CACHE_HOME";
 }
 
-/** Node throws where HOME is not set and the user is not known. */
-function homeOrNothing(home: () => string): string {
+/** Deno's own message names the permission that is missing. Node has no home folder for a user without HOME and account. */
+function known<T>(ask: () => T, problem: string, fix: string): T {
   try {
-    return home();
-  } catch {
-    return "";
+    return ask();
+  } catch (error) {
+    throw invalidOption(`${problem}: ${(error as Error).message}. ${fix}`);
   }
 }

@@ -1,24 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { refuseIfShared, undefinedIfMissing } from "./private-folder.ts";
+import { type FileHandle, open, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { refuseIfShared, undefinedIf } from "./private-folder.ts";
 
-// The last two are absent on Windows. Without O_NONBLOCK a named pipe in the place of an entry would keep us for ever.
+// Windows lacks the last two. O_NONBLOCK, because opening a named pipe would otherwise wait for ever.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 const LARGEST = 2 ** 21;
 
-/** Write the entry beside and put it in place as a whole. The time of its end is the time of the file's last change. */
+/** Write to a temporary file and rename it. The file's mtime is the expiry. */
 export async function writeEntry(path: string, entry: string, ttl: number): Promise<void> {
   const beside = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await open(beside, "wx", 0o600);
-    try {
-      // Without fsync: what a power cut leaves does not decrypt, and counts as no entry.
-      await file.writeFile(entry);
-      await file.utimes(new Date(), new Date(Date.now() + ttl));
-    } finally {
-      await file.close();
-    }
+    // Without fsync: what a power cut leaves does not decrypt, and counts as no entry.
+    await writeFile(beside, entry, { flag: "wx", mode: 0o600 });
+    // By path, because Node's permission model forbids it by file handle.
+    await utimes(beside, new Date(), new Date(Date.now() + ttl));
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});
@@ -26,11 +22,11 @@ export async function writeEntry(path: string, entry: string, ttl: number): Prom
   }
 }
 
-/** @throws {Error} if it is a symbolic link, somebody else's, or open to others */
+/** @throws {Error} if it is a symbolic link, belongs to another user, or is open to others */
 export async function readEntry(path: string): Promise<string | undefined> {
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
     if (error.code === "ELOOP") throw new Error(`${path} is a symbolic link. Remove it.`);
-    return undefinedIfMissing(error);
+    return undefinedIf("ENOENT")(error);
   });
   if (!file) return undefined;
   try {
@@ -43,7 +39,7 @@ export async function readEntry(path: string): Promise<string | undefined> {
 async function readOpened(path: string, file: FileHandle): Promise<string | undefined> {
   const stats = await file.stat();
   if (!stats.isFile() || stats.size > LARGEST) throw new Error(`${path} is no entry. Remove it.`);
-  refuseIfShared(path, stats, "Remove it.");
+  refuseIfShared(path, stats, "Remove it.", "Close it with chmod 600.");
   if (stats.mtimeMs <= Date.now()) return undefined;
   return file.readFile("utf8");
 }

@@ -3,15 +3,15 @@ import { invalidOption } from "@sase-auth/core/adapter";
 import { type SharedStore, type SharedStoreOptions, sharedStore } from "@sase-auth/core/store";
 import { defaultFolder } from "./default-folder.ts";
 import { fileTokenStore } from "./file-token-store.ts";
-import { refuseOpenFolder } from "./private-folder.ts";
+import { namingFolder, refuseOpenFolder } from "./private-folder.ts";
 
-// ms. That its holder has died is seen at once, so this is for one that hangs.
+// ms. For a holder that hangs: the death of one is noticed at once.
 const LEASE_TTL = 15_000;
 
 export interface FileStoreOptions extends SharedStoreOptions {
   /**
-   * Where the files go: a folder that is yours alone, made if it is missing. Default `sase-auth` in the platform's folder
-   * for caches: `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`.
+   * The folder for the files: yours alone, made if it is missing. Default `sase-auth` in the platform's cache folder:
+   * `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`.
    */
   folder?: string | undefined;
 }
@@ -19,7 +19,8 @@ export interface FileStoreOptions extends SharedStoreOptions {
 /**
  * Share tokens between the processes of one user on one machine: for the `store` option of `TokenManager` and `TenantTokens`.
  *
- * @throws {InvalidOptionError} if the folder belongs to somebody else, is open to others or is a symbolic link, or there is none
+ * @throws {InvalidOptionError} if the folder belongs to another user, is open to others or is a symbolic link, or if there is no
+ * default folder
  */
 export function fileStore(options: FileStoreOptions = {}): SharedStore {
   if (Object(options) !== options) throw invalidOption("fileStore takes an object, such as { folder: path }.");
@@ -29,7 +30,7 @@ export function fileStore(options: FileStoreOptions = {}): SharedStore {
   try {
     refuseOpenFolder(path);
   } catch (error) {
-    throw invalidOption((error as Error).message);
+    throw invalidOption(namingFolder(path, error).message);
   }
   return sharedStore(fileTokenStore(path), { leaseTtl: LEASE_TTL, ...sharing });
 }

@@ -2,42 +2,48 @@ import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TokenStore } from "@sase-auth/core/store";
 import { readEntry, writeEntry } from "./entry-file.ts";
-import { takeLease } from "./lease-file.ts";
-import { ensurePrivateFolder } from "./private-folder.ts";
+import { removeLease, takeLease } from "./lease-file.ts";
+import { ensurePrivateFolder, namingFolder } from "./private-folder.ts";
 
 const DAY = 86_400_000;
-// The keys of core, of any version. What else lies in the folder is not ours to remove.
-const OWN_FILE = /^sase-auth-\d+-[\da-f]{64}\.(jwe|lease\.\d+)(\.[\da-f-]{36}\.tmp)?$/;
+const LEASE = ".lease";
+// The keys of core, of any version. Other files in the folder are not ours to remove.
+const OWN_FILE = /^sase-auth-\d+-[\da-f]{64}\.(jwe|lease(\.\d+)?)(\.[\da-f-]{36}\.tmp)?$/;
 
-/** One file for each entry, in a folder that only its owner can use. */
+/** One file for each entry and one folder for each lease, in a folder that only its owner can use. */
 export function fileTokenStore(folder: string): TokenStore {
   let sweptAt = 0;
+  const naming = <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) => {
+    return (...args: Args) => call(...args).catch((error) => Promise.reject(namingFolder(folder, error)));
+  };
   return {
-    // The file says itself whose it is. Many may ask for it at the same time, so nothing else is looked at.
-    get: (key) => readEntry(join(folder, `${key}.jwe`)),
-    async set(key, entry, ttl) {
+    // The owner and mode of the file are checked, and nothing else, because many processes may read it at the same time.
+    get: naming((key: string) => readEntry(join(folder, `${key}.jwe`))),
+    set: naming(async (key: string, entry: string, ttl: number) => {
       await ensurePrivateFolder(folder);
       await writeEntry(join(folder, `${key}.jwe`), entry, ttl);
       if (Date.now() - sweptAt < DAY) return;
       sweptAt = Date.now();
       sweep(folder).catch(() => {});
-    },
-    async lease(key, ttl) {
+    }),
+    lease: naming(async (key: string, ttl: number) => {
       await ensurePrivateFolder(folder);
-      return takeLease(join(folder, `${key}.lease.`), ttl);
-    },
+      return takeLease(join(folder, `${key}${LEASE}`), ttl);
+    }),
   };
 }
 
-/** Remove what nobody has used for a day: of secrets and tenants that are no more. */
+/** Remove what no process has used for a day: the entries and leases of former secrets and tenants. */
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    // One that another process has removed meanwhile, or that cannot be removed, does not keep the others.
+    // A file that another process has removed, or that cannot be removed, does not keep the others.
     if (OWN_FILE.test(name)) await removeIfOld(join(folder, name)).catch(() => {});
   }
 }
 
-async function removeIfOld(file: string): Promise<void> {
-  const { mtimeMs } = await lstat(file);
-  if (Date.now() - mtimeMs > DAY) await rm(file, { force: true });
+async function removeIfOld(path: string): Promise<void> {
+  const { mtimeMs } = await lstat(path);
+  if (Date.now() - mtimeMs <= DAY) return;
+  if (path.endsWith(LEASE)) await removeLease(path);
+  else await rm(path, { force: true });
 }

@@ -1,28 +1,28 @@
-/** What is used of a client of the `redis` package (node-redis), or one of its pools or clusters: tested with 4.7, 5.0 and 6.3. */
+/** What the store uses of a client, pool or cluster of the `redis` package (node-redis): tested with 4.7, 5.0 and 6.3. */
 export interface NodeRedisClient {
   get(key: string): Promise<unknown>;
-  // Later versions have other words for these as well, which version 4 passes over without a sign.
+  // Later versions have other names for these options as well, which version 4 silently ignores.
   set(key: string, value: string, options: { PX: number; NX?: true }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** What is used of a client of `ioredis`, or one of its clusters: tested with 5.11 and 6.0. */
+/** What the store uses of a client or cluster of `ioredis`: tested with 5.11 and 6.0. */
 export interface IoRedisClient {
   get(key: string): Promise<unknown>;
   set(key: string, value: string, unit: "PX", ms: number): Promise<unknown>;
   set(key: string, value: string, unit: "PX", ms: number, condition: "NX"): Promise<unknown>;
   eval(script: string, keys: number, key: string, argument: string): Promise<unknown>;
-  // By which it is told from the other.
+  // Distinguishes ioredis.
   defineCommand(name: string, definition: { lua: string }): void;
 }
 
 export type RedisClient = NodeRedisClient | IoRedisClient;
 
-/** The commands that a store needs, in the words of either client. */
+/** The commands that the store sends, the same for both clients. */
 export interface RedisCommands {
   get(key: string): Promise<unknown>;
   set(key: string, value: string, ms: number): Promise<unknown>;
-  /** "OK" if the key did not exist. */
+  /** Resolves with "OK" if the key did not exist. */
   setNew(key: string, value: string, ms: number): Promise<unknown>;
   eval(script: string, key: string, argument: string): Promise<unknown>;
 }

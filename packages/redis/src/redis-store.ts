@@ -4,13 +4,13 @@ import type { RedisClient } from "./redis-client.ts";
 import { redisTokenStore } from "./redis-token-store.ts";
 
 export interface RedisStoreOptions extends SharedStoreOptions {
-  /** What the names of all keys begin with; no braces. Default none: they begin with `sase-auth-` anyway. */
+  /** The beginning of all key names; no braces. Default none: the names begin with `sase-auth-` anyway. */
   prefix?: string | undefined;
 }
 
 /**
- * Share tokens by Redis, over a client that you have, connected: for the `store` option of `TokenManager` and
- * `TenantTokens`. The client stays yours to close.
+ * Share tokens through Redis, over your own connected client: for the `store` option of `TokenManager` and `TenantTokens`. The
+ * store never closes the client.
  *
  * @throws {InvalidOptionError}
  */

@@ -1,11 +1,11 @@
-import { TokenManager, type TokenManagerOptions } from "@sase-auth/core";
+import { type TokenEvent, TokenManager, type TokenManagerOptions } from "@sase-auth/core";
 import { startMockSase } from "@sase-auth/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type RedisStoreOptions, redisStore } from "../src/index.ts";
 import { redisTokenStore } from "../src/redis-token-store.ts";
-import { CLIENTS } from "./support/clients.ts";
+import { CLIENTS, MORE_CLIENTS } from "./support/clients.ts";
 import type { OpenClient } from "./support/open-client.ts";
-import { type RedisServer, startRedis } from "./support/redis-server.ts";
+import { type RedisServer, startRedis, WITHOUT_SCRIPTS } from "./support/redis-server.ts";
 import { describeWithRedis } from "./support/with-redis.ts";
 
 describe("redisStore", () => {
@@ -25,13 +25,70 @@ describe("redisStore", () => {
 });
 
 describe("a client that resolves with undefined where there is nothing", () => {
-  it("has no entry, and gives no lease", async () => {
+  it("finds no entry and takes no lease", async () => {
     const client = { get: async () => undefined, set: async () => undefined, eval: async () => 0 };
     const store = redisTokenStore(client, "");
     expect(await store.get("key")).toBe(undefined);
     expect(await store.lease("key", 1_000)).toBe(undefined);
   });
 });
+
+describe("a lease in Redis", () => {
+  const LEASE_TTL = 600_000;
+
+  it("is released in one step only, if EVAL gets no answer", async () => {
+    const commands: string[] = [];
+    const client = {
+      get: async () => commands.push("get"),
+      set: async () => commands.push("set") && "OK",
+      eval: () => Promise.reject(new Error("Socket closed unexpectedly")),
+    };
+    const release = await redisTokenStore(client, "").lease("key", LEASE_TTL);
+    await expect(release?.()).rejects.toThrow("Socket closed unexpectedly");
+    expect(commands).toEqual(["set"]);
+  });
+
+  it("of another process is left alone, if EVAL is refused", async () => {
+    const values: string[] = [];
+    const client = {
+      get: async () => "another owner",
+      set: async (_: string, value: string) => values.push(value) && "OK",
+      eval: () => Promise.reject(new Error("NOPERM this user has no permissions to run the 'eval' command")),
+    };
+    const release = await redisTokenStore(client, "").lease("key", LEASE_TTL);
+    await release?.();
+    expect(values).toHaveLength(1);
+  });
+});
+
+const REFUSALS: Record<string, readonly string[]> = {
+  "no user may run scripts": WITHOUT_SCRIPTS,
+  "EVAL was renamed": ["--rename-command", "EVAL", '""'],
+  "scripts may not use DEL": [...WITHOUT_SCRIPTS, "+@scripting", "-del"],
+  "users may use GET and SET only": [...WITHOUT_SCRIPTS, "-@all", "+get", "+set", "+ping", "+info"],
+};
+
+for (const [refusal, args] of Object.entries(REFUSALS)) {
+  describeWithRedis(`a rejected token, in a Redis where ${refusal},`, () => {
+    let redis: RedisServer;
+    beforeAll(async () => {
+      redis = await startRedis(args);
+    });
+    afterAll(() => redis?.[Symbol.asyncDispose]());
+
+    it.each(Object.entries({ ...CLIENTS, ...MORE_CLIENTS }))("is replaced at once, over %s", async (_, open) => {
+      await using sase = await startMockSase();
+      const { client, close } = await open(redis.url);
+      onTestFinished(close);
+      const events: TokenEvent[] = [];
+      const store = redisStore(client, { leaseTtl: 600_000 });
+      const tokens = new TokenManager({ ...sase.credentials, store, onEvent: (event) => events.push(event) });
+      await tokens.replaceToken(await tokens.getToken());
+      expect(events.filter(({ type }) => type === "store")).toEqual([]);
+      expect(sase.auth.tokenRequests).toHaveLength(2);
+    });
+  });
+}
 
 describeWithRedis("a token in Redis", () => {
   let redis: RedisServer;
@@ -68,7 +125,7 @@ describeWithRedis("a token in Redis", () => {
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
-  it("costs one command where it is there already", async () => {
+  it("costs one command if another process has left it", async () => {
     const { manager } = await setUp();
     await manager(one).getToken();
     await one.command("CONFIG", "RESETSTAT");
@@ -78,7 +135,7 @@ describeWithRedis("a token in Redis", () => {
     expect(calls).toEqual(["cmdstat_get:calls=1"]);
   });
 
-  it("lies under one key, with the prefix and the hash tag of its lease, and goes by itself", async () => {
+  it("lies under one key, with the prefix and the hash tag of its lease, and expires by itself", async () => {
     const { sase, manager } = await setUp();
     let during: unknown;
     const watching: typeof fetch = async (url, init) => {
@@ -95,7 +152,7 @@ describeWithRedis("a token in Redis", () => {
     for (const { value } of sase.issued) expect(entry).not.toContain(value);
   });
 
-  it("is none where the prefix is another", async () => {
+  it("is not found under another prefix", async () => {
     const { sase, manager } = await setUp();
     await manager(one, { prefix: "a:" }).getToken();
     await manager(one, { prefix: "b:" }).getToken();

@@ -32,7 +32,7 @@ export function openAccount(given: AccountOptions, concurrency?: number): Accoun
   const { onEvent, store } = options;
   checkOption(typeof (onEvent ?? openAccount) === "function", "onEvent", "a function");
   const share = store?.sharing as ShareStage | undefined;
-  const what = "what sharedStore(store) of @sase-auth/core/store returns (of the same version of core)";
+  const what = "what sharedStore(store) of this version of @sase-auth/core/store returns";
   checkOption(!store || typeof share === "function", "store", what);
   const credential = resolveCredential(options);
   const LONGEST_ATTEMPT = 10_000; // ms

@@ -91,16 +91,16 @@ export class TokenManager implements TokenSource {
    */
   async replaceToken(rejected: AccessToken, { signal }: TokenWaitOptions = {}): Promise<AccessToken> {
     throwIfAborted(signal);
+    this.#rejected.add(rejected.value);
+    const [oldest = ""] = this.#rejected;
+    const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
+    if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
     const token = this.#usable();
     if (token && token.value !== rejected.value) return token;
     if (token && this.#pause.isOn) {
       this.#tell({ type: "rejected", replaced: false });
       return token;
     }
-    this.#rejected.add(rejected.value);
-    const [oldest = ""] = this.#rejected;
-    const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
-    if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
     // Rejecting an expired token says nothing about its successor.
     if (token) this.#join().rejectedAt ??= now();
     return this.#await(signal, rejected);

@@ -14,7 +14,6 @@ export function retrying(next: Obtain): Obtain {
         const isInTime = pause < flight.credential.timeout - timeTaken(flight);
         if (!flight.waiting || !isInTime) throw error;
         await new Promise((resolve) => setTimeout(resolve, pause));
-        Reflect.deleteProperty(Object(error), "retryAfter"); // it has passed
         if (!flight.isWanted) throw error;
       }
       const { attempts } = flight;

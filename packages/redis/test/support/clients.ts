@@ -9,13 +9,13 @@ import type { OpenClient } from "./open-client.ts";
 
 type Openers<Opened> = { readonly [name: string]: (url: string) => Promise<Opened> };
 
-/** Each client that is supported. */
+/** The supported clients. */
 export const CLIENTS: Openers<OpenClient> = {
   redis: openNodeRedis,
   ioredis: openIoRedis,
 };
 
-/** The same as a pool, and in their older versions. */
+/** A pool, and the oldest supported versions. */
 export const MORE_CLIENTS: Openers<Omit<OpenClient, "command">> = {
   "redis, as a pool": async (url) => {
     const client = createClientPool({ url });
@@ -42,7 +42,7 @@ export const MORE_CLIENTS: Openers<Omit<OpenClient, "command">> = {
   },
 };
 
-/** The same, for a cluster. */
+/** The clients for a cluster. */
 export const CLUSTER_CLIENTS: Openers<Omit<OpenClient, "command">> = {
   "redis, for a cluster": async (url) => {
     const client = createCluster({ rootNodes: [{ url }] });

@@ -6,7 +6,7 @@ import type { RedisServer } from "./redis-server.ts";
 
 type Clients = { readonly [name: string]: (url: string) => Promise<Pick<OpenClient, "client" | "close">> };
 
-/** The contract of a store over each client, with one server for all. */
+/** Run the contract of a store over each client, with one server for all. */
 export function contractOver(clients: Clients, start: () => Promise<RedisServer>): void {
   let redis: RedisServer;
   beforeAll(async () => {

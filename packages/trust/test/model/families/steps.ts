@@ -5,7 +5,7 @@ const SECOND = 1000;
 /** ms, around every limit that there is */
 export const SHORT_TIMES = [0, 1, 50, 260, 600];
 export const LONG_TIMES = [2, 4.999, 5, 6, 9.999, 10, 29.999, 30, 31, 61, 600, 900, 4000].map((s) => s * SECOND);
-export const JUMPS = [260, 6 * SECOND, 31 * SECOND, 61 * SECOND, 850 * SECOND, 4e6];
+const JUMPS = [260, 6 * SECOND, 31 * SECOND, 61 * SECOND, 850 * SECOND, 4e6];
 
 /** ms, into the windows in which tokens of 60, 300 and 899 s are renewed, in the background or with somebody waiting */
 export const WINDOWS = [45 * SECOND, 57 * SECOND, 230 * SECOND, 285 * SECOND, 650 * SECOND, 850 * SECOND];
