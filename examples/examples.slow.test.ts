@@ -40,7 +40,7 @@ describe("the examples", () => {
     expect(stderr).toMatch(/^No credentials in the environment .*: the mock service answers\.\n/);
   });
 
-  it("are listed where none of the name exists", async () => {
+  it("are listed if there is none with that name", async () => {
     const { code, stderr } = await runExample("nope").catch((error) => error);
     expect(code).toBe(2);
     expect(stderr).toContain(`npm run example ${Object.keys(EXPECTED).join("|")}`);

@@ -25,7 +25,7 @@ for (const entrant of ENTRANTS.filter(({ kind }) => kind === "ours")) {
   });
 }
 
-test("the bench sees token requests and failures where there are some", async () => {
+test("the bench counts token requests and failures", async () => {
   const [row] = await stampede(service, entrantsNamed("simple-oauth2"), 20);
   expect(row).toMatchObject({
     cold: { tokenRequests: 20, failures: 0 },

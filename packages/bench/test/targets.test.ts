@@ -45,7 +45,7 @@ test("the size of core and what an adapter adds have limits of their own", () =>
   expect(verdict({ size: [{ name: "@sase-auth/got", kind: "ours", bytes: 6_300, adds: 800 }] })).toBe("met");
 });
 
-test("nobody is held to our figures but ourselves", () => {
+test("only our own packages have targets", () => {
   expect(verdict({ rotation: [{ ...rotation, kind: "package" }] })).toBeUndefined();
 });
 

@@ -41,7 +41,7 @@ describe("credentials in a file", () => {
     expect(await run(["token"])).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("come from ~/.panapi/config.yml, where a TSG id without quotes is no number", async () => {
+  it("come from ~/.panapi/config.yml, and a TSG id without quotes stays text", async () => {
     const { run, write, credentials } = await startWithHome();
     const { clientId, clientSecret, tsgId, tokenUrl } = credentials;
     const lines = [
@@ -145,7 +145,7 @@ describe("credentials in a file", () => {
     expect(stderr).not.toContain("fake-half");
   });
 
-  it("go where the file says: an AUTH_URL in the environment is said to do nothing", async () => {
+  it("are sent to the URL of the file, with a note that an AUTH_URL in the environment does nothing", async () => {
     const { run, write, credentials } = await startWithHome();
     const { clientId, clientSecret, tsgId, tokenUrl } = credentials;
     const content = { client_id: clientId, client_secret: clientSecret, tsg_id: tsgId, auth_url: tokenUrl };
@@ -191,7 +191,7 @@ describe("credentials from the command line", () => {
     expect(sase.issued[0]?.tsgId).toBe("1100000001");
   });
 
-  it("are a TSG where the environment has only the rest", async () => {
+  it("are completed by a TSG if the environment has only the rest", async () => {
     const { run, env } = await startService();
     expect((await run(["token", "--tsg", "1838006364"], { env: { ...env, SASE_TSG_ID: "" } })).code).toBe(0);
   });

@@ -30,7 +30,7 @@ async function examine({ run }: Service, env: NodeJS.ProcessEnv = {}, args: stri
 }
 
 describe("sase-auth doctor", () => {
-  it("goes step by step, and finds nothing where all is well", async () => {
+  it("goes step by step, and finds no problem if there is none", async () => {
     const { run, sase } = await startService();
     const { code, stdout, stderr } = await run(["doctor"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -50,7 +50,7 @@ describe("sase-auth doctor", () => {
     expect(sase.api.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 
-  it("goes by TLS, and says that the certificate is trusted", async () => {
+  it("connects by TLS, and says that the certificate is trusted", async () => {
     const service = await startService();
     const front = await startTlsFront(service.sase.authOrigin);
     const env = { SASE_AUTH_URL: front.origin, NODE_EXTRA_CA_CERTS: front.caFile };
@@ -244,7 +244,7 @@ describe("sase-auth doctor finds", () => {
     expect(service.sase.auth.requests).toHaveLength(0);
   });
 
-  it("a proxy of HTTP_PROXY, which https takes where it has none of its own", async () => {
+  it("a proxy of HTTP_PROXY, which https takes if it has none of its own", async () => {
     const { url, host } = await startRefusingProxy(403);
     const env = {
       SASE_AUTH_URL: "https://auth.invalid",

@@ -93,7 +93,7 @@ describe("sase-auth inspect", () => {
     expect(stderr).toMatch(/^sase-auth: The token is now in the shell's history/);
   });
 
-  it("obtains none where standard input is empty: that is wrong use", async () => {
+  it("obtains none if standard input is empty: that is wrong use", async () => {
     const { sase: mock, run } = await startService();
     const { code, stdout, stderr } = await run(["inspect"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -75,7 +75,7 @@ describe("a token embedded in the page", () => {
     expect(inspectToken(embeddedIn(page).token)).toEqual(inspectToken(token));
   });
 
-  it("is not embedded where it is opaque, for then all of it is a secret", async () => {
+  it("is not embedded if it is opaque, since all of it is a secret then", async () => {
     const page = await pageFor("2YotnFZFEjr1zCsicMWpAA");
     expect(page).not.toContain("2YotnFZFEjr1zCsicMWpAA");
     expect(embeddedIn(page)).toEqual({ token: "" });
@@ -108,7 +108,7 @@ describe("a token without its signature", () => {
     expect(signatureOf(unsigned)).toBe("");
   });
 
-  it("is undefined where it is no JWT", () => {
+  it("is undefined if it is no JWT", () => {
     expect(withoutSignature("a.b.c")).toBeUndefined();
   });
 });

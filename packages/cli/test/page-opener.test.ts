@@ -36,12 +36,12 @@ describe.skipIf(process.platform === "win32")("the opener of the platform", () =
     expect(environment).not.toContain("not-a-real-secret");
   });
 
-  it("is not there, which is told", async () => {
+  it("is not there, which is reported", async () => {
     vi.stubEnv("PATH", "");
     await expect(openInBrowser(URL)).rejects.toThrow("ENOENT");
   });
 
-  it("has failed, which is told", async () => {
+  it("has failed, which is reported", async () => {
     await plantOpener("exit 3");
     await expect(openInBrowser(URL)).rejects.toThrow("failed");
   });

@@ -24,7 +24,7 @@ async function refusal(url: string): Promise<unknown> {
 }
 
 describe("a page that is served", () => {
-  it("is served to the first who asks, after which nothing listens any more", async () => {
+  it("is served to the first request, after which nothing listens any more", async () => {
     const { url, served } = await serveOnce("<p>page</p>", LONG);
     expect(await text(await ask(url))).toBe("<p>page</p>");
     expect(await served).toBe(true);
@@ -51,7 +51,7 @@ describe("a page that is served", () => {
     expect(await served).toBe(true);
   });
 
-  it("is served once to two who ask on the same connection", async () => {
+  it("is served once to two requests on the same connection", async () => {
     const { url, served } = await serveOnce("the page", LONG);
     const { host, hostname, port, pathname } = new URL(url);
     const socket = connect(Number(port), hostname);
@@ -110,7 +110,7 @@ describe("a page that is served", () => {
     ["the host without its port", 421, (url: URL) => ask(url, "127.0.0.1")],
     ["no page, but its headers", 405, (url: URL) => ask(url, undefined, "HEAD")],
     ["the page by POST", 405, (url: URL) => ask(url, undefined, "POST")],
-  ])("is refused to who asks for %s, and waits on", async (_, status, attempt) => {
+  ])("answers %s with an error, and waits on", async (_, status, attempt) => {
     const { url, served } = await serveOnce("page", LONG);
     const response = await attempt(new URL(url));
     expect(response.statusCode).toBe(status);
@@ -119,13 +119,13 @@ describe("a page that is served", () => {
     expect(await served).toBe(true);
   });
 
-  it("is gone when nobody has come in time", async () => {
+  it("is gone if no request has come in time", async () => {
     const { url, served } = await serveOnce("page", 1);
     expect(await served).toBe(false);
     expect(await refusal(url)).toBe("ECONNREFUSED");
   });
 
-  it("is gone in time, though somebody holds a connection open", async () => {
+  it("is gone in time, even if a connection is held open", async () => {
     const { url, served } = await serveOnce("page", 50);
     const idle = connect(Number(new URL(url).port), "127.0.0.1").on("error", () => {});
     expect(await served).toBe(false);
@@ -145,7 +145,7 @@ describe("a token shown in the browser", () => {
     expect(await page).not.toContain(signatureOf(token));
   });
 
-  it("can be opened by hand where no browser could be: its address is told", async () => {
+  it("can be opened by hand if no browser was found: its address is printed", async () => {
     const said: string[] = [];
     const open = () => Promise.reject(new Error("no browser here"));
     const say = (message: string) => {
@@ -159,7 +159,7 @@ describe("a token shown in the browser", () => {
     ]);
   });
 
-  it("tells when nobody came", async () => {
+  it("says if no request came", async () => {
     const open = async () => {};
     expect(await showPage(exampleToken(), {}, { say: () => {}, open, wait: 1 })).toBe(false);
   });

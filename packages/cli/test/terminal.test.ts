@@ -26,7 +26,7 @@ describe.skipIf(!hasTerminal)("at a terminal", () => {
     expect(shown).not.toContain(ESCAPE);
   });
 
-  it("a secret is not typed where it shows", async () => {
+  it("a secret that is typed does not show", async () => {
     const { env } = await startService();
     const { code, shown } = await atTerminal(["token", "--client-secret-stdin"], env);
     expect(code).toBe(2);

@@ -42,7 +42,7 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     expect(sase.auth.tokenRequests).toHaveLength(0);
   });
 
-  it("says what to do where there is no home folder", async () => {
+  it("says what to do if there is no home folder", async () => {
     const { sase, token } = await setUp();
     const { code, stdout, stderr } = await token(["--store"], { HOME: "" });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -52,7 +52,7 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     expect(sase.auth.tokenRequests).toHaveLength(0);
   });
 
-  it("prints a token also where the stored one is open to others, and says what to do", async () => {
+  it("prints a token also if the stored one is open to others, and says what to do", async () => {
     const { sase, folder, token } = await setUp();
     await token(["--store"]);
     const file = join(folder, (await readdir(folder)).find((name) => name.endsWith(".jwe")) as string);
@@ -64,7 +64,7 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     );
   });
 
-  it("prints a token also where the stored one is damaged, and says so", async () => {
+  it("prints a token also if the stored one is damaged, and says so", async () => {
     const { sase, folder, token } = await setUp();
     await token(["--store"]);
     const file = (await readdir(folder)).find((name) => name.endsWith(".jwe")) as string;

@@ -48,7 +48,7 @@ describe("sase-auth token", () => {
     expect(result).not.toHaveProperty("token");
   });
 
-  it("says with a wrong secret what to check and where it is", async () => {
+  it("says with a wrong secret what to check, and where the secret is set", async () => {
     const { run } = await startService();
     const { code, stdout, stderr } = await run(["token"], { env: { SASE_CLIENT_SECRET: "fake-and-wrong" } });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

@@ -46,7 +46,7 @@ test("still shows what a request was", async () => {
   expect(inspect(sase.api.requests[0])).toMatch(/^ReceivedRequest {.*method: 'POST'.*path: '\/things'.*status: 200/s);
 });
 
-test("shows where the mock listens", async () => {
+test("shows the addresses of the mock", async () => {
   await using sase = await usedMock();
   expect(inspect(sase)).toContain(sase.authOrigin);
 });

@@ -27,7 +27,7 @@ test("plays faults in the order they were asked for", async () => {
   ]);
 });
 
-test("plays an endless fault until it is told to behave", async () => {
+test("plays an endless fault until behave()", async () => {
   await using sase = await startMockSase();
   sase.auth.misbehave({ status: 503 }, { times: Number.POSITIVE_INFINITY });
   for (let i = 0; i < 5; i += 1) expect((await requestToken(sase)).status).toBe(503);
@@ -43,7 +43,7 @@ test("plays counted faults before an endless one, and the latest endless one", a
   expect([(await requestToken(sase)).status, (await requestToken(sase)).status]).toEqual([503, 502]);
 });
 
-test("drops counted faults too when it is told to behave", async () => {
+test("drops counted faults too on behave()", async () => {
   await using sase = await startMockSase();
   sase.auth.misbehave({ status: 503 });
   sase.auth.behave();
@@ -79,7 +79,7 @@ test.each([
   [400, { error: "invalid_client" }],
   [401, { error: "invalid_client" }],
   [503, { statusCode: 503, error: "Service Unavailable" }],
-])("gives the auth server's %i its own body", async (status, body) => {
+])("answers %i of the auth server with its own body", async (status, body) => {
   await using sase = await startMockSase();
   sase.auth.misbehave({ status });
   const response = await requestToken(sase);
@@ -89,7 +89,7 @@ test.each([
 test.each([
   [401, { statusCode: 401, error: "Unauthorized", message: "Invalid JWT token" }],
   [403, { error: "Forbidden", message: "Forbidden", statusCode: 403 }],
-])("gives the API's %i the service's body", async (status, body) => {
+])("answers %i of the API with the service's body", async (status, body) => {
   await using sase = await startMockSase();
   sase.api.misbehave({ status });
   expect(await (await callApi(sase, await obtainToken(sase))).json()).toEqual(body);

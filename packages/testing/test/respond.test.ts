@@ -92,7 +92,7 @@ test("holds an upload back while the handler does not read it", async () => {
   expect(await text(response)).toBe(String(size));
 });
 
-test("can be told of what a handler threw, and answers 500 without quoting it", async () => {
+test("reports what a handler threw, and answers 500 without quoting it", async () => {
   await using sase = await startMockSase({
     respond({ headers }) {
       throw new Error(`boom ${headers.authorization}`);

@@ -74,7 +74,7 @@ test("answers invalid_client with 401 to a wrong secret", async () => {
   });
 });
 
-test("answers invalid_client with 400 when it is told to", async () => {
+test("answers invalid_client with 400 if that is set", async () => {
   await using sase = await startMockSase({ invalidClientStatus: 400 });
   const response = await requestToken(sase, { basic: "nobody:wrong" });
   expect([response.status, await response.json()]).toMatchObject([400, { error: "invalid_client" }]);
@@ -163,7 +163,7 @@ test("puts the default account at the root of the given tenants", async () => {
   expect((await requestToken(sase, { form: scopeForm("10") })).status).toBe(200);
 });
 
-test("tells which tenants it has", async () => {
+test("lists its tenants", async () => {
   await using sase = await startMockSase();
   expect(sase.tenants).toMatchObject({ [grandchild]: child, [child]: own, [peer]: root });
 });

@@ -71,7 +71,7 @@ test("issues no token twice, even at one moment", async () => {
   expect(new Set(tokens.map((token) => decodeJwt(token).auditTrackingId)).size).toBe(20);
 });
 
-test("gives tokens the lifetime that was asked for", async () => {
+test("issues tokens with the lifetime of the option", async () => {
   await using sase = await startMockSase({ lifetime: 60 });
   const { exp = 0, iat = 0 } = decodeJwt(await obtainToken(sase));
   expect(exp - iat).toBe(60);

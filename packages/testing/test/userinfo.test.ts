@@ -10,7 +10,7 @@ function postUserinfo(sase: MockSase, body: URLSearchParams): Promise<Response> 
   return fetch(`${sase.authOrigin}/auth/v1/oauth2/userinfo`, { method: "POST", body });
 }
 
-test("tells who a bearer token was issued to", async () => {
+test("returns the account that a bearer token was issued to", async () => {
   await using sase = await startMockSase();
   const response = await getUserinfo(sase, { authorization: `Bearer ${await obtainToken(sase)}` });
   const userinfo = (await response.json()) as object;

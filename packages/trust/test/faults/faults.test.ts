@@ -52,7 +52,7 @@ describe("a token request that meets", () => {
     expect(attempts()).toBe(2);
   });
 
-  it.each(paced)("$name: nothing is asked before that is over, and the next call asks once", async (fault) => {
+  it.each(paced)("$name: no request before that has passed, and one for the next call", async (fault) => {
     await using player = await Player.start(fault);
     const { tokens, attempts } = player.impatient(LAST);
     const error = await failure(player.settled(tokens.getToken()));

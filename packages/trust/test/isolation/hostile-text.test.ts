@@ -72,7 +72,7 @@ describe("a header", () => {
     expect(() => new TokenManager({ ...credentials, ...option })).toThrow(`${name} must be`);
   });
 
-  it("is not split by a token of somebody's own token source", async () => {
+  it("is not split by a token of a user's own token source", async () => {
     await using network = await startNetwork();
     const token = new AccessToken({ value: "fake\r\nx-injected: 1", tsgId: "1", expiresAt: Date.now() + 60_000 });
     const tokens = { getToken: async () => token, replaceToken: async () => token };

@@ -42,7 +42,7 @@ describe.each(Object.entries(clients))("%s", (_, send) => {
     ["another host in its path", `https://${SASE}//evil.example/@evil.example`],
     ["another host in its query", `https://${SASE}?https://evil.example/`],
     ["its letters in full width", `https://${SASE.replace("a", "\uff41")}/`],
-  ])("sends the token where it belongs, however that is written: %s", async (_, url) => {
+  ])("sends the token to a listed origin, however the URL is written: %s", async (_, url) => {
     await send(url);
     expect(network.arrivals()).toMatchObject([{ origin: `https://${SASE}`, authorization: `Bearer ${TOKEN}` }]);
   });

@@ -19,7 +19,7 @@ function pollute(name: string, value: unknown): void {
   onTestFinished(() => void Reflect.deleteProperty(Object.prototype, name));
 }
 
-describe("a polluted Object.prototype does not say where tokens may go", () => {
+describe("a polluted Object.prototype adds no origin for tokens", () => {
   const client = axios.create();
 
   it.each([

@@ -119,7 +119,7 @@ it.each(Object.entries(FOREIGN_SERVERS))(
   },
 );
 
-it("TokenManager sends the secret as it is, to whoever would have it encoded too", async () => {
+it("TokenManager sends the secret as it is, also to servers that would accept it encoded", async () => {
   await using sase = await startMockSase({ accounts: ACCOUNTS });
   await new TokenManager({ ...sase.credentials, ...special }).getToken();
   expect(sase.auth.tokenRequests[0]?.headers.authorization).toBe(basic(special.clientId, special.clientSecret));

@@ -63,7 +63,7 @@ describe.each(Object.entries(FOREIGN_SERVERS))("TokenManager, with %s", (_name, 
     expect(expiresAt).toBeLessThanOrEqual(Date.now() + LIFETIME * 1000);
   });
 
-  it("makes one request for all who ask at the same time, and none while the token is good", async () => {
+  it("sends one request for all concurrent callers, and none while the token is valid", async () => {
     const { tokens, requests } = managerFor(foreign);
     const got = await Promise.all(Array.from({ length: 50 }, () => tokens.getToken()));
     expect(new Set([...got, await tokens.getToken()]).size).toBe(1);
@@ -119,7 +119,7 @@ describe.each(Object.entries(FOREIGN_SERVERS))("TokenManager, with %s", (_name, 
   });
 });
 
-describe("TokenManager, where the servers differ", () => {
+describe("TokenManager, with what only one server does,", () => {
   it("keeps a token that names no TSG: oidc-provider leaves a scope that it does not know out of the answer", async () => {
     await using foreign = await startOidcProvider();
     const token = await managerFor(foreign, { tsgId: UNKNOWN_TSG }).tokens.getToken();
@@ -142,7 +142,7 @@ describe("TokenManager, where the servers differ", () => {
     expect(error).toMatchObject({ code: "ERR_TOKEN_TENANT", expected: tsgId, actual: otherTsgId });
   });
 
-  it("goes by the shorter of two lifetimes: that of the token of oauth2-mock-server, or of its answer", async () => {
+  it("uses the shorter of two lifetimes: that of the token of oauth2-mock-server, or of its answer", async () => {
     await using foreign = await startOAuth2MockServer();
     foreign.service.once(Events.BeforeTokenSigning, ({ payload }) => {
       payload.exp = payload.iat + 60;
@@ -151,7 +151,7 @@ describe("TokenManager, where the servers differ", () => {
     expect(expiresAt).toBeLessThanOrEqual(Date.now() + 60_000);
   });
 
-  it("asks again where oauth2-mock-server fails for a moment", async () => {
+  it("requests again if oauth2-mock-server fails for a moment", async () => {
     await using foreign = await startOAuth2MockServer();
     foreign.service.once(Events.BeforeResponse, (response) => {
       Object.assign(response, { statusCode: 503, body: { error: "temporarily_unavailable" } });
@@ -161,7 +161,7 @@ describe("TokenManager, where the servers differ", () => {
     expect(events).toMatchObject([{ type: "obtained", attempts: 2 }]);
   });
 
-  it("asks in vain for another token where oauth2-mock-server signs the same one twice in a second", async () => {
+  it("requests another token in vain if oauth2-mock-server signs the same token twice in a second", async () => {
     await using foreign = await startOAuth2MockServer();
     foreign.service.on(Events.BeforeTokenSigning, ({ payload }) => {
       Object.assign(payload, { jti: undefined, iat: 1_700_000_000, nbf: 1_700_000_000, exp: 1_700_000_900 });

@@ -17,7 +17,7 @@ const good: SoakFigures = {
   closed: { ...idle, sockets: 0 },
 };
 
-it("the soak finds nothing wrong with a run in which nobody noticed anything", () => {
+it("the soak finds no problem in a run without failed requests", () => {
   expect(problemsOf(good)).toEqual([]);
 });
 
