@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { HEALTHY, type Verdict } from "../schedule.ts";
+import { HEALTHY } from "../schedule.ts";
 import { DEAF, FAULTS, TOKENS } from "./answers.ts";
 import type { Family } from "./family.ts";
 import { secretAnswers } from "./secret-answers.ts";
@@ -15,6 +15,7 @@ import {
   times,
   WINDOWS,
 } from "./steps.ts";
+import { SOME_UNFAIR } from "./verdicts.ts";
 
 const STEPS = [
   ...times(30, calls(1, 1, ["get", "send"])),
@@ -49,11 +50,7 @@ export const oneManager: Family = {
     }),
     lastAnswer: fc.constant(HEALTHY),
     secrets: secretAnswers,
-    verdicts: fc.array(fc.constantFrom<Verdict[]>("fair", "fair", "fair", "always 401", "reset"), {
-      maxLength: 8,
-      size: "max",
-    }),
-    lastVerdict: fc.constant("fair"),
+    ...SOME_UNFAIR,
     store: fc.constant(undefined),
     steps: fc.array(fc.constantFrom(...STEPS), { minLength: 1, maxLength: 45, size: "max" }),
     jitter: fc.nat(),

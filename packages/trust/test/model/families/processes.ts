@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { HEALTHY, type Schedule, type StoreAnswer, type Verdict } from "../schedule.ts";
+import { HEALTHY, type Schedule, type StoreAnswer } from "../schedule.ts";
 import { FAULTS, USUAL_TOKENS } from "./answers.ts";
 import type { Family } from "./family.ts";
 import {
@@ -15,6 +15,7 @@ import {
   WINDOWS,
   walks,
 } from "./steps.ts";
+import { ALL_FAIR } from "./verdicts.ts";
 
 const PROCESSES = 3;
 const TENANTS = 4;
@@ -49,9 +50,7 @@ export const processes: Family = {
     latency: fc.constantFrom(undefined, undefined, 500),
     answers: fc.array(fc.constantFrom(...times(9, USUAL_TOKENS), ...FAULTS), { maxLength: 8, size: "max" }),
     lastAnswer: fc.constant(HEALTHY),
-    secrets: fc.constant([]),
-    verdicts: fc.constant<Verdict[]>([]),
-    lastVerdict: fc.constant<Verdict>("fair"),
+    ...ALL_FAIR,
     store: fc.record({
       answers: fc.oneof(fc.constant([]), fc.array(fc.constantFrom(...VISITS), { maxLength: 12, size: "max" })),
       encrypts: fc.constant(true),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { HEALTHY, type Schedule, type StoreAnswer, type Verdict } from "../schedule.ts";
+import { HEALTHY, type Schedule, type StoreAnswer } from "../schedule.ts";
 import { USUAL_TOKENS } from "./answers.ts";
 import type { Family } from "./family.ts";
 import {
@@ -14,6 +14,7 @@ import {
   WINDOWS,
   walks,
 } from "./steps.ts";
+import { ALL_FAIR } from "./verdicts.ts";
 
 const PROCESSES = 2;
 const TENANTS = 2;
@@ -58,9 +59,7 @@ export const storeFaults: Family = {
     latency: fc.constantFrom(0, 0, 20),
     answers: fc.array(fc.constantFrom(...USUAL_TOKENS), { maxLength: 4, size: "max" }),
     lastAnswer: fc.constant(HEALTHY),
-    secrets: fc.constant([]),
-    verdicts: fc.constant<Verdict[]>([]),
-    lastVerdict: fc.constant<Verdict>("fair"),
+    ...ALL_FAIR,
     store: fc.record({
       answers: fc.array(fc.constantFrom(...VISITS), { maxLength: 20, size: "max" }),
       encrypts: fc.constantFrom(true, true, true, false),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { HEALTHY, REFUSAL, type Verdict } from "../schedule.ts";
+import { HEALTHY, REFUSAL } from "../schedule.ts";
 import { DEAF, FAULTS, LATER, TOKENS } from "./answers.ts";
 import type { Family } from "./family.ts";
 import { secretAnswers } from "./secret-answers.ts";
@@ -16,6 +16,7 @@ import {
   WINDOWS,
   walks,
 } from "./steps.ts";
+import { SOME_UNFAIR } from "./verdicts.ts";
 
 const TENANTS = 6;
 
@@ -53,11 +54,7 @@ export const tenants: Family = {
     answers: fc.array(fc.constantFrom(...SOME_FAULTS, ...times(8, HANGS)), { maxLength: 12, size: "max" }),
     lastAnswer: fc.constantFrom(HEALTHY, HEALTHY, HEALTHY, REFUSAL),
     secrets: secretAnswers,
-    verdicts: fc.array(fc.constantFrom<Verdict[]>("fair", "fair", "fair", "always 401", "reset"), {
-      maxLength: 8,
-      size: "max",
-    }),
-    lastVerdict: fc.constant("fair"),
+    ...SOME_UNFAIR,
     store: fc.constant(undefined),
     steps: fc.array(fc.constantFrom(...STEPS), { minLength: 1, maxLength: 25, size: "max" }),
     jitter: fc.nat(),
