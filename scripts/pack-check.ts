@@ -35,7 +35,7 @@ async function danglingSources(folder: string, map: string): Promise<string[]> {
     );
 }
 
-/** docs/adr/0008: a runtime or a compiler takes the first condition that it knows. */
+/** docs/adr/0013: a runtime or a compiler takes the first condition that it knows. */
 const CONDITIONS = ["types", "module-sync", "require", "default"];
 
 async function checkConditions(name: string, tarball: string): Promise<void> {

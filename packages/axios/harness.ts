@@ -4,7 +4,7 @@ import type { ClientSetup, ContractRequest, Declarations, MakeClient } from "@sa
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, AxiosStatic, CreateAxiosDefaults } from "axios";
 import FormData from "form-data";
 
-/** Those of axios's own adapters that Node can use. */
+/** The adapters of axios that Node can use. */
 export type AdapterName = "http" | "fetch";
 
 export const loadHost = () => import("axios");

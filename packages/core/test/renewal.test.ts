@@ -334,7 +334,7 @@ describe("an idle manager", () => {
     sase.auth.misbehave({ status: 503 }, { times: Infinity });
     await tokens.getToken();
     await until(() => events.length === 2);
-    // Those of the test runner may have ended meanwhile.
+    // Timers of the test runner may have ended meanwhile.
     expect(timers()).toBeLessThanOrEqual(before);
   });
 });

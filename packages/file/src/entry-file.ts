@@ -13,7 +13,7 @@ export async function writeEntry(path: string, entry: string, ttl: number): Prom
   try {
     // Without fsync: what a power cut leaves does not decrypt, and counts as no entry.
     await writeFile(beside, entry, { flag: "wx", mode: 0o600 });
-    // By path, because Node's permission model forbids it by file handle.
+    // Set by path: Node's permission model forbids it by file handle.
     await utimes(beside, new Date(), new Date(Date.now() + ttl));
     await rename(beside, path);
   } catch (error) {

@@ -18,7 +18,7 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
   refuseUnlessPrivate(folder, found ?? (await lstat(folder)));
 }
 
-/** The same check at once, for a folder that may be missing. Where the user is not known, it is left to the first use. */
+/** Check a folder that may be missing, synchronously. If the user is not known, the check is left to the first use. */
 export function refuseOpenFolder(folder: string): void {
   const found = lstatSync(folder, { throwIfNoEntry: false });
   if (found && isUserKnown()) refuseUnlessPrivate(folder, found);

@@ -28,7 +28,7 @@ export interface TokenProblem {
 }
 
 /**
- * What is wrong with a token, as far as it can be told without its issuer; an empty list if nothing is. Never throws.
+ * List the problems of a token, as far as they can be told without its issuer. The list is empty if there are none. Never throws.
  * **The signature is not checked**: a token without problems may still be forged or revoked.
  */
 export function checkToken(token: string, expected: TokenExpectations = {}): TokenProblem[] {

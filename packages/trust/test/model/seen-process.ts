@@ -10,7 +10,7 @@ export interface HeardRefusal {
 /** What was seen of one process: of one `TenantTokens`, or of one `TokenManager` for each TSG. */
 export class SeenProcess {
   readonly number: number;
-  /** Those of the secret that was refused last, since it last obtained a token. */
+  /** Requests with the secret that was refused last, since it last obtained a token. */
   refusals: HeardRefusal[] = [];
   /** Secrets that a token was obtained with. */
   readonly accepted = new Set<string>();

@@ -10,7 +10,7 @@ import { bound, eachAlone, type Flaw, inTurn, queuedInFetch } from "./flaw.ts";
 
 const family = "many tenants";
 
-/** What is done wrong with many tenants of one service account. */
+/** Faults in serving many tenants of one service account. */
 export const QUEUEING: readonly Flaw[] = [
   {
     name: "one token for the whole service account",

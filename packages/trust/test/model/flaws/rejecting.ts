@@ -18,7 +18,7 @@ const tireless = around((source, options, tsgId) => ({
   },
 }));
 
-/** What is done wrong where an API rejects tokens. */
+/** Faults in treating tokens that an API rejects. */
 export const REJECTING: readonly Flaw[] = [
   {
     name: "a pause after each renewal in which no rejection counts",

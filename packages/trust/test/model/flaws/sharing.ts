@@ -31,7 +31,7 @@ const candid: MakeSubject = (...args) => {
   };
 };
 
-/** What is done wrong where processes share tokens. */
+/** Faults in sharing tokens between processes. */
 export const SHARING: readonly Flaw[] = [
   {
     name: "a store that is written and never read",
