@@ -32,8 +32,8 @@ export async function requestToken(flight: Flight, longest: number): Promise<Obt
   const secret = flight.secret as string;
   const basic = base64(`${credential.clientId}:${secret}`);
   const secrets = [basic, secret, base64(secret), encodeURIComponent(secret)];
-  const limit = Math.min(longest, Math.max(0, Math.round(credential.timeout - timeTaken(flight))));
-  if (limit === 0 || flight.hasLostPlace) throw noAnswerInTime(flight);
+  const limit = Math.min(longest, Math.round(credential.timeout - timeTaken(flight)));
+  if (limit <= 0 || flight.hasLostPlace) throw noAnswerInTime(flight);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), limit);
   flight.attempts++;

@@ -5,6 +5,14 @@ import type { SeenProcess } from "./seen-process.ts";
 /** ms that a visit to the store may keep a request from being sent */
 const LONGEST_VISIT = 1_000;
 
+/** ms that a `Retry-After` is heeded, and a little more */
+const LONGEST_SLEEP = 61_000;
+
+/** Whether requests of a process may be waiting because the service asked for it. */
+export function mayBeWaiting({ askedToWaitAt }: SeenProcess, { clock }: History): boolean {
+  return askedToWaitAt !== undefined && clock.now.awake - askedToWaitAt.awake < LONGEST_SLEEP;
+}
+
 /** How many token requests a process has under way, at least: an attempt may have its place for a third of `timeout`, by any clock. */
 export function requestsUnderWay(process: SeenProcess, history: History): number {
   let count = 0;

@@ -15,7 +15,7 @@ import {
   times,
   WINDOWS,
 } from "./steps.ts";
-import { MOSTLY_FAIR } from "./verdicts.ts";
+import { SOME_UNFAIR } from "./verdicts.ts";
 
 const STEPS = [
   ...times(30, calls(1, 1, ["get", "send"])),
@@ -50,7 +50,7 @@ export const oneManager: Family = {
     }),
     lastAnswer: fc.constant(HEALTHY),
     secrets: secretAnswers,
-    ...MOSTLY_FAIR,
+    ...SOME_UNFAIR,
     store: fc.constant(undefined),
     steps: fc.array(fc.constantFrom(...STEPS), { minLength: 1, maxLength: 45, size: "max" }),
     jitter: fc.nat(),

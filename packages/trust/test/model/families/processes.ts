@@ -15,7 +15,7 @@ import {
   WINDOWS,
   walks,
 } from "./steps.ts";
-import { FAIR } from "./verdicts.ts";
+import { ALL_FAIR } from "./verdicts.ts";
 
 const PROCESSES = 3;
 const TENANTS = 4;
@@ -50,8 +50,7 @@ export const processes: Family = {
     latency: fc.constantFrom(undefined, undefined, 500),
     answers: fc.array(fc.constantFrom(...times(9, USUAL_TOKENS), ...FAULTS), { maxLength: 8, size: "max" }),
     lastAnswer: fc.constant(HEALTHY),
-    secrets: fc.constant([]),
-    ...FAIR,
+    ...ALL_FAIR,
     store: fc.record({
       answers: fc.oneof(fc.constant([]), fc.array(fc.constantFrom(...VISITS), { maxLength: 12, size: "max" })),
       encrypts: fc.constant(true),

@@ -14,7 +14,7 @@ import {
   WINDOWS,
   walks,
 } from "./steps.ts";
-import { FAIR } from "./verdicts.ts";
+import { ALL_FAIR } from "./verdicts.ts";
 
 const PROCESSES = 2;
 const TENANTS = 2;
@@ -59,8 +59,7 @@ export const storeFaults: Family = {
     latency: fc.constantFrom(0, 0, 20),
     answers: fc.array(fc.constantFrom(...USUAL_TOKENS), { maxLength: 4, size: "max" }),
     lastAnswer: fc.constant(HEALTHY),
-    secrets: fc.constant([]),
-    ...FAIR,
+    ...ALL_FAIR,
     store: fc.record({
       answers: fc.array(fc.constantFrom(...VISITS), { maxLength: 20, size: "max" }),
       encrypts: fc.constantFrom(true, true, true, false),

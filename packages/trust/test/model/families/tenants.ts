@@ -16,7 +16,7 @@ import {
   WINDOWS,
   walks,
 } from "./steps.ts";
-import { MOSTLY_FAIR } from "./verdicts.ts";
+import { SOME_UNFAIR } from "./verdicts.ts";
 
 const TENANTS = 6;
 
@@ -54,7 +54,7 @@ export const tenants: Family = {
     answers: fc.array(fc.constantFrom(...SOME_FAULTS, ...times(8, HANGS)), { maxLength: 12, size: "max" }),
     lastAnswer: fc.constantFrom(HEALTHY, HEALTHY, HEALTHY, REFUSAL),
     secrets: secretAnswers,
-    ...MOSTLY_FAIR,
+    ...SOME_UNFAIR,
     store: fc.constant(undefined),
     steps: fc.array(fc.constantFrom(...STEPS), { minLength: 1, maxLength: 25, size: "max" }),
     jitter: fc.nat(),

@@ -1,10 +1,7 @@
 import type { History, Invariant } from "../history.ts";
-import { hasOpenRequest, placesTaken } from "../queue-view.ts";
+import { hasOpenRequest, mayBeWaiting, placesTaken } from "../queue-view.ts";
 import type { SeenManager } from "../seen-manager.ts";
 import type { SeenProcess } from "../seen-process.ts";
-
-/** ms that a `Retry-After` is heeded, and a little more */
-const LONGEST_SLEEP = 61_000;
 
 export const noIdlePlace: Invariant = {
   name: "no request waits for a place while one is free: neither sleep nor a hanging request takes it for long",
@@ -26,9 +23,7 @@ export const noIdlePlace: Invariant = {
 /** A manager whose request cannot be anywhere but in the queue: it was never sent, and nobody was told to wait. */
 function queuedIn(process: SeenProcess, history: History): SeenManager | undefined {
   const { timeout } = history.schedule;
-  const { askedToWaitAt, openSecrets } = process;
-  if (openSecrets > 0 || (askedToWaitAt && history.clock.now.awake - askedToWaitAt.awake < LONGEST_SLEEP))
-    return undefined;
+  if (process.openSecrets > 0 || mayBeWaiting(process, history)) return undefined;
   for (const manager of history.managersOf(process)) {
     const isFresh = manager.requests === 0 && !manager.kept && manager.told.size === 0;
     const waits = [...manager.waits].some(({ at }) => history.waited(at) < timeout);
