@@ -28,7 +28,7 @@ export interface Arrival {
  */
 export async function sendFollowing(
   send: typeof fetch,
-  input: RequestInfo,
+  input: string | Request,
   init: RequestInit,
   spare?: Request,
 ): Promise<Arrival> {
