@@ -74,7 +74,8 @@ async function nextInit(init: RequestInit, status: number, spare: Request | unde
   const { method = "GET", body } = init;
   const becomesGet = status === 303 ? !/^(get|head)$/i.test(method) : status < 303 && /^post$/i.test(method);
   if (becomesGet) return { ...init, method: "GET", body: null, headers: without(init.headers, OF_THE_BODY) };
-  if (body == null && spare) return { ...init, body: await spare.arrayBuffer() };
+  // A Blob: the fetch of Node 20 and 22 cannot send an ArrayBuffer again after a redirect.
+  if (body == null && spare) return { ...init, body: await spare.blob() };
   if (!isReplayable(body)) throw failure("a body that cannot be sent a second time");
   return init;
 }
