@@ -1,6 +1,6 @@
 import { checkOption, invalidOption } from "../errors.ts";
 import { isConfidential } from "../loopback.ts";
-import { publicCause } from "../public-text.ts";
+import { redactCause } from "../redact.ts";
 import type { FetchLike } from "./fetch-like.ts";
 
 /** What requests a token, apart from the TSG that it is for. */
@@ -67,7 +67,7 @@ async function askSecret(clientSecret: CredentialOptions["clientSecret"]): Promi
     secret = await clientSecret();
   } catch (error) {
     // Its message may quote what it could not parse.
-    throw invalidOption(`clientSecret failed: ${publicCause(error, []).name}.`);
+    throw invalidOption(`clientSecret failed: ${redactCause(error, []).name}.`);
   }
   checkOption(isText(secret), "clientSecret", TEXT);
   return secret;
