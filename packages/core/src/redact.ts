@@ -25,7 +25,7 @@ function readingsOf(texts: string[], depth: number): string[] {
 
 /** Escapes of URLs, JavaScript and HTML. */
 function unescaped(text: string): string {
-  return unescape(text.replaceAll("\\x", "%").replaceAll("\\u", "%u"))
+  return unescape(text.replaceAll("+", " ").replaceAll("\\x", "%").replaceAll("\\u", "%u"))
     .replace(/(?:&#x|%u\{)([\da-f]+)[;}]?|&#(\d+);?/gi, (_, hex, code = `0x${hex}`) => String.fromCharCode(code))
     .replaceAll(/&amp;/gi, "&")
     .replaceAll(/&[a-z]+;/gi, "");

@@ -29,7 +29,7 @@ export interface Credential {
   readonly clientSecret: () => Promise<string>;
 }
 
-const TEXT = "a string without control characters (trim line breaks)";
+const TEXT = "a non-empty string without control characters (trim line breaks)";
 /** Where tokens are requested unless `tokenUrl` says otherwise. */
 export const DEFAULT_TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
 
