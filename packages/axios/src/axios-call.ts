@@ -5,14 +5,14 @@ import {
   discardBody,
   followingFetch,
   headerOf,
-  hidingAgent,
   isRepeatable,
   isSameOrigin,
   isTokenRejected,
+  redactingAgent,
   withoutHeader,
 } from "@sase-auth/core/adapter";
 import { type AxiosAdapter, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from "axios";
-import { conceal } from "./conceal.ts";
+import { redactOutcome } from "./redact-outcome.ts";
 
 /** Whether a response is handed out by itself or by an error is for the user's `validateStatus` to say. */
 export interface Answer {
@@ -49,8 +49,8 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     this.#headers = headers;
     this.#checked = { headers, baseURL, url, allowAbsoluteUrls } as object;
     this.#sent = Object.assign(Object.create(Object.getPrototypeOf(config)), config, {
-      httpAgent: hidingAgent(httpAgent, proxy === false),
-      httpsAgent: hidingAgent(httpsAgent, proxy === false),
+      httpAgent: redactingAgent(httpAgent, proxy === false),
+      httpsAgent: redactingAgent(httpsAgent, proxy === false),
       env: { ...env, fetch: followingFetch(env?.fetch) },
       beforeRedirect: ((...details) => this.#redirect(beforeRedirect, ...details)) satisfies BeforeRedirect,
     });
@@ -79,9 +79,9 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     const headers: Record<string, unknown> = this.#headers;
     headers.Authorization = authorization;
     try {
-      return { response: conceal(await this.#adapter(Object.assign(this.#sent, this.#checked)), this.#config) };
+      return { response: redactOutcome(await this.#adapter(Object.assign(this.#sent, this.#checked)), this.#config) };
     } catch (error) {
-      return { response: conceal(error, this.#config)?.response, error };
+      return { response: redactOutcome(error, this.#config)?.response, error };
     } finally {
       delete headers.Authorization;
     }

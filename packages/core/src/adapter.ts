@@ -4,7 +4,6 @@ export { type ClientSettings, checkClient } from "./attach/client-settings.ts";
 export { discardBody } from "./attach/discard-body.ts";
 export { checkProxies, isFetchProxied, isProxiedByEnvironment } from "./attach/env-proxy.ts";
 export { type Arrival, arrivalOf, followingFetch, sendFollowing } from "./attach/follow-redirects.ts";
-export { hideFromPrint, hideRequestOf, hideWhileSent, hidingAgent } from "./attach/hide-from-print.ts";
 export {
   headerOf,
   isForeignHost,
@@ -14,6 +13,7 @@ export {
   resolveOrigins,
   withoutHeader,
 } from "./attach/origins.ts";
+export { redactingAgent, redactRequest, redactRequestOf, redactWhileSent } from "./attach/redact-request.ts";
 export { isRepeatable, isReplayable } from "./attach/replayable-body.ts";
 export { type AuthorizedRequest, checkToken, sendAuthorized } from "./attach/send-authorized.ts";
 export { invalidOption } from "./errors.ts";

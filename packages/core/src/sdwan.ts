@@ -2,7 +2,7 @@ import type { AccessToken } from "./access-token.ts";
 import { type Instant, now, since } from "./clock.ts";
 import { SaseAuthError } from "./errors.ts";
 import { waitFor } from "./keep/wait.ts";
-import { publicCause } from "./public-text.ts";
+import { redactCause } from "./redact.ts";
 import type { FetchLikeResponse } from "./request/fetch-like.ts";
 import type { TokenSource, TokenWaitOptions } from "./token-source.ts";
 
@@ -83,7 +83,7 @@ async function callProfile(fetch: ProfileFetch, token: AccessToken): Promise<num
     body?.cancel().catch(() => {});
     return status;
   } catch (error) {
-    const cause = publicCause(error, [value]);
+    const cause = redactCause(error, [value]);
     throw failure(token, cause.message, { cause });
   } finally {
     clearTimeout(timer);

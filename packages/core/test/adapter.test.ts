@@ -6,11 +6,11 @@ import { describe, expect, it } from "vitest";
 import {
   checkClient,
   discardBody,
-  hideFromPrint,
-  hideRequestOf,
-  hideWhileSent,
-  hidingAgent,
   isSameOrigin,
+  redactingAgent,
+  redactRequest,
+  redactRequestOf,
+  redactWhileSent,
 } from "../src/adapter.ts";
 
 async function listening() {
@@ -87,7 +87,7 @@ describe("a body that nobody will read", () => {
 describe("a request that is hidden from print", () => {
   it("shows that it is one, and stays the same otherwise", () => {
     const request = { headers: { authorization: "Bearer fake" } };
-    expect(hideFromPrint(request)).toBe(request);
+    expect(redactRequest(request)).toBe(request);
     expect(inspect({ request })).toBe("{ request: [Request] }");
     expect(JSON.stringify({ request })).toBe('{"request":"[Request]"}');
     expect(request.headers.authorization).toBe("Bearer fake");
@@ -97,7 +97,7 @@ describe("a request that is hidden from print", () => {
     await using server = await listening();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const headers = { authorization: "Bearer fake-token" };
-    const send = () => hideWhileSent(get({ port: server.port, agent, headers }));
+    const send = () => redactWhileSent(get({ port: server.port, agent, headers }));
     const sent = [send(), send()]; // the second waits for the connection of the first
     const shown = () => inspect(agent, { depth: Number.POSITIVE_INFINITY, customInspect: false });
     expect(shown()).not.toContain("fake-token");
@@ -107,7 +107,7 @@ describe("a request that is hidden from print", () => {
     for (const request of sent) {
       const [response] = await once(request, "response");
       expect(shown()).not.toContain("fake-token");
-      hideRequestOf(response);
+      redactRequestOf(response);
       expect(inspect(response, { depth: Number.POSITIVE_INFINITY, customInspect: false })).not.toContain("fake-token");
       expect(response.req.getHeader("authorization")).toBe("Bearer fake-token");
       response.resume();
@@ -118,8 +118,8 @@ describe("a request that is hidden from print", () => {
   it("is hidden by an agent of ours, which sends by the user's and is no part of what it sends", async () => {
     await using server = await listening();
     const agent = new Agent({ keepAlive: true });
-    const hiding = hidingAgent(agent, false);
-    expect(hidingAgent(agent, false)).toBe(hiding);
+    const hiding = redactingAgent(agent, false);
+    expect(redactingAgent(agent, false)).toBe(hiding);
     expect(hiding).toBeInstanceOf(Agent);
     const request = get({ port: server.port, agent: hiding, headers: { authorization: "Bearer fake-token" } });
     expect(JSON.stringify({ request })).toBe('{"request":"[Request]"}');
@@ -132,13 +132,13 @@ describe("a request that is hidden from print", () => {
 
   it("needs no agent, and leaves one alone past whose proxy axios sends", () => {
     const proxied = Object.assign(new Agent(), { options: { proxyEnv: {} } });
-    expect(hidingAgent(undefined, false)).toBeUndefined();
-    expect(hidingAgent(proxied, true)).toBe(proxied);
-    expect(hidingAgent(proxied, false)).not.toBe(proxied);
+    expect(redactingAgent(undefined, false)).toBeUndefined();
+    expect(redactingAgent(proxied, true)).toBe(proxied);
+    expect(redactingAgent(proxied, false)).not.toBe(proxied);
   });
 
   it("may be none", () => {
-    expect(() => hideFromPrint(undefined)).not.toThrow();
+    expect(() => redactRequest(undefined)).not.toThrow();
   });
 });
 

@@ -362,26 +362,29 @@ describe("a tenant whose token another process is requesting", () => {
 });
 
 describe("two processes with 150 tenants and a store", () => {
-  it("make one request for each tenant, at most 8 at a time each, and no lease is held in the queue", async () => {
+  it("make one request for each tenant, at most 8 at a time each, and take no lease before their place in the queue", async () => {
     const asked = new Map<string, number>();
     const shared = memory();
     const walk = async () => {
       let requests = 0;
-      let leases = 0;
-      const most = { requests: 0, leases: 0 };
+      let leasing = 0;
+      let most = 0;
+      const count = () => {
+        most = Math.max(most, requests + leasing);
+      };
       const store = memoryStore(shared);
-      const lease: typeof store.lease = async (key, ttl) => {
-        const release = await store.lease(key, ttl);
-        if (!release) return undefined;
-        most.leases = Math.max(most.leases, ++leases);
-        return () => release().finally(() => leases--);
+      const lease: typeof store.lease = (key, ttl) => {
+        leasing++;
+        count();
+        return store.lease(key, ttl).finally(() => leasing--);
       };
       const tenants = new TenantTokens({
         clientId: "made-up@1.iam.panserviceaccount.com",
         clientSecret: "fake-secret",
         store: sharedStore({ ...store, lease }, { leaseTtl: 60_000, patience: 60_000, timeout: 10_000 }),
         async fetch(_, { body }) {
-          most.requests = Math.max(most.requests, ++requests);
+          requests++;
+          count();
           asked.set(body, (asked.get(body) ?? 0) + 1);
           await new Promise((resolve) => setTimeout(resolve, 20));
           requests--;
@@ -394,9 +397,7 @@ describe("two processes with 150 tenants and a store", () => {
     const both = await Promise.all([walk(), walk()]);
     expect([...asked.values()].filter((count) => count > 1)).toEqual([]);
     expect(asked.size).toBe(150);
-    for (const { requests, leases } of both) {
-      expect(requests).toBeLessThanOrEqual(8);
-      expect(leases).toBeLessThanOrEqual(2 * 8); // one that is being released beside each that is in use
-    }
+    // Whoever asks for a lease has a place already, so both together are never more than the places.
+    expect(Math.max(...both)).toBeLessThanOrEqual(8);
   });
 });

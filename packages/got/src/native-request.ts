@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import type { AccessToken } from "@sase-auth/core";
-import { hideWhileSent, isForeignHost, isTokenRejected } from "@sase-auth/core/adapter";
+import { isForeignHost, isTokenRejected, redactWhileSent } from "@sase-auth/core/adapter";
 import type { RequestFunction } from "got";
 
 type Arguments = Parameters<RequestFunction>;
@@ -44,7 +44,7 @@ export function nativeRequest(
       headers.authorization = token.authorization;
       // A shared cache must know that this is for one tenant only, but not the token.
       if (isCached) given.headers = { ...given.headers, authorization: "Bearer" };
-      return hideWhileSent((await userRequest?.(...copied)) ?? (await gotRequest(...copied)), true);
+      return redactWhileSent((await userRequest?.(...copied)) ?? (await gotRequest(...copied)), true);
     },
   };
 }

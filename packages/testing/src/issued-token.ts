@@ -1,4 +1,4 @@
-import { Discreet } from "./discreet.ts";
+import { Discreet } from "./redacted.ts";
 
 /** A token that the mock issued. Printing it does not show `value`. */
 export class IssuedToken extends Discreet {

@@ -5,13 +5,13 @@ import type { Readable } from "node:stream";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./answer.ts";
 import { deliver, reset } from "./deliver.ts";
-import { Discreet } from "./discreet.ts";
 import { decorated, faultAnswer } from "./fault-answer.ts";
 import { FaultQueue } from "./fault-queue.ts";
 import { type AuthFault, assertFault, assertMisbehaveOptions, type Fault, type MisbehaveOptions } from "./faults.ts";
 import { listen } from "./listen.ts";
 import { drain, recordedBody } from "./received-body.ts";
 import { ReceivedRequest } from "./received-request.ts";
+import { Discreet } from "./redacted.ts";
 
 /** One of the mock's two servers: what it has received, and how it misbehaves. */
 export abstract class MockServer<F extends Fault = Fault> extends Discreet {

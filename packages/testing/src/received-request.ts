@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { Discreet } from "./discreet.ts";
+import { Discreet } from "./redacted.ts";
 
 /** A request as it came in. Printing it does not show its headers and body, which hold tokens and secrets. */
 export class ReceivedRequest extends Discreet {

@@ -1,10 +1,10 @@
 import { type Accounts, type Credentials, credentialsOf } from "./accounts.ts";
 import { ApiServer } from "./api-server.ts";
 import { AuthServer } from "./auth-server.ts";
-import { Discreet } from "./discreet.ts";
 import type { IssuedToken } from "./issued-token.ts";
 import type { MockServer } from "./mock-server.ts";
 import { type MockSaseOptions, type Settings, settingsFrom } from "./options.ts";
+import { Discreet } from "./redacted.ts";
 import type { TenantHierarchy, Tenants } from "./tenants.ts";
 import { TOKEN_PATHS } from "./token-endpoint.ts";
 import { TokenIssuer } from "./token-issuer.ts";

@@ -1,4 +1,4 @@
-import { publicText } from "../public-text.ts";
+import { redact } from "../redact.ts";
 import { inspectToken } from "./inspect-token.ts";
 
 const ISSUER_HOST = "auth.apps.paloaltonetworks.com";
@@ -77,7 +77,7 @@ function hostOf(issuer: string | undefined): string | undefined {
 
 /** A claim is somebody else's text. */
 function shown(text: unknown): string {
-  return typeof text === "string" ? publicText(text) : "unknown";
+  return typeof text === "string" ? redact(text) : "unknown";
 }
 
 const UNITS = [

@@ -1,7 +1,7 @@
 import type { TokenEndpointError, TokenRequestError } from "../errors.ts";
 import { requestRejected, tryAgain } from "../request/no-token.ts";
 import type { Flight, Obtain } from "../request/obtain.ts";
-import { type Setback, setbackBy } from "./setback.ts";
+import { type LastFailure, lastFailure } from "./last-failure.ts";
 
 /**
  * What one tenant's token request shows about the service account of all: that the service asked to be left alone, and that
@@ -9,7 +9,7 @@ import { type Setback, setbackBy } from "./setback.ts";
  */
 export interface AccountMemory {
   /** The ms for which the service asked to be left alone. */
-  pause(): number;
+  retryIn(): number;
   /** @throws what is known of the account, if it shows that a request would fail */
   check(flight: Flight): void;
   /** Learn from how a request ends. */
@@ -19,18 +19,18 @@ export interface AccountMemory {
 export function accountMemory(): AccountMemory {
   // The vendor may answer invalid_client to a wrong TSG as well, so one refusal says nothing about the secret.
   const ENOUGH_TSGS = 3;
-  let leftAlone: Setback | undefined;
-  let refusal: Setback | undefined;
+  let leftAlone: LastFailure | undefined;
+  let refusal: LastFailure | undefined;
   const refusedTsgIds = new Set<string>();
   // A token was obtained with this secret, so a refusal of it is about the TSG.
   let acceptedSecret: string | undefined;
 
-  const pause = () => leftAlone?.pause ?? 0;
+  const retryIn = () => leftAlone?.retryIn ?? 0;
 
   return {
-    pause,
+    retryIn,
     check(flight) {
-      const left = pause();
+      const left = retryIn();
       if (left > 0) throw tryAgain(flight, "it asked this account to wait", left);
       if (refusedTsgIds.size < ENOUGH_TSGS || !refusal?.refuses(flight.secret)) return;
       throw requestRejected(flight, refusal.error as TokenRequestError);
@@ -44,12 +44,12 @@ export function accountMemory(): AccountMemory {
         return obtained;
       } catch (error) {
         const { retryAfter, error: answer } = error as Partial<TokenEndpointError & TokenRequestError>;
-        const setback = setbackBy(error, secret, 1);
-        if (retryAfter && retryAfter > pause()) leftAlone = setback;
+        const failure = lastFailure(error, secret, 1);
+        if (retryAfter && retryAfter > retryIn()) leftAlone = failure;
         if (answer === "invalid_client" && secret !== acceptedSecret) {
           if (!refusal?.refuses(secret)) refusedTsgIds.clear();
           refusedTsgIds.add(tsgId);
-          refusal = setback;
+          refusal = failure;
         }
         throw error;
       }

@@ -16,11 +16,11 @@ export interface Account {
   /** All stages on the way to a token, in their order. */
   readonly obtain: Obtain;
   /** The ms for which the service asked this account to wait. */
-  pause(): number;
+  retryIn(): number;
   /** Give free places in the queue away, if there is a queue. Callers that wait in it call this from time to time. */
   readonly sweep: (() => void) | undefined;
   /** A listener's exception or rejection fails no request. */
-  tell(event: TokenEvent): void;
+  emit(event: TokenEvent): void;
 }
 
 /**
@@ -54,10 +54,10 @@ export function openAccount(given: AccountOptions, concurrency?: number): Accoun
   };
   // The store is looked into first; the lease is taken inside the place in the queue.
   const obtainOnce: Obtain = share?.({ inPlace, request }) ?? ((flight) => inPlace(flight, () => request(flight)));
-  const tell = async (event: TokenEvent) => {
+  const emit = async (event: TokenEvent) => {
     try {
       await onEvent?.(event);
     } catch {}
   };
-  return { credential, obtain: retrying(obtainOnce), pause: memory.pause, sweep: queue?.sweep, tell };
+  return { credential, obtain: retrying(obtainOnce), retryIn: memory.retryIn, sweep: queue?.sweep, emit };
 }

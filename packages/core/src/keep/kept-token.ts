@@ -3,5 +3,5 @@ import type { ObtainedToken } from "../request/obtain.ts";
 /** The token that a manager holds. Replaced as a whole. */
 export interface KeptToken extends ObtainedToken {
   /** With less than this left (ms), a renewal starts in the background. */
-  readonly early: number;
+  readonly renewBelow: number;
 }

@@ -47,6 +47,6 @@ export class TenantTokens {
   #evictOldest(): void {
     const [tsgId = ""] = this.#managers.keys();
     this.#managers.delete(tsgId);
-    if (this.#evictions++ === 0) this.#account.tell({ type: "evicted", tsgId, maxTenants: this.#maxTenants });
+    if (this.#evictions++ === 0) this.#account.emit({ type: "evicted", tsgId, maxTenants: this.#maxTenants });
   }
 }

@@ -4,13 +4,13 @@ import { checkOption, type InvalidOptionError, ownError, type SaseAuthError } fr
 import { ownMembers } from "../own-members.ts";
 import { noAnswerInTime } from "../request/no-token.ts";
 import { type Flight, type ObtainedToken, timeQueued, timeTaken } from "../request/obtain.ts";
-import { earlyWindow, lateWindow, timeLeft } from "../request/windows.ts";
+import { renewBelow, timeLeft, waitBelow } from "../request/windows.ts";
 import type { TokenEventBody } from "../token-event.ts";
 import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
 import { type Account, openAccount } from "./account.ts";
 import type { KeptToken } from "./kept-token.ts";
+import { type LastFailure, lastFailure } from "./last-failure.ts";
 import { type RejectionPause, rejectionPause } from "./rejection-pause.ts";
-import { type Setback, setbackBy } from "./setback.ts";
 import type { TokenManagerOptions } from "./token-manager-options.ts";
 import { throwIfAborted, waitFor } from "./wait.ts";
 
@@ -26,12 +26,12 @@ export class TokenManager implements TokenSource {
   readonly #account: Account;
   #kept: KeptToken | undefined;
   #flight: Flight | undefined;
-  #setback: Setback | undefined;
+  #lastFailure: LastFailure | undefined;
   #failures = 0;
   readonly #pause: RejectionPause = rejectionPause();
   readonly #rejected = new Set<string>();
 
-  readonly #tell = (event: TokenEventBody): void => this.#account.tell({ ...event, tsgId: this.tsgId });
+  readonly #emit = (event: TokenEventBody): void => this.#account.emit({ ...event, tsgId: this.tsgId });
 
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
@@ -61,14 +61,14 @@ export class TokenManager implements TokenSource {
     const token = this.currentToken();
     if (token) return token;
     const calledAt = now();
-    if (this.#usable()) {
+    if (this.#unexpired()) {
       // The token is good for a little longer. If its renewal fails, the caller does not.
       const LATE_PATIENCE = 5_000; // ms, from the start of the renewal
       const { ended, createdAt } = this.#join();
       const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
       await waitFor(ended, signal, () => patience - since(createdAt));
     }
-    return this.#usable() ?? this.#await(signal, undefined, calledAt);
+    return this.#unexpired() ?? this.#await(signal, undefined, calledAt);
   }
 
   /** The token, where the table above has no wait. Starts a renewal in the background where it is due. */
@@ -76,11 +76,11 @@ export class TokenManager implements TokenSource {
     const kept = this.#kept;
     const left = kept ? timeLeft(kept) : 0;
     if (!kept || left <= 0) return undefined;
-    if (left > kept.early) return kept.token;
-    const isInBackOff = this.#setback?.keepsQuiet() || this.#account.pause() > 0;
+    if (left > kept.renewBelow) return kept.token;
+    const isInBackOff = this.#lastFailure?.inBackOff() || this.#account.retryIn() > 0;
     if (isInBackOff) return kept.token;
     this.#join();
-    return left > lateWindow(kept.lifetime) ? kept.token : undefined;
+    return left > waitBelow(kept.lifetime) ? kept.token : undefined;
   }
 
   /**
@@ -95,10 +95,10 @@ export class TokenManager implements TokenSource {
     const [oldest = ""] = this.#rejected;
     const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
     if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
-    const token = this.#usable();
+    const token = this.#unexpired();
     if (token && token.value !== rejected.value) return token;
     if (token && this.#pause.isOn) {
-      this.#tell({ type: "rejected", replaced: false });
+      this.#emit({ type: "rejected", replaced: false });
       return token;
     }
     // Rejecting an expired token says nothing about its successor.
@@ -112,7 +112,7 @@ export class TokenManager implements TokenSource {
     return this.#flight?.ended.then(() => {});
   }
 
-  #usable(): AccessToken | undefined {
+  #unexpired(): AccessToken | undefined {
     return this.#kept && timeLeft(this.#kept) > 0 ? this.#kept.token : undefined;
   }
 
@@ -123,14 +123,14 @@ export class TokenManager implements TokenSource {
     if (current && !current.isAbandoned) {
       if (timeTaken(current) < credential.timeout) return current;
       current.isAbandoned = true;
-      this.#tell({ type: "failed", error: noAnswerInTime(current), background: !current.waiting });
+      this.#emit({ type: "failed", error: noAnswerInTime(current), background: !current.waiting });
     }
     const createdAt = now();
     const flight: Flight = {
       tsgId: this.tsgId,
       credential,
       kept: this.#kept?.token,
-      earlier: this.#setback,
+      earlier: this.#lastFailure,
       createdAt,
       countingSince: createdAt,
       counted: 0,
@@ -138,9 +138,9 @@ export class TokenManager implements TokenSource {
       waiting: 0,
       isWanted: true,
       rejected: this.#rejected,
-      tell: this.#tell,
+      emit: this.#emit,
       // In a microtask, so that a user's function that throws or calls the manager at once finds the flight in place.
-      ended: Promise.resolve().then(() => this.#fly(flight)),
+      ended: Promise.resolve().then(() => this.#run(flight)),
     };
     this.#flight = flight;
     return flight;
@@ -164,12 +164,12 @@ export class TokenManager implements TokenSource {
     });
     // The token may be there though the flight has not ended, or another flight may have obtained one.
     if (obtained && timeLeft(obtained) > 0) return obtained.token;
-    const token = this.#usable();
+    const token = this.#unexpired();
     if (token && token.value !== rejected?.value) return token;
     throw ownError(flight.reason ?? noAnswerInTime(flight));
   }
 
-  async #fly(flight: Flight): Promise<ObtainedToken | undefined> {
+  async #run(flight: Flight): Promise<ObtainedToken | undefined> {
     let obtained: ObtainedToken | undefined;
     try {
       obtained = await this.#account.obtain(flight);
@@ -179,7 +179,7 @@ export class TokenManager implements TokenSource {
     if (flight === this.#flight) {
       this.#flight = undefined;
       if (obtained) this.#keep(obtained, flight);
-      else this.#remember(flight);
+      else this.#fail(flight);
     }
     await obtained?.shared;
     return obtained;
@@ -187,10 +187,10 @@ export class TokenManager implements TokenSource {
 
   #keep(obtained: ObtainedToken, flight: Flight): void {
     const { token, sentAt, lifetime, attempts } = obtained;
-    this.#kept = { ...obtained, early: earlyWindow(lifetime) };
-    this.#setback = undefined;
+    this.#kept = { ...obtained, renewBelow: renewBelow(lifetime) };
+    this.#lastFailure = undefined;
     this.#failures = 0;
-    this.#tell({
+    this.#emit({
       type: "obtained",
       expiresAt: token.expiresAt,
       duration: Math.round(timeTaken(flight)),
@@ -207,17 +207,18 @@ export class TokenManager implements TokenSource {
     if (isLater) this.#pause.begin(rejectedAt);
     else this.#pause.suspend();
     const isSame = this.#rejected.has(token.value);
-    this.#tell({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
+    this.#emit({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
   }
 
-  #remember(flight: Flight): void {
+  #fail(flight: Flight): void {
     if (flight.isAbandoned) return;
     const error = flight.reason as SaseAuthError | InvalidOptionError;
-    if (error !== this.#setback?.error) {
+    if (error !== this.#lastFailure?.error) {
       // A flight that sent no request has learned nothing new.
-      if (flight.attempts > 0 || !this.#setback) this.#setback = setbackBy(error, flight.secret, ++this.#failures);
-      this.#tell({ type: "failed", error, background: !flight.waiting });
+      if (flight.attempts > 0 || !this.#lastFailure)
+        this.#lastFailure = lastFailure(error, flight.secret, ++this.#failures);
+      this.#emit({ type: "failed", error, background: !flight.waiting });
     }
-    if (flight.rejectedAt) this.#tell({ type: "rejected", replaced: false });
+    if (flight.rejectedAt) this.#emit({ type: "rejected", replaced: false });
   }
 }

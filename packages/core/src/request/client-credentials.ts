@@ -1,7 +1,7 @@
 import { AccessToken } from "../access-token.ts";
 import { now, since } from "../clock.ts";
 import { SaseAuthError } from "../errors.ts";
-import { publicCause } from "../public-text.ts";
+import { redactCause } from "../redact.ts";
 import { noAnswerInTime, noToken } from "./no-token.ts";
 import { type Flight, type ObtainedToken, timeTaken } from "./obtain.ts";
 import { readTokenResponse } from "./token-response.ts";
@@ -30,8 +30,8 @@ export async function askSecret(flight: Flight): Promise<string> {
 export async function requestToken(flight: Flight, longest: number): Promise<ObtainedToken> {
   const { credential } = flight;
   const secret = flight.secret as string;
-  const basic = base64(`${credential.clientId}:${secret}`);
-  const secrets = [basic, secret, base64(secret), encodeURIComponent(secret)];
+  const basic = encodeBase64(`${credential.clientId}:${secret}`);
+  const secrets = [basic, secret, encodeBase64(secret), encodeURIComponent(secret)];
   const limit = Math.min(longest, Math.round(credential.timeout - timeTaken(flight)));
   if (limit <= 0 || flight.hasLostPlace) throw noAnswerInTime(flight);
   const controller = new AbortController();
@@ -42,7 +42,7 @@ export async function requestToken(flight: Flight, longest: number): Promise<Obt
     return await send(flight, basic, secrets, controller.signal);
   } catch (error) {
     const isLate = controller.signal.aborted;
-    const cause = publicCause(error, secrets);
+    const cause = redactCause(error, secrets);
     const why = isLate ? `no answer within ${limit} ms` : cause.message;
     const failure = cause instanceof SaseAuthError ? cause : noToken(flight, why, { cause });
     // An attempt that was cut short by the time-out says less than the attempt before: keep that reason.
@@ -81,6 +81,6 @@ async function send(
 }
 
 /** Encodes the UTF-8 bytes. RFC 6749 2.3.1 wants them form-encoded first; the vendor's documented call does not do that. */
-function base64(text: string): string {
+function encodeBase64(text: string): string {
   return btoa(unescape(encodeURIComponent(text)));
 }

@@ -1,6 +1,6 @@
 import { checkOption, invalidOption } from "../errors.ts";
 import { isConfidential } from "../loopback.ts";
-import { publicCause } from "../public-text.ts";
+import { redactCause } from "../redact.ts";
 import type { FetchLike } from "./fetch-like.ts";
 
 /** What requests a token, apart from the TSG that it is for. */
@@ -29,7 +29,7 @@ export interface Credential {
   readonly clientSecret: () => Promise<string>;
 }
 
-const TEXT = "a string without control characters (trim line breaks)";
+const TEXT = "a non-empty string without control characters (trim line breaks)";
 /** Where tokens are requested unless `tokenUrl` says otherwise. */
 export const DEFAULT_TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
 
@@ -67,7 +67,7 @@ async function askSecret(clientSecret: CredentialOptions["clientSecret"]): Promi
     secret = await clientSecret();
   } catch (error) {
     // Its message may quote what it could not parse.
-    throw invalidOption(`clientSecret failed: ${publicCause(error, []).name}.`);
+    throw invalidOption(`clientSecret failed: ${redactCause(error, []).name}.`);
   }
   checkOption(isText(secret), "clientSecret", TEXT);
   return secret;

@@ -1,6 +1,6 @@
 import { TokenTenantError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
-import { publicText } from "../public-text.ts";
+import { redact } from "../redact.ts";
 import { tsgIdsIn } from "./scope.ts";
 
 /** ms */
@@ -34,11 +34,11 @@ export function grantedToken(
   hidden: readonly string[],
 ): GrantedToken | undefined {
   if (!isText(value) || !/^[!-~]+$/.test(value)) return undefined;
-  const claims = membersOf(() => atob(base64(value.split(".")[1] ?? ""))) ?? ownMembers<Members>({}); // none: opaque
+  const claims = membersOf(() => atob(fromBase64url(value.split(".")[1] ?? ""))) ?? ownMembers<Members>({}); // none: opaque
   // Every source that names TSGs must name ours: the API routes by the token, whatever the answer says around it.
   for (const named of [claims.scope, scope].map(tsgIdsIn)) {
     if (!named[0] || named.includes(tsgId)) continue;
-    const actual = publicText(named.join(", "), hidden);
+    const actual = redact(named.join(", "), hidden);
     const message = `${source} gave a token for TSG ${actual} instead of ${tsgId}. Check tsgId.`;
     throw new TokenTenantError(message, { expected: tsgId, actual });
   }
@@ -73,6 +73,6 @@ export function isText(value: unknown): value is string {
  * From base64url, for `atob`. That bytes become Latin-1 changes no claim that is read here, and jose's decoder, which
  * `inspect` uses, would be a twentieth of what core weighs.
  */
-function base64(base64url: string): string {
+function fromBase64url(base64url: string): string {
   return base64url.replaceAll("-", "+").replaceAll("_", "/");
 }

@@ -25,7 +25,7 @@ export interface ObtainedToken {
 /** An attempt that failed in a way that may pass, and the ms to wait before the next one. */
 export interface FailedAttempt {
   readonly error: unknown;
-  readonly pause: number;
+  readonly retryIn: number;
 }
 
 /** One token that is being obtained: what the stages on its way know, and what they leave for each other. */
@@ -66,7 +66,7 @@ export interface Flight {
   /** Why there is no token, if an attempt has failed. */
   reason?: unknown;
   /** Emit an event about this TSG. */
-  tell(event: TokenEventBody): void;
+  emit(event: TokenEventBody): void;
 }
 
 /** The ms that a flight has waited for its place in the queue. */

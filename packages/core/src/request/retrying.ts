@@ -8,12 +8,12 @@ import { backOff } from "./retry.ts";
  */
 export function retrying(next: Obtain): Obtain {
   return async (flight) => {
-    let { error, pause }: FailedAttempt = flight.earlier ?? { error: undefined, pause: 0 };
+    let { error, retryIn }: FailedAttempt = flight.earlier ?? { error: undefined, retryIn: 0 };
     for (;;) {
-      if (pause > 0) {
-        const isInTime = pause < flight.credential.timeout - timeTaken(flight);
+      if (retryIn > 0) {
+        const isInTime = retryIn < flight.credential.timeout - timeTaken(flight);
         if (!flight.waiting || !isInTime) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        await new Promise((resolve) => setTimeout(resolve, retryIn));
         if (!flight.isWanted) throw error;
       }
       const { attempts } = flight;
@@ -24,7 +24,7 @@ export function retrying(next: Obtain): Obtain {
         const isSent = flight.attempts > attempts;
         error = isSent ? flight.reason : thrown;
         // A flight that was refused itself comes back a little later than those that only heard of it.
-        pause = (thrown.retryAfter ?? 0) + (isSent ? backOff(flight.attempts) : 1);
+        retryIn = (thrown.retryAfter ?? 0) + (isSent ? backOff(flight.attempts) : 1);
       }
     }
   };

@@ -1,5 +1,5 @@
 import { TokenResponseError } from "../errors.ts";
-import { publicText } from "../public-text.ts";
+import { redact } from "../redact.ts";
 import type { FetchLikeResponse } from "./fetch-like.ts";
 import { DAY, type GrantedToken, grantedToken, isText, membersOf } from "./granted-token.ts";
 import { requestRejected, tryAgain } from "./no-token.ts";
@@ -24,10 +24,11 @@ export async function readTokenResponse(
     const message = `${endpoint} answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
     return new TokenResponseError(message, { status });
   };
-  const comeLater = (why: string) => tryAgain(flight, why, Math.min(DAY, retryAfter(headers.get("retry-after") ?? "")));
+  const transientFailure = (why: string) =>
+    tryAgain(flight, why, Math.min(DAY, retryAfter(headers.get("retry-after") ?? "")));
   // Status 0 is how the fetch standard shows a redirect that was not followed.
   const isRedirect = status === 0 || (status >= 300 && status < 400);
-  const failure = isTransient(status) ? comeLater(`status ${status}`) : isRedirect && unusable("a redirect");
+  const failure = isTransient(status) ? transientFailure(`status ${status}`) : isRedirect && unusable("a redirect");
   if (failure) {
     response.body?.cancel().catch(() => {});
     throw failure;
@@ -37,12 +38,12 @@ export async function readTokenResponse(
   const answer = membersOf(() => text);
   const hidden = [answer?.access_token, ...secrets].filter(isText);
   if (answer?.error != null) {
-    const show = (text: unknown) => (isText(text) ? publicText(text, hidden) : undefined);
+    const show = (text: unknown) => (isText(text) ? redact(text, hidden) : undefined);
     const error = show(answer.error) ?? "no text";
-    if (error === "temporarily_unavailable") throw comeLater(error);
+    if (error === "temporarily_unavailable") throw transientFailure(error);
     throw requestRejected(flight, { error, errorDescription: show(answer.error_description), status });
   }
-  if (!answer || status >= 400) throw unusable(publicText(headers.get("content-type") ?? "no content type", secrets));
+  if (!answer || status >= 400) throw unusable(redact(headers.get("content-type") ?? "no content type", secrets));
   const { token_type: type = "Bearer" } = answer; // the vendor's description makes it the default
   if (!isText(type) || !/^bearer$/i.test(type)) throw unusable("a token_type other than Bearer");
   const granted = grantedToken(answer, endpoint, flight.tsgId, hidden);

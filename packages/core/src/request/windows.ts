@@ -7,11 +7,11 @@ export function timeLeft({ sentAt, lifetime }: Pick<ObtainedToken, "sentAt" | "l
 }
 
 /** With less than this left (ms), a renewal starts in the background. Jittered, so that a fleet does not renew at once. */
-export function earlyWindow(lifetime: number): number {
+export function renewBelow(lifetime: number): number {
   return Math.min(5 * 60_000, lifetime / 3) * (0.75 + Math.random() / 4);
 }
 
 /** With less than this left (ms), callers wait for the renewal, and a token is no longer worth sharing. */
-export function lateWindow(lifetime: number): number {
+export function waitBelow(lifetime: number): number {
   return Math.min(60_000, lifetime / 15);
 }

@@ -3,7 +3,7 @@ import { AccessToken } from "../access-token.ts";
 import { now } from "../clock.ts";
 import { grantedToken } from "../request/granted-token.ts";
 import type { ObtainedToken } from "../request/obtain.ts";
-import { lateWindow } from "../request/windows.ts";
+import { waitBelow } from "../request/windows.ts";
 import type { EntryOwner, EntryPlace } from "./entry-key.ts";
 
 const VERSION = 1;
@@ -52,7 +52,7 @@ export async function openEntry(
   const granted = grantedToken(answer, "The entry", owner.tsgId, hidden);
   if (!granted) throw new Error("it has no token that fits a header");
   const { value, lifetime } = granted;
-  const sentAt = sentAtHere(content.sentAt, lateWindow(lifetime));
+  const sentAt = sentAtHere(content.sentAt, waitBelow(lifetime));
   const token = new AccessToken({ value, tsgId: owner.tsgId, expiresAt: sentAt.wall + lifetime });
   return { token, sentAt, lifetime, attempts: 0 };
 }

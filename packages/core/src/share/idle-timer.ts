@@ -1,5 +1,5 @@
 /** Sleep without keeping the process alive. */
-export function nap(ms: number): Promise<void> {
+export function sleepUnref(ms: number): Promise<void> {
   return new Promise((resolve) => {
     idleTimer(resolve, ms);
   });
@@ -9,7 +9,7 @@ export function nap(ms: number): Promise<void> {
 const TURNS = 10;
 
 /** The result of `promise`, or undefined after `ms`, checked in ten timer turns so that an answer that has already arrived is seen. */
-export function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+export function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (turns: number) => {

@@ -2,10 +2,10 @@ import { type Instant, now, since } from "../clock.ts";
 import { TokenEndpointError } from "../errors.ts";
 import { askSecret } from "../request/client-credentials.ts";
 import { type Flight, type InPlace, type Obtain, type ObtainedToken, timeTaken } from "../request/obtain.ts";
-import { lateWindow, timeLeft } from "../request/windows.ts";
+import { timeLeft, waitBelow } from "../request/windows.ts";
 import { openEntry, sealEntry } from "./entry.ts";
 import { type EntryOwner, type EntryPlace, entryPlace } from "./entry-key.ts";
-import { nap } from "./idle-timer.ts";
+import { sleepUnref } from "./idle-timer.ts";
 import type { StoreClient } from "./store-client.ts";
 import { StoreVisit } from "./store-visit.ts";
 import type { ReleaseLease } from "./token-store.ts";
@@ -51,7 +51,7 @@ export class SharedObtain {
     this.#flight = flight;
     // A third for the store, a third for other processes, a third for a request.
     this.#visit = new StoreVisit(sharing.client, flight.credential.timeout / 3, (operation, error) =>
-      flight.tell({ type: "store", operation, error }),
+      flight.emit({ type: "store", operation, error }),
     );
     flight.ended.then(() => this.#letGo());
   }
@@ -66,10 +66,10 @@ export class SharedObtain {
       if (outcome !== "taken") return outcome;
       for (let looks = 0; looks < LOOKS_PER_LEASE && !found && !this.#isOutOfPatience(waited); looks++) {
         const pause = pauseAfter(waited);
-        await nap(pause);
+        await sleepUnref(pause);
         // Count pauses, not only clock time: on a busy machine the process we wait for is slow too.
         waited += pause;
-        this.#visit.hasWaited();
+        this.#visit.renewBudget();
         found = await this.#look(place);
       }
     }
@@ -89,7 +89,7 @@ export class SharedObtain {
     if (outcome === "taken") {
       if (!isLast) return "taken";
       const waited = Math.round(timeTaken(this.#flight));
-      this.#visit.tell("lease", new Error(`the process that has the lease left no token within ${waited} ms`));
+      this.#visit.report("lease", new Error(`the process that has the lease left no token within ${waited} ms`));
     } else if (outcome === "new") {
       // The process that had the lease until a moment ago may have left a token since we looked.
       const shared = await this.#look(place);
@@ -129,18 +129,18 @@ export class SharedObtain {
     if (entry === undefined || entry === null) return undefined;
     try {
       const shared = await openEntry(entry, this.#owner, place, [this.#flight.secret as string]);
-      return this.#isOfUse(shared) ? shared : undefined;
+      return this.#isBetter(shared) ? shared : undefined;
     } catch (error) {
-      this.#visit.tell("get", new Error(`the entry is of no use: ${(error as Error).message}`));
+      this.#visit.report("get", new Error(`the entry is of no use: ${(error as Error).message}`));
       return undefined;
     }
   }
 
   /** Whether a token from the store is better than what the manager has. */
-  #isOfUse(shared: ObtainedToken): boolean {
+  #isBetter(shared: ObtainedToken): boolean {
     const { kept } = this.#flight;
     const { value, expiresAt } = shared.token;
-    if (usefulFor(shared) <= 0 || this.#flight.rejected.has(value) || value === kept?.value) return false;
+    if (msUntilRenewal(shared) <= 0 || this.#flight.rejected.has(value) || value === kept?.value) return false;
     // A process that writes late may write a token that was rejected, or one that has been renewed.
     return expiresAt > (kept?.expiresAt ?? 0);
   }
@@ -166,7 +166,7 @@ export class SharedObtain {
     const place = lookedUp ?? (await this.#placeFor(this.#flight.secret as string));
     const entry = place && (await this.#guarded("set", () => sealEntry(obtained, this.#owner, place)));
     if (!entry) return this.#visit.release(lease);
-    await this.#visit.share(place.key, entry, Math.max(1, Math.floor(usefulFor(obtained))), lease);
+    await this.#visit.share(place.key, entry, Math.max(1, Math.floor(msUntilRenewal(obtained))), lease);
   }
 
   #placeFor(secret: string): Promise<EntryPlace | undefined> {
@@ -183,15 +183,15 @@ export class SharedObtain {
     try {
       return await work();
     } catch (error) {
-      this.#visit.tell(operation, error);
+      this.#visit.report(operation, error);
       return undefined;
     }
   }
 }
 
 /** The ms until those who hold the token have to wait for another: how long it is worth sharing. */
-function usefulFor(obtained: ObtainedToken): number {
-  return timeLeft(obtained) - lateWindow(obtained.lifetime);
+function msUntilRenewal(obtained: ObtainedToken): number {
+  return timeLeft(obtained) - waitBelow(obtained.lifetime);
 }
 
 /** ms */

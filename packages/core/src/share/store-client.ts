@@ -1,5 +1,5 @@
 import { type Instant, now, since } from "../clock.ts";
-import { within } from "./idle-timer.ts";
+import { withTimeout } from "./idle-timer.ts";
 import type { TokenStore } from "./token-store.ts";
 
 // A thousand tenants that visit a store together would make it look hung.
@@ -28,7 +28,7 @@ export class StoreClient {
   readonly #store: TokenStore;
   readonly #waiting: Waiting[] = [];
   #visits = 0;
-  #hungAt: Instant | undefined;
+  #lastTimeout: Instant | undefined;
 
   constructor(store: TokenStore, limit: number) {
     this.#store = store;
@@ -42,11 +42,11 @@ export class StoreClient {
   ): Promise<T | undefined> {
     if (!(await this.#enter(patience))) throw new Error("it is busy with other visits of this process");
     try {
-      if (!urgent && this.#hungAt && since(this.#hungAt) < REST) return undefined;
+      if (!urgent && this.#lastTimeout && since(this.#lastTimeout) < REST) return undefined;
       const answer = Promise.resolve().then(async () => ({ value: await call(this.#store) }));
-      const answered = await within(answer, limit);
+      const answered = await withTimeout(answer, limit);
       if (answered) return answered.value;
-      this.#hungAt = now();
+      this.#lastTimeout = now();
       throw new Error(`no answer within the ${this.limit} ms that it may hold up a request`);
     } finally {
       this.#leave();
@@ -63,7 +63,7 @@ export class StoreClient {
     const begun = new Promise<boolean>((resolve) => {
       waiting.begin = () => resolve(true);
     });
-    const entered = await within(begun, patience);
+    const entered = await withTimeout(begun, patience);
     waiting.hasLeft = !entered;
     return entered ?? false;
   }

@@ -1,7 +1,7 @@
 import { type Instant, now, since } from "../clock.ts";
-import { publicCause } from "../public-text.ts";
+import { redactCause } from "../redact.ts";
 import type { StoreOperation } from "../token-event.ts";
-import { within } from "./idle-timer.ts";
+import { withTimeout } from "./idle-timer.ts";
 import type { StoreClient } from "./store-client.ts";
 import type { ReleaseLease, TokenStore } from "./token-store.ts";
 
@@ -11,8 +11,8 @@ export type LeaseOutcome = ReleaseLease | "taken" | undefined;
 /** What one flight asks of a store. Nothing here rejects or takes longer than its budget: a failure is reported and counts as a miss. */
 export class StoreVisit {
   readonly #client: StoreClient;
-  readonly #tell: (operation: StoreOperation, error: Error) => void;
-  readonly #told = new Set<string>();
+  readonly #emit: (operation: StoreOperation, error: Error) => void;
+  readonly #reported = new Set<string>();
   /** ms for visits in a row */
   readonly #budget: number;
   /** ms */
@@ -21,9 +21,9 @@ export class StoreVisit {
   #patience: number;
 
   /** @param share ms of the manager's time that the store may use */
-  constructor(client: StoreClient, share: number, tell: (operation: StoreOperation, error: Error) => void) {
+  constructor(client: StoreClient, share: number, emit: (operation: StoreOperation, error: Error) => void) {
     this.#client = client;
-    this.#tell = tell;
+    this.#emit = emit;
     this.#budget = Math.min(client.limit, share);
     this.#left = this.#budget;
     this.#patience = share;
@@ -56,23 +56,23 @@ export class StoreVisit {
   /** Write the entry, then release the lease. The caller waits only as long as its budget; the write then continues in the background. */
   async share(key: string, entry: string, ttl: number, lease: ReleaseLease | undefined): Promise<void> {
     const written = this.#ask("set", this.#client.limit, (store) => store.set(key, entry, ttl));
-    await within(
+    await withTimeout(
       written.then(() => this.release(lease)),
       this.#left,
     );
   }
 
   /** Renew the budget: the time was spent on another process, not on the store. */
-  hasWaited(): void {
+  renewBudget(): void {
     this.#left = this.#budget;
   }
 
   /** Report each problem once per flight; a waiting process polls often. */
-  tell(operation: StoreOperation, thrown: unknown): void {
+  report(operation: StoreOperation, thrown: unknown): void {
     const error = storeError(thrown);
     const what = `${operation} ${error.message}`;
-    if (!this.#told.has(what)) this.#tell(operation, error);
-    this.#told.add(what);
+    if (!this.#reported.has(what)) this.#emit(operation, error);
+    this.#reported.add(what);
   }
 
   async #ask<T>(
@@ -90,7 +90,7 @@ export class StoreVisit {
     try {
       return await this.#client.visit(timed, { limit, patience: this.#patience, urgent });
     } catch (error) {
-      this.tell(operation, error);
+      this.report(operation, error);
       return undefined;
     } finally {
       const visited = begunAt ? since(begunAt) : 0;
@@ -102,7 +102,7 @@ export class StoreVisit {
 
 /** Some clients quote the arguments of a command that failed: our entry among them. */
 function storeError(thrown: unknown): Error {
-  const error = publicCause(thrown, []);
+  const error = redactCause(thrown, []);
   error.message = error.message.replaceAll(/eyJ[\w.-]+/g, "[entry]");
   return error;
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { publicText } from "../src/public-text.ts";
+import { redact } from "../src/redact.ts";
 
 it.each([
   ["line breaks and what cannot be seen", "a\r\n\n\u0000\u200b\u2028b", "a b"],
   ["more than 200 characters", "a".repeat(300), "a".repeat(200)],
   ["space at either end", "  a  ", "a"],
 ])("text of somebody else is shown without %s", (_, text, shown) => {
-  expect(publicText(text)).toBe(shown);
+  expect(redact(text)).toBe(shown);
 });
 
 const SECRET = 'fake/secret+of=letters&"Signs"<ü>';
@@ -42,14 +42,14 @@ const SPELLINGS: { readonly [name: string]: (text: string) => string } = {
 
 describe.each(Object.entries(SPELLINGS))("a secret is not shown in %s", (_, write) => {
   it("written so once", () => {
-    expect(publicText(`before ${write(SECRET)} after`, [SECRET])).toBe("[redacted]");
+    expect(redact(`before ${write(SECRET)} after`, [SECRET])).toBe("[redacted]");
   });
 
   // In upper case, base64 says something else.
   const again = Object.entries(SPELLINGS).filter(([name]) => !/part|case/.test(name));
 
   it.each(again)("and then in %s", (_, writeAgain) => {
-    expect(publicText(writeAgain(write(SECRET)), [SECRET])).toBe("[redacted]");
+    expect(redact(writeAgain(write(SECRET)), [SECRET])).toBe("[redacted]");
   });
 });
 
@@ -58,10 +58,10 @@ it.each([
   ["without the few letters that would be in many a text", "ab", "ab"],
   ["which is cut off with the rest", `${"-".repeat(195)}${SECRET.toUpperCase()}`, `${"-".repeat(195)}FAKE/`],
 ])("a secret is not shown: %s", (_, text, shown) => {
-  expect(publicText(text, [SECRET, "ab-"])).toBe(shown);
+  expect(redact(text, [SECRET, "ab-"])).toBe(shown);
 });
 
 it("text without a secret is shown as it is, signs and all", () => {
   const text = 'Client authentication failed: see https://a.example/?a=1%202&b="&amp;" (code \\u0041, 0x1f).';
-  expect(publicText(text, [SECRET])).toBe(text);
+  expect(redact(text, [SECRET])).toBe(text);
 });

@@ -15,7 +15,7 @@ const announced = new WeakSet<object>();
  * Make a request object print as `[Request]`, and keep what its socket knows of it from print. It holds our `Authorization`
  * header, and clients print it with responses, errors and agents.
  */
-export function hideFromPrint<T>(request: T): T {
+export function redactRequest<T>(request: T): T {
   const { socket } = Object(request);
   if (socket) hideOnSocket(socket);
   return Object.assign(Object(request), HIDDEN);
@@ -27,13 +27,13 @@ export function hideFromPrint<T>(request: T): T {
  * @param isWalked whether its members are hidden, too: where it can be reached by walking from member to member. That makes
  * the object slow, so by default only while it waits for a connection, in `agent.requests`.
  */
-export function hideWhileSent<T>(request: T, isWalked: boolean = isWaiting(request)): T {
+export function redactWhileSent<T>(request: T, isWalked: boolean = isWaiting(request)): T {
   const native = Object(request);
   native.on?.("socket", hideOnSocket);
   // A new connection has the request before it is announced.
   if (!native.reusedSocket) for (const socket of socketsOf(native.agent)) if (!announced.has(socket)) cut(socket);
   if (isWalked) hideMembers(native, [...OF_A_REQUEST, ...symbolsOf(native, SYMBOLS_OF_A_REQUEST)]);
-  return hideFromPrint(request);
+  return redactRequest(request);
 }
 
 function socketsOf(agent: { sockets?: Record<string, object[]> } | undefined): object[] {
@@ -45,7 +45,7 @@ function isWaiting(request: unknown): boolean {
 }
 
 /** Hide the request that a response of Node's leads to. */
-export function hideRequestOf(response: unknown): void {
+export function redactRequestOf(response: unknown): void {
   if (Object.hasOwn(Object(response), "req")) hideMembers(Object(response), ["req"]);
 }
 
@@ -87,7 +87,7 @@ const hiding = new WeakMap<Agent, Agent>();
  * @param isDirect whether axios sends past the proxy of the agent's environment. It does so by an agent of its own, and
  * refuses one whose methods are not Node's.
  */
-export function hidingAgent<T>(agent: T, isDirect: boolean): T {
+export function redactingAgent<T>(agent: T, isDirect: boolean): T {
   const own = Object(agent) as Agent;
   if (!own.addRequest || (isDirect && own.options?.proxyEnv)) return agent;
   let wrapper = hiding.get(own);
@@ -95,7 +95,7 @@ export function hidingAgent<T>(agent: T, isDirect: boolean): T {
     const addRequest = (request: { agent?: unknown }, ...options: unknown[]) => {
       request.agent = own;
       own.addRequest?.(request, ...options);
-      hideWhileSent(request);
+      redactWhileSent(request);
     };
     wrapper = Object.create(own, { addRequest: { value: addRequest } }) as Agent;
     hiding.set(own, wrapper);

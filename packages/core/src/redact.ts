@@ -1,7 +1,7 @@
 import { SaseAuthError } from "./errors.ts";
 
 /** Text of somebody else, fit for a message: without the secrets, without control characters and line breaks, and short. */
-export function publicText(text: string, secrets: readonly string[] = []): string {
+export function redact(text: string, secrets: readonly string[] = []): string {
   const shown = secrets
     .reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text)
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
@@ -25,7 +25,7 @@ function readingsOf(texts: string[], depth: number): string[] {
 
 /** Escapes of URLs, JavaScript and HTML. */
 function unescaped(text: string): string {
-  return unescape(text.replaceAll("\\x", "%").replaceAll("\\u", "%u"))
+  return unescape(text.replaceAll("+", " ").replaceAll("\\x", "%").replaceAll("\\u", "%u"))
     .replace(/(?:&#x|%u\{)([\da-f]+)[;}]?|&#(\d+);?/gi, (_, hex, code = `0x${hex}`) => String.fromCharCode(code))
     .replaceAll(/&amp;/gi, "&")
     .replaceAll(/&[a-z]+;/gi, "");
@@ -54,14 +54,13 @@ function lettersOf(text: string): string {
  * What a user's `fetch` threw, reduced to name, code and message, and those of what caused it: it may hold our headers, and
  * its members may be anything. An error of ours is handed back as it is.
  */
-export function publicCause(thrown: unknown, secrets: readonly string[]): Error {
+export function redactCause(thrown: unknown, secrets: readonly string[]): Error {
   try {
     if (thrown instanceof SaseAuthError) return thrown;
     const { name, message, code, cause } = Object(thrown);
     // If a proxy refused, `cause.cause` has the reason; if several addresses failed, only `code` has.
     const inner = cause?.cause ?? cause;
-    const show = (...texts: unknown[]) =>
-      publicText(texts.filter((text) => typeof text === "string").join(": "), secrets);
+    const show = (...texts: unknown[]) => redact(texts.filter((text) => typeof text === "string").join(": "), secrets);
     // fetch says "fetch failed", its cause says why.
     return Object.assign(new Error(show(message, inner?.message || inner?.code) || "no reason given"), {
       name: show(name),

@@ -4,15 +4,15 @@ import type { FailedAttempt } from "../request/obtain.ts";
 import { backOff } from "../request/retry.ts";
 
 /** What a manager remembers of the last flight that failed, until one succeeds. */
-export interface Setback extends FailedAttempt {
+export interface LastFailure extends FailedAttempt {
   /** Whether it is too early for a renewal that nobody waits for. */
-  keepsQuiet(): boolean;
+  inBackOff(): boolean;
   /** Whether the service would say no again: it did so finally, to this secret, a short while ago. */
   refuses(secret: string | undefined): boolean;
 }
 
 /** @param failures how many flights have failed in a row */
-export function setbackBy(error: unknown, secret: string | undefined, failures: number): Setback {
+export function lastFailure(error: unknown, secret: string | undefined, failures: number): LastFailure {
   const FINAL_ANSWER_MEMORY = 30_000;
   const LONGEST_RETRY_AFTER_MEMORY = 60_000;
   // However many failed: callers that need a token must not learn of a recovery much later than it happens.
@@ -25,13 +25,13 @@ export function setbackBy(error: unknown, secret: string | undefined, failures: 
     (error instanceof TokenResponseError && (error.status === 0 || error.status >= 300));
   const retryAfter = Math.min((error as TokenEndpointError).retryAfter ?? 0, LONGEST_RETRY_AFTER_MEMORY);
   const backedOff = isFinal ? FINAL_ANSWER_MEMORY : backOff(failures);
-  const keepsQuiet = () => since(at) < Math.max(retryAfter, backedOff);
+  const inBackOff = () => since(at) < Math.max(retryAfter, backedOff);
   return {
     error,
-    get pause() {
+    get retryIn() {
       return isFinal ? 0 : Math.max(retryAfter, Math.min(backedOff, LONGEST_PAUSE)) - since(at);
     },
-    keepsQuiet,
-    refuses: (offered) => isFinal && offered === secret && keepsQuiet(),
+    inBackOff,
+    refuses: (offered) => isFinal && offered === secret && inBackOff(),
   };
 }
