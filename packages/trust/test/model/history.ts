@@ -106,6 +106,8 @@ export type Finding = string | boolean | undefined;
 /** Something that must hold at all times. Each question is put when what it is about has just happened. */
 export interface Invariant {
   readonly name: string;
+  /** It holds as long as a manager lives, and not where it is dropped to make room for another one. */
+  readonly isOfOneManager?: true;
   /** A token request was sent. */
   requested?(request: SeenRequest, history: History): Finding;
   /** A caller got a token. */

@@ -42,7 +42,7 @@ export function eachAlone(options: SubjectOptions, forEach: "tenant" | "call" = 
   return { source, send: sendAuthorized };
 }
 
-export function managerOf({ place, ...options }: SubjectOptions, tsgId: string): TokenManager {
+export function managerOf({ place, maxTenants: _, ...options }: SubjectOptions, tsgId: string): TokenManager {
   return new TokenManager({ ...options, tsgId, store: place && sharedStore(place.store, place.options) });
 }
 

@@ -3,6 +3,7 @@ import type { Wait } from "../seen-manager.ts";
 
 export const boundedWait: Invariant = {
   name: "nobody waits beyond the time-out",
+  isOfOneManager: true,
   settled(history) {
     for (const wait of history.waits()) {
       const [waited, limit] = waitOf(wait, history);

@@ -5,6 +5,7 @@ import type { SeenProcess } from "../seen-process.ts";
 
 export const noIdlePlace: Invariant = {
   name: "no request waits for a place while one is free: neither sleep nor a hanging request takes it for long",
+  isOfOneManager: true,
   settled(history) {
     const { concurrency, store } = history.schedule;
     if (concurrency === 0 || store) return undefined;

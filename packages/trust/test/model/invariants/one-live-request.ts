@@ -2,6 +2,7 @@ import type { Invariant } from "../history.ts";
 
 export const oneLiveRequest: Invariant = {
   name: "one live token request per manager",
+  isOfOneManager: true,
   requested(request, history) {
     for (const other of history.open) {
       if (other !== request && other.manager === request.manager && history.isLive(other))

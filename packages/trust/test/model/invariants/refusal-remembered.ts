@@ -5,6 +5,7 @@ const MEMORY = 30_000;
 
 export const refusalRemembered: Invariant = {
   name: "a secret that was refused is not tried again at once",
+  isOfOneManager: true,
   requested({ number, manager: { failure }, secret }, history) {
     if (!failure?.heard || !isFinal(failure.heard) || failure.secret !== secret) return undefined;
     const waited = history.atMost(failure.at);

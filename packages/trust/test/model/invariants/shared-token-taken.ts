@@ -28,5 +28,7 @@ function serves(minted: MintedToken, { kept, heard, reported }: SeenManager, his
   if (left <= Math.min(60_000, lifetime / 15) || heard.has(value)) return false;
   if (reported && sentAt.wall - reported.at.wall <= CLOCK_SKEW) return false;
   if (value === kept?.minted.value) return false;
-  return !kept || sentAt.wall + lifetime > kept.sentAt.wall + kept.minted.lifetime;
+  // Written ahead of this clock, it counts as written now.
+  const expiresAt = Math.min(history.clock.now.wall, sentAt.wall) + lifetime;
+  return !kept || expiresAt > kept.sentAt.wall + kept.minted.lifetime;
 }

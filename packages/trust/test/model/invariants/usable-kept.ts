@@ -2,6 +2,7 @@ import type { Invariant } from "../history.ts";
 
 export const usableKept: Invariant = {
   name: "a failed renewal never loses a usable token",
+  isOfOneManager: true,
   failed({ method, manager: { usable }, signal }, error, history) {
     if (method !== "getToken" || signal?.aborted || !usable) return undefined;
     const { sentAt, minted } = usable;
