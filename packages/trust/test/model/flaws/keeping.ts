@@ -13,7 +13,7 @@ import { retryAfter } from "../invariants/retry-after.ts";
 import { shortWaitWithAToken } from "../invariants/short-wait-with-a-token.ts";
 import { usableKept } from "../invariants/usable-kept.ts";
 import { worksAgain } from "../invariants/works-again.ts";
-import { type MakeSubject, makeSubject, type SubjectOptions } from "../subject.ts";
+import { type MakeSubject, makeSubject, type SubjectOptions } from "../world/subject.ts";
 import { around, bound, eachAlone, type Flaw, inTurn } from "./flaw.ts";
 
 const family = "one manager";

@@ -1,5 +1,6 @@
-import type { History, Invariant } from "../history.ts";
-import type { Wait } from "../seen-manager.ts";
+import type { History } from "../seen/history.ts";
+import type { Invariant } from "../seen/invariant.ts";
+import type { Wait } from "../seen/seen-manager.ts";
 
 export const boundedWait: Invariant = {
   name: "nobody waits beyond the time-out",

@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const droppedInTheQueue: Invariant = {
   name: "a request that lost all its callers in the queue is not sent",

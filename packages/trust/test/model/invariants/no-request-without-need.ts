@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 /** ms */
 const EARLIEST_RENEWAL = 5 * 60_000;

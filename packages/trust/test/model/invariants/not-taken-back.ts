@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const notTakenBack: Invariant = {
   name: "a token that was rejected is not taken from the store again",

@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const oneRevocation: Invariant = {
   name: "a call that begins after its manager has heard of a rejection does not end with that token, unless its pause lasts",

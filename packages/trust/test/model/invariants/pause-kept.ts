@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const pauseKept: Invariant = {
   name: "a token that was requested after a rejection is returned unchanged while its pause lasts",

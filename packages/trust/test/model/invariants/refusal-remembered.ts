@@ -1,5 +1,5 @@
-import type { Invariant } from "../history.ts";
 import type { Answer } from "../schedule.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 const MEMORY = 30_000;
 

@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const rejectionAnswered: Invariant = {
   name: "a rejected token is replaced, unless it was requested after a rejection and its pause lasts",

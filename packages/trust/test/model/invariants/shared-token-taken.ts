@@ -1,6 +1,7 @@
-import type { History, Invariant } from "../history.ts";
-import type { SeenManager } from "../seen-manager.ts";
-import type { MintedToken } from "../seen-tokens.ts";
+import type { History } from "../seen/history.ts";
+import type { Invariant } from "../seen/invariant.ts";
+import type { SeenManager } from "../seen/seen-manager.ts";
+import type { MintedToken } from "../seen/seen-tokens.ts";
 
 /** ms */
 const CLOCK_SKEW = 5_000;

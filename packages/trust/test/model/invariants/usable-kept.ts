@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const usableKept: Invariant = {
   name: "a failed renewal never loses a usable token",

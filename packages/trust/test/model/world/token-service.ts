@@ -1,11 +1,11 @@
 import type { FetchLike, FetchLikeResponse } from "@sase-auth/core";
 import type { Scheduler } from "fast-check";
-import type { History } from "./history.ts";
-import type { Judge } from "./judge.ts";
-import { isWaitedFor, othersSleep } from "./queue-view.ts";
-import { type Answer, HEALTHY, REFUSAL, type Schedule } from "./schedule.ts";
-import type { SeenRequest } from "./seen-manager.ts";
-import type { SeenProcess } from "./seen-process.ts";
+import { type Answer, HEALTHY, REFUSAL, type Schedule } from "../schedule.ts";
+import type { History } from "../seen/history.ts";
+import type { Judge } from "../seen/judge.ts";
+import { isWaitedFor, othersSleep } from "../seen/queue-view.ts";
+import type { SeenRequest } from "../seen/seen-manager.ts";
+import type { SeenProcess } from "../seen/seen-process.ts";
 
 type Init = Parameters<FetchLike>[1];
 

@@ -1,21 +1,22 @@
 import type { TokenEvent } from "@sase-auth/core";
 import type { Scheduler } from "fast-check";
+import type { Schedule, Step } from "../schedule.ts";
+import { Hearing } from "../seen/hearing.ts";
+import { History } from "../seen/history.ts";
+import type { Invariant } from "../seen/invariant.ts";
+import { Judge } from "../seen/judge.ts";
+import { countQueueing } from "../seen/queue-view.ts";
+import type { SeenManager } from "../seen/seen-manager.ts";
+import type { SeenProcess } from "../seen/seen-process.ts";
+import type { SharedMemory } from "../seen/shared-memory.ts";
+import type { Tally } from "../seen/tally.ts";
+import { WorldClock } from "../world-clock.ts";
 import { Callers } from "./callers.ts";
 import { CryptoAtOnce } from "./crypto-at-once.ts";
-import { Hearing } from "./hearing.ts";
-import { History, type Invariant } from "./history.ts";
-import { Judge } from "./judge.ts";
 import { ProcessStore, StoreFaults } from "./process-store.ts";
-import { countQueueing } from "./queue-view.ts";
-import type { Schedule, Step } from "./schedule.ts";
 import { SecretStore } from "./secret-store.ts";
-import type { SeenManager } from "./seen-manager.ts";
-import type { SeenProcess } from "./seen-process.ts";
-import type { SharedMemory } from "./shared-memory.ts";
 import { type MakeSubject, makeSubject, type Subject, type SubjectOptions } from "./subject.ts";
-import type { Tally } from "./tally.ts";
 import { TokenService } from "./token-service.ts";
-import { WorldClock } from "./world-clock.ts";
 
 export interface Parts {
   readonly make: MakeSubject;

@@ -1,4 +1,5 @@
-import type { History, Invariant } from "./history.ts";
+import type { History } from "./history.ts";
+import type { Invariant } from "./invariant.ts";
 import type { Tally } from "./tally.ts";
 
 type Question = Exclude<keyof Invariant, "name" | "isOfOneManager">;
