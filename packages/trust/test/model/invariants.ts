@@ -1,3 +1,4 @@
+import { aMinuteBetween } from "./invariants/a-minute-between.ts";
 import { abortIsTheCallersOwn } from "./invariants/abort-is-the-callers-own.ts";
 import { attemptEnds } from "./invariants/attempt-ends.ts";
 import { boundedWait } from "./invariants/bounded-wait.ts";
@@ -45,6 +46,7 @@ export const INVARIANTS: readonly Invariant[] = [
   shortWaitWithAToken,
   rejectionAnswered,
   pauseKept,
+  aMinuteBetween,
   noRequestWithoutNeed,
   oneRevocation,
   notTakenBack,

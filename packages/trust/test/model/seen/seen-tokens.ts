@@ -15,4 +15,6 @@ export interface KnownToken {
   readonly minted: MintedToken;
   readonly sentAt: Moment;
   readonly fromStore: boolean;
+  /** It was requested by its manager, after the rejection that it answers. */
+  isReplacement?: boolean;
 }
