@@ -1,5 +1,5 @@
 import { INVARIANTS } from "../test/model/invariants.ts";
-import { type Counts, SITUATIONS } from "../test/model/tally.ts";
+import { type Counts, SITUATIONS } from "../test/model/seen/tally.ts";
 
 /** For a million schedules, how often each thing must have been met at least. */
 const LEAST = 1_000;

@@ -14,7 +14,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { parseArgs } from "node:util";
 import { checkAddresses } from "../test/isolation/check-addresses.ts";
 import { checkSchedules, type Failure, type Outcome } from "../test/model/check-schedules.ts";
-import { Tally } from "../test/model/tally.ts";
+import { Tally } from "../test/model/seen/tally.ts";
 import { tabulate } from "./torture-counts.ts";
 
 const BATCH = 5_000;

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import type { Family } from "./families/family.ts";
 import { FAMILIES } from "./families.ts";
 import { runSchedule } from "./run-schedule.ts";
-import { type Counts, Tally } from "./tally.ts";
-import type { Parts } from "./world.ts";
+import { type Counts, Tally } from "./seen/tally.ts";
+import type { Parts } from "./world/world.ts";
 
 export interface Batch {
   readonly seed: number;

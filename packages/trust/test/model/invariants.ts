@@ -1,4 +1,4 @@
-import type { Invariant } from "./history.ts";
+import { aMinuteBetween } from "./invariants/a-minute-between.ts";
 import { abortIsTheCallersOwn } from "./invariants/abort-is-the-callers-own.ts";
 import { attemptEnds } from "./invariants/attempt-ends.ts";
 import { boundedWait } from "./invariants/bounded-wait.ts";
@@ -28,6 +28,7 @@ import { shortWaitWithAToken } from "./invariants/short-wait-with-a-token.ts";
 import { storeFailsNoRequest } from "./invariants/store-fails-no-request.ts";
 import { usableKept } from "./invariants/usable-kept.ts";
 import { worksAgain } from "./invariants/works-again.ts";
+import type { Invariant } from "./seen/invariant.ts";
 
 export const INVARIANTS: readonly Invariant[] = [
   oneLiveRequest,
@@ -45,6 +46,7 @@ export const INVARIANTS: readonly Invariant[] = [
   shortWaitWithAToken,
   rejectionAnswered,
   pauseKept,
+  aMinuteBetween,
   noRequestWithoutNeed,
   oneRevocation,
   notTakenBack,

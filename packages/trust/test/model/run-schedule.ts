@@ -1,9 +1,9 @@
 import type { Scheduler } from "fast-check";
 import { INVARIANTS } from "./invariants.ts";
 import type { Schedule, Step } from "./schedule.ts";
-import { makeSubject } from "./subject.ts";
-import { Tally } from "./tally.ts";
-import { type Parts, World } from "./world.ts";
+import { Tally } from "./seen/tally.ts";
+import { makeSubject } from "./world/subject.ts";
+import { type Parts, World } from "./world/world.ts";
 
 const WARM_UP: readonly Step[] = [
   { do: "call", how: "get", process: 0, tenant: 0 },

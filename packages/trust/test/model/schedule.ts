@@ -69,6 +69,8 @@ export interface Schedule {
   readonly tenants: number;
   /** 0: a `TokenManager` for each TSG; else `TenantTokens` with so many places. */
   readonly concurrency: number;
+  /** For how many TSGs `TenantTokens` keeps a manager. */
+  readonly maxTenants: number;
   /** ms, the manager's own option */
   readonly timeout: number;
   readonly secretIs: "text" | "function";

@@ -39,6 +39,7 @@ export const oneManager: Family = {
     processes: fc.constant(1),
     tenants: fc.constant(1),
     concurrency: fc.constant(0),
+    maxTenants: fc.constant(1000),
     timeout: fc.constantFrom(30_000, 30_000, 3_000, 700),
     secretIs: fc.constantFrom("text", "function"),
     setBack: fc.constantFrom("setWall", "setMonotonic"),

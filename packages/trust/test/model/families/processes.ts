@@ -43,6 +43,7 @@ export const processes: Family = {
     processes: fc.constantFrom(2, PROCESSES),
     tenants: fc.constantFrom(1, TENANTS),
     concurrency: fc.constantFrom(0, 1, 2),
+    maxTenants: fc.constant(1000),
     timeout: fc.constantFrom(30_000, 30_000, 3_000),
     secretIs: fc.constant<Schedule["secretIs"]>("text"),
     setBack: fc.constantFrom("setWall", "setMonotonic"),

@@ -52,6 +52,7 @@ export const storeFaults: Family = {
     processes: fc.constant(PROCESSES),
     tenants: fc.constantFrom(1, TENANTS),
     concurrency: fc.constantFrom(0, 1),
+    maxTenants: fc.constant(1000),
     timeout: fc.constantFrom(30_000, 3_000, 700),
     secretIs: fc.constant<Schedule["secretIs"]>("text"),
     setBack: fc.constant<Schedule["setBack"]>("setWall"),

@@ -46,6 +46,7 @@ export const tenants: Family = {
     processes: fc.constant(1),
     tenants: fc.constant(TENANTS),
     concurrency: fc.constantFrom(1, 2),
+    maxTenants: fc.constantFrom(1000, 1000, 1000, 2),
     timeout: fc.constantFrom(30_000, 30_000, 3_000, 900),
     secretIs: fc.constantFrom("text", "function"),
     setBack: fc.constantFrom("setWall", "setMonotonic"),

@@ -1,8 +1,8 @@
 import { TokenManager, type TokenSource } from "@sase-auth/core";
 import { sendAuthorized } from "@sase-auth/core/adapter";
 import { sharedStore, type TokenStore } from "@sase-auth/core/store";
-import type { Invariant } from "../history.ts";
-import { type MakeSubject, makeSubject, type SubjectOptions } from "../subject.ts";
+import type { Invariant } from "../seen/invariant.ts";
+import { type MakeSubject, makeSubject, type SubjectOptions } from "../world/subject.ts";
 
 /** What other clients do wrong, around the real manager. */
 export interface Flaw {
@@ -42,7 +42,7 @@ export function eachAlone(options: SubjectOptions, forEach: "tenant" | "call" = 
   return { source, send: sendAuthorized };
 }
 
-export function managerOf({ place, ...options }: SubjectOptions, tsgId: string): TokenManager {
+export function managerOf({ place, maxTenants: _, ...options }: SubjectOptions, tsgId: string): TokenManager {
   return new TokenManager({ ...options, tsgId, store: place && sharedStore(place.store, place.options) });
 }
 

@@ -3,6 +3,7 @@ import { sendAuthorized } from "@sase-auth/core/adapter";
 import { abortIsTheCallersOwn } from "../invariants/abort-is-the-callers-own.ts";
 import { boundedWait } from "../invariants/bounded-wait.ts";
 import { neverExpired } from "../invariants/never-expired.ts";
+import { noRequestWithoutNeed } from "../invariants/no-request-without-need.ts";
 import { noUnhandledRejection } from "../invariants/no-unhandled-rejection.ts";
 import { oneLiveRequest } from "../invariants/one-live-request.ts";
 import { oneReplay } from "../invariants/one-replay.ts";
@@ -13,7 +14,7 @@ import { retryAfter } from "../invariants/retry-after.ts";
 import { shortWaitWithAToken } from "../invariants/short-wait-with-a-token.ts";
 import { usableKept } from "../invariants/usable-kept.ts";
 import { worksAgain } from "../invariants/works-again.ts";
-import { type MakeSubject, makeSubject, type SubjectOptions } from "../subject.ts";
+import { type MakeSubject, makeSubject, type SubjectOptions } from "../world/subject.ts";
 import { around, bound, eachAlone, type Flaw, inTurn } from "./flaw.ts";
 
 const family = "one manager";
@@ -40,6 +41,12 @@ export const KEEPING: readonly Flaw[] = [
   {
     name: "each caller requests a token for itself",
     breaks: oneLiveRequest,
+    family,
+    make: (options) => eachAlone(options, "call"),
+  },
+  {
+    name: "each caller requests a token, though there is one",
+    breaks: noRequestWithoutNeed,
     family,
     make: (options) => eachAlone(options, "call"),
   },

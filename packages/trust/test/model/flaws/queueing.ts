@@ -5,7 +5,7 @@ import { placesInTheQueue } from "../invariants/places-in-the-queue.ts";
 import { refusalShared } from "../invariants/refusal-shared.ts";
 import { retryAfterShared } from "../invariants/retry-after-shared.ts";
 import { rightTenant } from "../invariants/right-tenant.ts";
-import { makeSubject } from "../subject.ts";
+import { makeSubject } from "../world/subject.ts";
 import { bound, eachAlone, type Flaw, inTurn, queuedInFetch } from "./flaw.ts";
 
 const family = "many tenants";

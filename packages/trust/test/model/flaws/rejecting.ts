@@ -1,5 +1,5 @@
 import type { AccessToken } from "@sase-auth/core";
-import { noRequestWithoutNeed } from "../invariants/no-request-without-need.ts";
+import { aMinuteBetween } from "../invariants/a-minute-between.ts";
 import { notTakenBack } from "../invariants/not-taken-back.ts";
 import { oneRevocation } from "../invariants/one-revocation.ts";
 import { pauseKept } from "../invariants/pause-kept.ts";
@@ -55,7 +55,7 @@ export const REJECTING: readonly Flaw[] = [
     }),
   },
   { name: "another token for each 401", breaks: pauseKept, family, make: tireless },
-  { name: "a request for each 401", breaks: noRequestWithoutNeed, family, make: tireless },
+  { name: "a token request for each 401", breaks: aMinuteBetween, family, make: tireless },
   {
     name: "a pause of a minute that never gets longer",
     breaks: pauseKept,

@@ -2,7 +2,7 @@ import { leaseMeansRequest } from "../invariants/lease-means-request.ts";
 import { leaseRespected } from "../invariants/lease-respected.ts";
 import { sharedTokenTaken } from "../invariants/shared-token-taken.ts";
 import { storeFailsNoRequest } from "../invariants/store-fails-no-request.ts";
-import type { MakeSubject } from "../subject.ts";
+import type { MakeSubject } from "../world/subject.ts";
 import { bound, type Flaw, queuedInFetch, withStore } from "./flaw.ts";
 
 const family = "processes with a store";

@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const abortIsTheCallersOwn: Invariant = {
   name: "a caller's abort ends that caller's wait at once, and no token request",

@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const attemptEnds: Invariant = {
   name: "a request that hangs has its place for a third of the time-out",

@@ -1,8 +1,10 @@
-import type { History, Invariant } from "../history.ts";
-import type { Wait } from "../seen-manager.ts";
+import type { History } from "../seen/history.ts";
+import type { Invariant } from "../seen/invariant.ts";
+import type { Wait } from "../seen/seen-manager.ts";
 
 export const boundedWait: Invariant = {
   name: "nobody waits beyond the time-out",
+  isOfOneManager: true,
   settled(history) {
     for (const wait of history.waits()) {
       const [waited, limit] = waitOf(wait, history);

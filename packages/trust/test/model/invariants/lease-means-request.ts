@@ -1,5 +1,5 @@
-import type { Invariant } from "../history.ts";
-import { mayBeWaiting } from "../queue-view.ts";
+import type { Invariant } from "../seen/invariant.ts";
+import { mayBeWaiting } from "../seen/queue-view.ts";
 
 export const leaseMeansRequest: Invariant = {
   name: "a lease is taken only by who can request at once",

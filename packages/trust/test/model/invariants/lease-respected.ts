@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const leaseRespected: Invariant = {
   name: "while one process has the lease, no other requests the token before its patience ends",

@@ -1,7 +1,8 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const neverExpired: Invariant = {
   name: "never an expired token handed out",
+  isOfOneManager: true,
   handedOut({ value, expiresAt }, { method, manager, at }, history) {
     const known = manager.known.filter(({ minted }) => minted.value === value);
     if (known.length === 0) return `${method} gave a token that nobody issued`;

@@ -1,10 +1,12 @@
-import type { History, Invariant } from "../history.ts";
-import { hasOpenRequest, mayBeWaiting, placesTaken } from "../queue-view.ts";
-import type { SeenManager } from "../seen-manager.ts";
-import type { SeenProcess } from "../seen-process.ts";
+import type { History } from "../seen/history.ts";
+import type { Invariant } from "../seen/invariant.ts";
+import { hasOpenRequest, mayBeWaiting, placesTaken } from "../seen/queue-view.ts";
+import type { SeenManager } from "../seen/seen-manager.ts";
+import type { SeenProcess } from "../seen/seen-process.ts";
 
 export const noIdlePlace: Invariant = {
   name: "no request waits for a place while one is free: neither sleep nor a hanging request takes it for long",
+  isOfOneManager: true,
   settled(history) {
     const { concurrency, store } = history.schedule;
     if (concurrency === 0 || store) return undefined;

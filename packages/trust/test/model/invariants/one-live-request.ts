@@ -1,7 +1,8 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const oneLiveRequest: Invariant = {
   name: "one live token request per manager",
+  isOfOneManager: true,
   requested(request, history) {
     for (const other of history.open) {
       if (other !== request && other.manager === request.manager && history.isLive(other))

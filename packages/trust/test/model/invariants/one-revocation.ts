@@ -1,7 +1,8 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const oneRevocation: Invariant = {
   name: "a call that begins after its manager has heard of a rejection does not end with that token, unless its pause lasts",
+  isOfOneManager: true,
   answered({ manager, begun, sends }, { revoked }) {
     const knowsOf = (value: string) => (manager.heard.get(value)?.order ?? Infinity) < begun.order;
     const last = sends.at(-1);

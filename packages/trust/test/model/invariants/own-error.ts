@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 const FIELDS = ["code", "cause", "status", "retryAfter", "error", "errorDescription", "expected", "actual"];
 

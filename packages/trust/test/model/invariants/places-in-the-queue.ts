@@ -1,5 +1,5 @@
-import type { Invariant } from "../history.ts";
-import { requestsUnderWay } from "../queue-view.ts";
+import type { Invariant } from "../seen/invariant.ts";
+import { requestsUnderWay } from "../seen/queue-view.ts";
 
 export const placesInTheQueue: Invariant = {
   name: "no more token requests at once than places",

@@ -1,10 +1,11 @@
-import type { Invariant } from "../history.ts";
 import type { Answer } from "../schedule.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 const MEMORY = 30_000;
 
 export const refusalRemembered: Invariant = {
   name: "a secret that was refused is not tried again at once",
+  isOfOneManager: true,
   requested({ number, manager: { failure }, secret }, history) {
     if (!failure?.heard || !isFinal(failure.heard) || failure.secret !== secret) return undefined;
     const waited = history.atMost(failure.at);

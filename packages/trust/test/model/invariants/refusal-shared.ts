@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 /** ms */
 const MEMORY = 30_000;

@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const rejectedNotSentAgain: Invariant = {
   name: "a rejected token is never sent again for the same call",

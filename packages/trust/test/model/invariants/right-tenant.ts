@@ -1,4 +1,4 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const rightTenant: Invariant = {
   name: "never a token of another TSG",

@@ -1,6 +1,7 @@
-import type { History, Invariant } from "../history.ts";
-import type { SeenManager } from "../seen-manager.ts";
-import type { MintedToken } from "../seen-tokens.ts";
+import type { History } from "../seen/history.ts";
+import type { Invariant } from "../seen/invariant.ts";
+import type { SeenManager } from "../seen/seen-manager.ts";
+import type { MintedToken } from "../seen/seen-tokens.ts";
 
 /** ms */
 const CLOCK_SKEW = 5_000;
@@ -28,5 +29,7 @@ function serves(minted: MintedToken, { kept, heard, reported }: SeenManager, his
   if (left <= Math.min(60_000, lifetime / 15) || heard.has(value)) return false;
   if (reported && sentAt.wall - reported.at.wall <= CLOCK_SKEW) return false;
   if (value === kept?.minted.value) return false;
-  return !kept || sentAt.wall + lifetime > kept.sentAt.wall + kept.minted.lifetime;
+  // Written ahead of this clock, it counts as written now.
+  const expiresAt = Math.min(history.clock.now.wall, sentAt.wall) + lifetime;
+  return !kept || expiresAt > kept.sentAt.wall + kept.minted.lifetime;
 }

@@ -1,9 +1,10 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 const PATIENCE = 5_000;
 
 export const shortWaitWithAToken: Invariant = {
   name: "nobody waits more than 5 s for a renewal while the current token is good",
+  isOfOneManager: true,
   settled(history) {
     for (const { method, manager, at, kept } of history.waits()) {
       // All the time: who found it expired waits for another one, wherever clocks were set later.

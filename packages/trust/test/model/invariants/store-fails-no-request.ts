@@ -1,4 +1,5 @@
-import type { History, Invariant } from "../history.ts";
+import type { History } from "../seen/history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const storeFailsNoRequest: Invariant = {
   name: "a store fails no request that the service would answer",

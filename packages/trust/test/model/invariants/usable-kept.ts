@@ -1,7 +1,8 @@
-import type { Invariant } from "../history.ts";
+import type { Invariant } from "../seen/invariant.ts";
 
 export const usableKept: Invariant = {
   name: "a failed renewal never loses a usable token",
+  isOfOneManager: true,
   failed({ method, manager: { usable }, signal }, error, history) {
     if (method !== "getToken" || signal?.aborted || !usable) return undefined;
     const { sentAt, minted } = usable;

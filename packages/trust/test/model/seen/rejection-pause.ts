@@ -1,4 +1,4 @@
-import type { Moment, WorldClock } from "./world-clock.ts";
+import type { Moment, WorldClock } from "../world-clock.ts";
 
 const SHORTEST = 60_000;
 const LONGEST = 5 * 60_000;

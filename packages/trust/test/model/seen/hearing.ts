@@ -53,11 +53,13 @@ export class Hearing {
     }
     if (token.fromStore) this.#history.met("a token taken from the store");
     this.#judge.ask("kept", token, manager);
+    const { reported } = manager;
     manager.lands();
     manager.failure = undefined;
     manager.process.refusals = [];
     manager.process.retryAfter = undefined;
     this.#adjustPause(manager, token);
+    token.isReplacement = !token.fromStore && reported !== undefined && token.sentAt.order > reported.at.order;
     manager.kept = token;
     manager.reported = undefined;
   }

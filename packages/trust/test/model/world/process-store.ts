@@ -1,11 +1,11 @@
 import type { ReleaseLease, TokenStore } from "@sase-auth/core/store";
 import type { Scheduler } from "fast-check";
-import type { History } from "./history.ts";
-import { hasOpenRequest } from "./queue-view.ts";
-import type { StoreAnswer } from "./schedule.ts";
-import type { SeenManager } from "./seen-manager.ts";
-import type { SeenProcess } from "./seen-process.ts";
-import type { SharedMemory } from "./shared-memory.ts";
+import type { StoreAnswer } from "../schedule.ts";
+import type { History } from "../seen/history.ts";
+import { hasOpenRequest } from "../seen/queue-view.ts";
+import type { SeenManager } from "../seen/seen-manager.ts";
+import type { SeenProcess } from "../seen/seen-process.ts";
+import type { SharedMemory } from "../seen/shared-memory.ts";
 
 type Operation = "get" | "set" | "lease" | "release";
 

@@ -1,8 +1,8 @@
+import type { Answer } from "../schedule.ts";
+import type { Moment, WorldClock } from "../world-clock.ts";
 import { type Permission, type Rejection, RejectionPause } from "./rejection-pause.ts";
-import type { Answer } from "./schedule.ts";
 import type { SeenProcess } from "./seen-process.ts";
 import type { KnownToken, MintedToken } from "./seen-tokens.ts";
-import type { Moment, WorldClock } from "./world-clock.ts";
 
 /** A token request that brought no token. */
 export interface FailedRequest {

@@ -1,10 +1,11 @@
 import type { FetchLike, FetchLikeResponse } from "@sase-auth/core";
 import type { Scheduler } from "fast-check";
-import type { History } from "./history.ts";
-import type { Judge } from "./judge.ts";
-import { type Answer, HEALTHY, REFUSAL, type Schedule } from "./schedule.ts";
-import type { SeenRequest } from "./seen-manager.ts";
-import type { SeenProcess } from "./seen-process.ts";
+import { type Answer, HEALTHY, REFUSAL, type Schedule } from "../schedule.ts";
+import type { History } from "../seen/history.ts";
+import type { Judge } from "../seen/judge.ts";
+import { isWaitedFor, othersSleep } from "../seen/queue-view.ts";
+import type { SeenRequest } from "../seen/seen-manager.ts";
+import type { SeenProcess } from "../seen/seen-process.ts";
 
 type Init = Parameters<FetchLike>[1];
 
@@ -63,6 +64,7 @@ export class TokenService {
     manager.flies();
     const request: SeenRequest = { number, manager, secret, at, flightAt: manager.flightAt ?? at, signal, answer };
     this.#history.open.add(request);
+    if (othersSleep(manager, this.#history)) this.#history.met("a place given back by a request that sleeps");
     this.#judge.ask("requested", request);
     manager.requests++;
     manager.lastRequestAt = at;
@@ -150,8 +152,8 @@ export class TokenService {
     if (counts?.kind === "refusal") process.isRefused({ tsgId: manager.tsgId, secret, at });
     if (counts?.retryAfter) process.retryAfter = { at, ms: counts.retryAfter * 1000, tsgId: manager.tsgId };
     if (heard?.retryAfter) process.askedToWaitAt = at;
-    const isWaitedFor = [...this.#history.waits()].some((wait) => wait.manager.process === process);
-    if (signal.aborted && isWaitedFor) this.#history.met("a place taken back from a request that hangs");
+    if (signal.aborted && isWaitedFor(process, this.#history))
+      this.#history.met("a place taken back from a request that hangs");
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Moment } from "./world-clock.ts";
+import type { Moment } from "../world-clock.ts";
 
 /** `invalid_client`, as an answer that was heard */
 export interface HeardRefusal {

@@ -1,7 +1,7 @@
 import type { Scheduler } from "fast-check";
-import type { History } from "./history.ts";
-import type { SecretAnswer } from "./schedule.ts";
-import type { SeenProcess } from "./seen-process.ts";
+import type { SecretAnswer } from "../schedule.ts";
+import type { History } from "../seen/history.ts";
+import type { SeenProcess } from "../seen/seen-process.ts";
 import type { TokenService } from "./token-service.ts";
 
 const BROKEN = new Set<SecretAnswer>(["throws", "rejects", "empty"]);

@@ -1,4 +1,4 @@
-import type { Moment } from "./world-clock.ts";
+import type { Moment } from "../world-clock.ts";
 
 /** A token as the service knows it. */
 export interface MintedToken {
@@ -15,4 +15,6 @@ export interface KnownToken {
   readonly minted: MintedToken;
   readonly sentAt: Moment;
   readonly fromStore: boolean;
+  /** It was requested by its manager, after the rejection that it answers. */
+  isReplacement?: boolean;
 }

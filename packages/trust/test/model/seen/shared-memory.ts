@@ -1,6 +1,6 @@
+import type { Moment, WorldClock } from "../world-clock.ts";
 import type { SeenManager } from "./seen-manager.ts";
 import type { MintedToken } from "./seen-tokens.ts";
-import type { Moment, WorldClock } from "./world-clock.ts";
 
 export interface StoredEntry {
   readonly entry: string;

@@ -1,11 +1,10 @@
-import type { AccessToken } from "@sase-auth/core";
-import type { Schedule } from "./schedule.ts";
+import type { Schedule } from "../schedule.ts";
+import type { Moment, WorldClock } from "../world-clock.ts";
 import { SeenManager, type SeenRequest, type Wait } from "./seen-manager.ts";
 import { SeenProcess } from "./seen-process.ts";
 import type { KnownToken, MintedToken } from "./seen-tokens.ts";
 import { SharedMemory } from "./shared-memory.ts";
 import type { Situation, Tally } from "./tally.ts";
-import type { Moment, WorldClock } from "./world-clock.ts";
 
 /** One request to the API by `sendAuthorized`: what was sent, and what came of it. */
 export interface ApiCall {
@@ -98,28 +97,4 @@ export class History {
   isLive({ flightAt, signal }: SeenRequest): boolean {
     return !signal.aborted && this.atMost(flightAt) < this.schedule.timeout;
   }
-}
-
-/** A text: what is wrong. True: the question was to the point, and nothing is wrong. */
-export type Finding = string | boolean | undefined;
-
-/** Something that must hold at all times. Each question is put when what it is about has just happened. */
-export interface Invariant {
-  readonly name: string;
-  /** A token request was sent. */
-  requested?(request: SeenRequest, history: History): Finding;
-  /** A caller got a token. */
-  handedOut?(token: AccessToken, wait: Wait, history: History): Finding;
-  /** A caller got an error instead of a token. */
-  failed?(wait: Wait, error: unknown, history: History): Finding;
-  /** A manager has another token. */
-  kept?(token: KnownToken, manager: SeenManager, history: History): Finding;
-  /** A request to the API was sent. */
-  sent?(call: ApiCall, history: History): Finding;
-  /** The caller got the API's answer. */
-  answered?(call: ApiCall, history: History): Finding;
-  /** A call was made after all faults, and after the time that it takes to forget them. */
-  recovered?(result: "none yet" | "done" | "failed", history: History): Finding;
-  /** Nothing moves unless time passes or an answer arrives. */
-  settled?(history: History): Finding;
 }

@@ -38,6 +38,24 @@ export function hasOpenRequest(manager: SeenManager, history: History): boolean 
   return false;
 }
 
+/** Whether the queue of a process has something to do. */
+export function isWaitedFor(process: SeenProcess, history: History): boolean {
+  if (history.schedule.concurrency === 0) return false;
+  return [...history.managersOf(process)].some((manager) => isQueued(manager, history));
+}
+
+/** Whether another request has failed, and its callers wait until it is sent again. */
+export function othersSleep(manager: SeenManager, history: History): boolean {
+  if (history.schedule.concurrency === 0) return false;
+  return [...history.managersOf(manager.process)].some(
+    (other) =>
+      other !== manager &&
+      other.waits.size > 0 &&
+      other.failure?.heard?.kind === "later" &&
+      !hasOpenRequest(other, history),
+  );
+}
+
 /** Whether the first request of a manager waits for a place, as far as that is beyond doubt. */
 export function isQueued(manager: SeenManager, history: History): boolean {
   const { concurrency, store } = history.schedule;

@@ -1,10 +1,10 @@
 import type { AccessToken, TokenSource, TokenWaitOptions } from "@sase-auth/core";
 import type { Scheduler } from "fast-check";
-import type { ApiCall, History } from "./history.ts";
-import type { Judge } from "./judge.ts";
-import type { CallStep, Schedule } from "./schedule.ts";
-import type { SeenManager, Wait } from "./seen-manager.ts";
-import type { SeenProcess } from "./seen-process.ts";
+import type { CallStep, Schedule } from "../schedule.ts";
+import type { ApiCall, History } from "../seen/history.ts";
+import type { Judge } from "../seen/judge.ts";
+import type { SeenManager, Wait } from "../seen/seen-manager.ts";
+import type { SeenProcess } from "../seen/seen-process.ts";
 import type { Subject } from "./subject.ts";
 
 interface Caller {

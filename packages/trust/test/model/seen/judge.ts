@@ -1,7 +1,8 @@
-import type { History, Invariant } from "./history.ts";
+import type { History } from "./history.ts";
+import type { Invariant } from "./invariant.ts";
 import type { Tally } from "./tally.ts";
 
-type Question = Exclude<keyof Invariant, "name">;
+type Question = Exclude<keyof Invariant, "name" | "isOfOneManager">;
 type About<Q extends Question> =
   Parameters<NonNullable<Invariant[Q]>> extends [...infer Facts, History] ? Facts : never;
 

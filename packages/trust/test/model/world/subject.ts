@@ -12,6 +12,7 @@ export interface SubjectOptions {
   readonly clientId: string;
   readonly clientSecret: string | (() => string | Promise<string>);
   readonly timeout: number;
+  readonly maxTenants: number;
   readonly fetch: FetchLike;
   readonly onEvent: TokenEventListener;
   /** Where processes share tokens, and the options of `sharedStore` for it. */
@@ -22,10 +23,10 @@ export interface SubjectOptions {
 export type MakeSubject = (options: SubjectOptions, concurrency: number, tsgIds: readonly string[]) => Subject;
 
 /** The real thing. */
-export const makeSubject: MakeSubject = ({ place, ...rest }, concurrency, tsgIds) => {
+export const makeSubject: MakeSubject = ({ place, maxTenants, ...rest }, concurrency, tsgIds) => {
   const options = { ...rest, store: place && sharedStore(place.store, place.options) };
   if (concurrency > 0) {
-    const tenants = new TenantTokens({ ...options, concurrency });
+    const tenants = new TenantTokens({ ...options, concurrency, maxTenants });
     return { source: (tsgId) => tenants.get(tsgId), send: sendAuthorized };
   }
   const managers = new Map(tsgIds.map((tsgId) => [tsgId, new TokenManager({ ...options, tsgId })]));
