@@ -164,15 +164,34 @@ describe("a replacement that is rejected too", () => {
 });
 
 describe("an ordinary renewal", () => {
-  it("ends the pause, and leaves its length as it is", async () => {
+  it("that comes soon ends the pause, and leaves its length as it is", async () => {
     const clock = testClock();
-    const { sase, tokens } = await setUp({}, { now: () => Date.now() });
+    const { sase, tokens } = await setUp({}, { now: () => Date.now(), lifetime: 301 });
     let token = await tokens.replaceToken(await tokens.getToken());
     clock.pass(60_000);
     await tokens.replaceToken(token); // a pause of two minutes
-    clock.pass(895_000);
+    clock.pass(210_000); // of five minutes, in the early window
+    await tokens.renewal();
     token = await tokens.replaceToken(await tokens.getToken()); // the renewed one is replaced at once
-    await expectPause(clock, { sase, tokens }, token, 120_000);
+    const requests = sase.auth.tokenRequests.length;
+    clock.pass(119_000);
+    expect(await tokens.replaceToken(token)).toBe(token);
+    clock.pass(1_000);
+    expect(await tokens.replaceToken(token)).not.toBe(token);
+    expect(sase.auth.tokenRequests).toHaveLength(requests + 1);
+  });
+
+  it("of a token that was accepted for longer than twice the pause makes it a minute again", async () => {
+    const clock = testClock();
+    const { tokens } = await setUp({}, { now: () => Date.now() });
+    let token = await tokens.replaceToken(await tokens.getToken());
+    clock.pass(60_000);
+    await tokens.replaceToken(token); // a pause of two minutes
+    clock.pass(650_000); // in the early window
+    await tokens.renewal();
+    token = await tokens.replaceToken(await tokens.getToken());
+    clock.pass(61_000);
+    expect(await tokens.replaceToken(token)).not.toBe(token);
   });
 });
 

@@ -342,7 +342,6 @@ describe("an idle manager", () => {
 describe("renewal()", () => {
   it("is undefined while no renewal is due", async () => {
     const { tokens } = await setUp();
-    expect(tokens.renewal()).toBeUndefined();
     await tokens.getToken();
     expect(tokens.renewal()).toBeUndefined();
   });
@@ -365,5 +364,49 @@ describe("renewal()", () => {
     sase.auth.misbehave({ status: 503 });
     expect(await tokens.renewal()).toBeUndefined();
     expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("begins one where there is no token, or one that has ended", async () => {
+    const clock = testClock();
+    const { sase, tokens } = await setUp();
+    await tokens.renewal();
+    expect(tokens.currentToken()).toBeDefined();
+    clock.pass(900_000);
+    await tokens.renewal();
+    expect(tokens.currentToken()).toBeDefined();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  it("resolves after the time-out where a request never ends", async () => {
+    const { tokens } = await setUp({ timeout: SHORT_TIMEOUT, fetch: () => new Promise(() => {}) });
+    tokens.getToken().catch(() => {});
+    expect(await tokens.renewal()).toBeUndefined();
+  });
+});
+
+describe("a renewal that fails before its request is sent", () => {
+  it("is tried again after a pause, each time", async () => {
+    const clock = testClock({ frozen: true });
+    let asked = 0;
+    let isDown = false;
+    const { sase, tokens } = await setUp({
+      clientSecret() {
+        asked++;
+        if (isDown) throw new Error("the vault is down");
+        return sase.credentials.clientSecret;
+      },
+    });
+    await tokens.getToken();
+    clock.pass(650_000);
+    isDown = true;
+    asked = 0;
+    for (let round = 1; round <= 4; round++) {
+      for (let calls = 0; calls < 10; calls++) {
+        await tokens.getToken();
+        await new Promise(setImmediate);
+      }
+      expect(asked).toBe(round);
+      clock.pass(5_000);
+    }
   });
 });

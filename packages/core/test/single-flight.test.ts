@@ -103,6 +103,19 @@ describe("a signal", () => {
     expect((await failure(tokens.getToken({ signal }))).name).toBe("AbortError");
   });
 
+  it("whose events name no target, and that cannot be listened to less, ends the wait all the same", async () => {
+    const { sase, tokens } = await setUp();
+    const listening: (() => void)[] = [];
+    const polyfill = { aborted: false, addEventListener: (_: string, call: () => void) => listening.push(call) };
+    const signal = polyfill as unknown as AbortSignal;
+    await tokens.getToken({ signal: { ...signal } });
+    sase.auth.misbehave({ hang: true });
+    const token = await tokens.getToken();
+    const waiting = failure(tokens.replaceToken(token, { signal }));
+    for (const call of listening.splice(0)) call();
+    expect((await waiting).name).toBe("AbortError");
+  });
+
   it("works where there is no AbortSignal.any", async () => {
     const { any } = AbortSignal;
     Reflect.deleteProperty(AbortSignal, "any");
@@ -195,7 +208,35 @@ describe("a service that fails at once", () => {
   });
 });
 
+describe("a pause between two attempts", () => {
+  it("keeps no process alive that nobody waits in", async () => {
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ status: 503 });
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    await tokens.getToken();
+    const pauses = timers.mock.calls.flatMap(([, ms = 0], at) =>
+      ms > 100 && ms <= 250 ? [timers.mock.results[at]] : [],
+    );
+    expect(pauses.map((pause) => (pause?.value as NodeJS.Timeout | undefined)?.hasRef())).toEqual([false]);
+    vi.restoreAllMocks();
+  });
+});
+
 describe("a flight older than the time-out", () => {
+  it("is replaced once, though a listener calls the manager when it hears of that", async () => {
+    const clock = testClock();
+    let calls = 0;
+    const { tokens } = await setUp({
+      fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url, init)),
+      onEvent: ({ type }) => void (type === "failed" && tokens.getToken()),
+    });
+    tokens.getToken().catch(() => {});
+    await until(() => calls === 1);
+    clock.pass(30_000);
+    await tokens.getToken();
+    expect(calls).toBe(2);
+  });
+
   it("gives those who still wait for it the token that another has brought meanwhile", async () => {
     const clock = testClock();
     let calls = 0;

@@ -178,6 +178,34 @@ describe("a tenant whose request fails in a way that may pass", () => {
   });
 });
 
+describe("a secret that takes longer than a request may hold its place", () => {
+  it("is asked for once for each request, and the request is sent", async () => {
+    const clock = testClock();
+    const { sase, tsgIds } = await setUpTenants(2);
+    const vault = gate();
+    let asked = 0;
+    const tenants = new TenantTokens({
+      ...sase.credentials,
+      concurrency: 1,
+      async clientSecret() {
+        asked++;
+        await vault.opened;
+        return sase.credentials.clientSecret;
+      },
+    });
+    const [first = "", second = ""] = tsgIds;
+    const waiting = tenants.get(first).getToken();
+    await until(() => asked === 1);
+    clock.pass(11_000); // more than a third of the time-out
+    const next = tenants.get(second).getToken();
+    await new Promise(setImmediate);
+    vault.open();
+    expect((await waiting).tsgId).toBe(first);
+    expect((await next).tsgId).toBe(second);
+    expect([asked, sase.auth.tokenRequests.length]).toEqual([2, 2]);
+  });
+});
+
 describe("a queued request", () => {
   it("is not sent when all its callers have gone", async () => {
     const { sase, tsgIds } = await setUpTenants(12);

@@ -4,7 +4,7 @@ import { askSecret, requestToken } from "../request/client-credentials.ts";
 import { type Credential, resolveCredential } from "../request/credential.ts";
 import type { InPlace, Obtain } from "../request/obtain.ts";
 import { retrying } from "../request/retrying.ts";
-import type { ShareStage } from "../share/shared-store.ts";
+import type { ShareStage } from "../share/shared-obtain.ts";
 import type { TokenEvent } from "../token-event.ts";
 import { accountMemory } from "./account-memory.ts";
 import { requestQueue } from "./request-queue.ts";

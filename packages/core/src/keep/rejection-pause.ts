@@ -41,6 +41,7 @@ export function rejectionPause(): RejectionPause {
       isOn = false;
     },
     end() {
+      if (begunAt && since(begunAt) >= 2 * length) length = SHORTEST;
       begunAt = undefined;
     },
   };

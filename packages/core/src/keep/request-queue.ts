@@ -18,11 +18,15 @@ export function requestQueue(concurrency: number, longest: number): RequestQueue
   const places = new Set<Flight>();
 
   const sweep = () => {
-    for (const flight of places)
-      if (since(flight.placedAt as Instant) > longest) flight.hasLostPlace = places.delete(flight);
+    for (const flight of places) {
+      // Until the request is sent, the user's function for the secret takes its time.
+      const limit = flight.isSending ? longest : flight.credential.timeout;
+      if (since(flight.placedAt as Instant) > limit) flight.hasLostPlace = places.delete(flight);
+    }
     for (const { flight, begin } of waiting.splice(0, concurrency - places.size)) {
       flight.placedAt = now();
       flight.hasLostPlace = false;
+      flight.isSending = false;
       flight.isAbandoned ||= !flight.isWanted;
       places.add(flight);
       begin();

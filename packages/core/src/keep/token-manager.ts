@@ -106,10 +106,15 @@ export class TokenManager implements TokenSource {
     return this.#await(signal, rejected);
   }
 
-  /** The renewal under way, or one that begins because it is due: for `waitUntil` of a Worker. It resolves however it ends. */
+  /**
+   * The renewal under way, or one that begins because it is due: for `waitUntil` of a Worker. It resolves however the renewal
+   * ends, after `timeout` at the latest.
+   */
   renewal(): Promise<void> | undefined {
-    this.currentToken();
-    return this.#flight?.ended.then(() => {});
+    if (!this.currentToken() && !this.#unexpired()) this.#join();
+    const flight = this.#flight;
+    const patience = () => this.#account.credential.timeout - (flight ? timeTaken(flight) : 0);
+    return flight && waitFor(flight.ended, undefined, patience).then(() => {});
   }
 
   #unexpired(): AccessToken | undefined {
@@ -120,11 +125,7 @@ export class TokenManager implements TokenSource {
   #join(): Flight {
     const { credential } = this.#account;
     const current = this.#flight;
-    if (current && !current.isAbandoned) {
-      if (timeTaken(current) < credential.timeout) return current;
-      current.isAbandoned = true;
-      this.#emit({ type: "failed", error: noAnswerInTime(current), background: !current.waiting });
-    }
+    if (current && !current.isAbandoned && timeTaken(current) < credential.timeout) return current;
     const createdAt = now();
     const flight: Flight = {
       tsgId: this.tsgId,
@@ -143,7 +144,13 @@ export class TokenManager implements TokenSource {
       ended: Promise.resolve().then(() => this.#run(flight)),
     };
     this.#flight = flight;
+    if (current && !current.isAbandoned) this.#abandon(current);
     return flight;
+  }
+
+  #abandon(flight: Flight): void {
+    flight.isAbandoned = true;
+    this.#emit({ type: "failed", error: noAnswerInTime(flight), background: !flight.waiting });
   }
 
   /** @param calledAt when the caller began to wait, perhaps for another flight */
@@ -166,6 +173,8 @@ export class TokenManager implements TokenSource {
     if (obtained && timeLeft(obtained) > 0) return obtained.token;
     const token = this.#unexpired();
     if (token && token.value !== rejected?.value) return token;
+    // The machine was suspended while the token was shared, and it ended.
+    if (obtained) return this.#await(signal, rejected, calledAt);
     throw ownError(flight.reason ?? noAnswerInTime(flight));
   }
 
@@ -214,8 +223,8 @@ export class TokenManager implements TokenSource {
     if (flight.isAbandoned) return;
     const error = flight.reason as SaseAuthError | InvalidOptionError;
     if (error !== this.#lastFailure?.error) {
-      // A flight that sent no request has learned nothing new.
-      if (flight.attempts > 0 || !this.#lastFailure)
+      // A flight that sent no request has learned nothing that outweighs a refusal.
+      if (flight.attempts > 0 || !this.#lastFailure?.inBackOff())
         this.#lastFailure = lastFailure(error, flight.secret, ++this.#failures);
       this.#emit({ type: "failed", error, background: !flight.waiting });
     }

@@ -1,6 +1,12 @@
-// What each call that waits with a signal does on an abort, behind one listener: Node 20 warns of a leak when eleven listen to
-// one signal. A signal derived by AbortSignal.any would stay in memory as long as its source, and not every runtime has it.
-const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+interface Listener {
+  /** What each call that waits does on an abort. */
+  readonly calls: Set<() => void>;
+  readonly onAbort: () => void;
+}
+
+// One listener for all calls that wait with a signal: Node 20 warns of a leak when eleven listen to one signal. A signal that
+// AbortSignal.any derives would stay in memory as long as its source, and not every runtime has it.
+const listeners = new WeakMap<AbortSignal, Listener>();
 
 /**
  * Wait for `promise` as long as the caller's signal and patience allow. The promise itself is left alone.
@@ -47,15 +53,24 @@ function abortReason(signal: AbortSignal | undefined): unknown {
 /** @returns a function that stops listening, after which nothing is left of the call */
 function listen(signal: AbortSignal | undefined, abort: () => void): (() => void) | undefined {
   if (!signal?.addEventListener) return undefined;
-  const calls = waiting.get(signal) ?? new Set();
-  waiting.set(signal, calls.add(abort));
-  signal.addEventListener("abort", endAll); // changes nothing if it listens already
+  const { calls, onAbort } = listeners.get(signal) ?? startListening(signal);
+  calls.add(abort);
   return () => {
     calls.delete(abort);
-    if (calls.size === 0) signal.removeEventListener("abort", endAll);
+    if (calls.size > 0) return;
+    listeners.delete(signal);
+    signal.removeEventListener?.("abort", onAbort); // not every polyfill has it
   };
 }
 
-function endAll({ target }: Event): void {
-  for (const abort of waiting.get(target as AbortSignal) ?? []) abort();
+/** A function of its own for each signal: some polyfills add the same one again, and name no target in the event. */
+function startListening(signal: AbortSignal): Listener {
+  const calls = new Set<() => void>();
+  const onAbort = () => {
+    for (const abort of calls) abort();
+  };
+  signal.addEventListener("abort", onAbort);
+  const listener = { calls, onAbort };
+  listeners.set(signal, listener);
+  return listener;
 }

@@ -62,6 +62,7 @@ async function send(
   const { credential, tsgId, attempts } = flight;
   const sentAt = now();
   flight.placedAt = sentAt;
+  flight.isSending = true;
   // Byte for byte what the documented `curl -d … -u …` sends.
   const response = await credential.fetch(credential.tokenUrl, {
     method: "POST",

@@ -47,6 +47,8 @@ export interface Flight {
   isWanted: boolean;
   /** When it got its last place in the queue, or sent its request from there. */
   placedAt?: Instant;
+  /** Its request has been sent, and is under way. */
+  isSending?: boolean;
   /** It took so long to send its request, as after a suspend, that its place in the queue was given away. */
   hasLostPlace?: boolean;
   /** Another flight has taken its place, or nobody waited for it any more when it came to its place in the queue. */

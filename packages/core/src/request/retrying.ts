@@ -1,4 +1,5 @@
 import { TokenEndpointError } from "../errors.ts";
+import { sleepUnref } from "./idle-timer.ts";
 import { type FailedAttempt, type Obtain, timeTaken } from "./obtain.ts";
 import { backOff } from "./retry.ts";
 
@@ -13,7 +14,7 @@ export function retrying(next: Obtain): Obtain {
       if (retryIn > 0) {
         const isInTime = retryIn < flight.credential.timeout - timeTaken(flight);
         if (!flight.waiting || !isInTime) throw error;
-        await new Promise((resolve) => setTimeout(resolve, retryIn));
+        await sleepUnref(retryIn); // the callers' own timers keep the process alive
         if (!flight.isWanted) throw error;
       }
       const { attempts } = flight;

@@ -1,11 +1,11 @@
 import { type Instant, now, since } from "../clock.ts";
 import { TokenEndpointError } from "../errors.ts";
 import { askSecret } from "../request/client-credentials.ts";
+import { sleepUnref } from "../request/idle-timer.ts";
 import { type Flight, type InPlace, type Obtain, type ObtainedToken, timeTaken } from "../request/obtain.ts";
 import { timeLeft, waitBelow } from "../request/windows.ts";
 import { openEntry, sealEntry } from "./entry.ts";
 import { type EntryOwner, type EntryPlace, entryPlace } from "./entry-key.ts";
-import { sleepUnref } from "./idle-timer.ts";
 import type { StoreClient } from "./store-client.ts";
 import { StoreVisit } from "./store-visit.ts";
 import type { ReleaseLease } from "./token-store.ts";
@@ -31,6 +31,9 @@ export interface Surroundings {
   readonly inPlace: InPlace;
   readonly request: Obtain;
 }
+
+/** Composes the stages that share a token around those that request it. */
+export type ShareStage = (around: Surroundings) => Obtain;
 
 interface HeldLease {
   readonly release: ReleaseLease;
@@ -59,7 +62,9 @@ export class SharedObtain {
   /** Take a token that another process left; else request one, holding the lease if the store gives one. */
   async obtain(): Promise<ObtainedToken> {
     const place = await this.#placeFor(await askSecret(this.#flight));
-    let found = await this.#look(place);
+    this.#visit.renewBudget();
+    // Nobody else leaves a token while we hold the lease.
+    let found = this.#held ? undefined : await this.#look(place);
     for (let waited = 0; !found; ) {
       const isLast = this.#isOutOfPatience(waited);
       const outcome = await this.#around.inPlace(this.#flight, () => this.#requestUnlessTaken(place, isLast));
@@ -166,7 +171,9 @@ export class SharedObtain {
     const place = lookedUp ?? (await this.#placeFor(this.#flight.secret as string));
     const entry = place && (await this.#guarded("set", () => sealEntry(obtained, this.#owner, place)));
     if (!entry) return this.#visit.release(lease);
-    await this.#visit.share(place.key, entry, Math.max(1, Math.floor(msUntilRenewal(obtained))), lease);
+    const ttl = Math.max(1, Math.floor(msUntilRenewal(obtained)));
+    // A token that lives for seconds must not end while its callers wait for the store.
+    await this.#visit.share(place.key, entry, ttl, lease, waitBelow(obtained.lifetime));
   }
 
   #placeFor(secret: string): Promise<EntryPlace | undefined> {

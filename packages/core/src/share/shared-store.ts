@@ -1,6 +1,6 @@
 import { checkOption } from "../errors.ts";
-import type { Flight, Obtain } from "../request/obtain.ts";
-import { SharedObtain, type Surroundings } from "./shared-obtain.ts";
+import type { Flight } from "../request/obtain.ts";
+import { SharedObtain, type ShareStage } from "./shared-obtain.ts";
 import { StoreClient } from "./store-client.ts";
 import type { TokenStore } from "./token-store.ts";
 
@@ -11,9 +11,6 @@ import type { TokenStore } from "./token-store.ts";
 export interface SharedStore {
   readonly sharing: unknown;
 }
-
-/** Composes the stages that share a token around those that request it. */
-export type ShareStage = (around: Surroundings) => Obtain;
 
 export interface SharedStoreOptions {
   /** Encrypts the entries in place of a key that is derived from the client secret: at least 32 bytes, or as many characters. */

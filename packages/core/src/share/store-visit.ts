@@ -1,7 +1,7 @@
 import { type Instant, now, since } from "../clock.ts";
 import { redactCause } from "../redact.ts";
+import { withTimeout } from "../request/idle-timer.ts";
 import type { StoreOperation } from "../token-event.ts";
-import { withTimeout } from "./idle-timer.ts";
 import type { StoreClient } from "./store-client.ts";
 import type { ReleaseLease, TokenStore } from "./token-store.ts";
 
@@ -53,12 +53,21 @@ export class StoreVisit {
     if (lease) await this.#ask("release", this.#client.limit, lease, true);
   }
 
-  /** Write the entry, then release the lease. The caller waits only as long as its budget; the write then continues in the background. */
-  async share(key: string, entry: string, ttl: number, lease: ReleaseLease | undefined): Promise<void> {
+  /**
+   * Write the entry, then release the lease. The caller waits only as long as its budget, and `patience` ms; the write then
+   * continues in the background.
+   */
+  async share(
+    key: string,
+    entry: string,
+    ttl: number,
+    lease: ReleaseLease | undefined,
+    patience: number,
+  ): Promise<void> {
     const written = this.#ask("set", this.#client.limit, (store) => store.set(key, entry, ttl));
     await withTimeout(
       written.then(() => this.release(lease)),
-      this.#left,
+      Math.min(this.#left, patience),
     );
   }
 
@@ -88,7 +97,12 @@ export class StoreVisit {
       return call(store);
     };
     try {
-      return await this.#client.visit(timed, { limit, patience: this.#patience, urgent });
+      return await this.#client.visit(timed, {
+        limit,
+        isMost: limit > this.#budget / 2,
+        patience: this.#patience,
+        urgent,
+      });
     } catch (error) {
       this.report(operation, error);
       return undefined;
