@@ -3,6 +3,8 @@ export interface Answer {
   readonly kind: "token" | "later" | "refusal" | "page" | "redirect" | "reset" | "cut" | "hang" | "throw" | "nonsense";
   /** `expires_in` and `exp - iat` in s, where there are such, and the ms for which the token lives. */
   readonly life?: Life;
+  /** The token that this TSG got last, if there is one: a cache stands before the endpoint. */
+  readonly again?: true;
   /** Which source names another TSG. */
   readonly foreign?: "claim" | "answer";
   readonly status?: number;
@@ -45,7 +47,7 @@ export interface StorePlan {
 
 export interface CallStep {
   readonly do: "call";
-  readonly how: "get" | "send" | "look" | "reject";
+  readonly how: "get" | "send" | "look" | "reject" | "renew";
   readonly process: number;
   readonly tenant: number;
   readonly signal?: "own" | "shared";

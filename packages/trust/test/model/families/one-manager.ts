@@ -19,7 +19,7 @@ import { SOME_UNFAIR } from "./verdicts.ts";
 
 const STEPS = [
   ...times(30, calls(1, 1, ["get", "send"])),
-  ...times(8, calls(1, 1, ["look", "reject"])),
+  ...times(8, calls(1, 1, ["look", "reject", "renew"])),
   ...times(25, ANSWERS),
   ...times(4, passes("pass", SHORT_TIMES)),
   ...passes("pass", LONG_TIMES),

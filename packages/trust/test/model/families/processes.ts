@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { HEALTHY, type Schedule, type StoreAnswer } from "../schedule.ts";
 import { FAULTS, USUAL_TOKENS } from "./answers.ts";
 import type { Family } from "./family.ts";
+import { secretAnswers } from "./secret-answers.ts";
 import {
   ABORTS,
   ANSWERS,
@@ -30,6 +31,7 @@ const STEPS = [
   ...CLOCK_JUMPS,
   ...times(4, ABORTS),
   ...times(6, revocations(TENANTS)),
+  ...times(3, [{ do: "rotate" } as const]),
 ];
 
 const VISITS: readonly StoreAnswer[] = [...times(6, ["at once"] as const), "slow"];
@@ -45,13 +47,14 @@ export const processes: Family = {
     concurrency: fc.constantFrom(0, 1, 2),
     maxTenants: fc.constant(1000),
     timeout: fc.constantFrom(30_000, 30_000, 3_000),
-    secretIs: fc.constant<Schedule["secretIs"]>("text"),
+    secretIs: fc.constantFrom<Schedule["secretIs"][]>("text", "text", "function"),
     setBack: fc.constantFrom("setWall", "setMonotonic"),
     warm: fc.constantFrom(false, true),
     latency: fc.constantFrom(undefined, undefined, 500),
     answers: fc.array(fc.constantFrom(...times(9, USUAL_TOKENS), ...FAULTS), { maxLength: 8, size: "max" }),
     lastAnswer: fc.constant(HEALTHY),
     ...ALL_FAIR,
+    secrets: secretAnswers,
     store: fc.record({
       answers: fc.oneof(fc.constant([]), fc.array(fc.constantFrom(...VISITS), { maxLength: 12, size: "max" })),
       encrypts: fc.constant(true),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { HEALTHY, type Schedule, type StorePlan, type Verdict } from "../schedule.ts";
+import { type Answer, HEALTHY, type Schedule, type StorePlan, type Verdict } from "../schedule.ts";
 import { FAULTS, LONG_TOKENS } from "./answers.ts";
 import type { Family } from "./family.ts";
 import { ANSWERS, CLOCK_JUMPS, calls, passes, revocations, times } from "./steps.ts";
@@ -15,6 +15,9 @@ const STEPS = [
   ...CLOCK_JUMPS,
   ...times(40, revocations(1)),
 ];
+
+/** What a cache before the token endpoint makes of it. */
+const SAME: readonly Answer[] = [{ ...HEALTHY, again: true }];
 
 const WELL: StorePlan = { answers: [], encrypts: true, leaseTtl: 8_000, patience: 12_000 };
 
@@ -33,7 +36,10 @@ export const rejections: Family = {
     setBack: fc.constantFrom("setWall", "setMonotonic"),
     warm: fc.constant(true),
     latency: fc.constantFrom(undefined, 0),
-    answers: fc.array(fc.constantFrom(...times(20, LONG_TOKENS), ...FAULTS), { maxLength: 8, size: "max" }),
+    answers: fc.array(fc.constantFrom(...times(20, LONG_TOKENS), ...times(8, SAME), ...FAULTS), {
+      maxLength: 8,
+      size: "max",
+    }),
     lastAnswer: fc.constant(HEALTHY),
     secrets: fc.constant([]),
     verdicts: fc.array(fc.constantFrom<Verdict[]>("fair", "always 401", "reset"), { maxLength: 3, size: "max" }),

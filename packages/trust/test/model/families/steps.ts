@@ -18,7 +18,7 @@ export function times<T>(count: number, things: readonly T[]): T[] {
 export function calls(
   processes: number,
   tenants: number,
-  kinds: readonly CallStep["how"][] = ["get", "send", "look", "reject"],
+  kinds: readonly CallStep["how"][] = ["get", "send", "look", "reject", "renew"],
 ): CallStep[] {
   const all: CallStep[] = [];
   for (const how of kinds)

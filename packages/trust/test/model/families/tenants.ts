@@ -23,7 +23,7 @@ const TENANTS = 6;
 const STEPS = [
   ...times(15, walks(1)),
   ...times(5, calls(1, TENANTS, ["get", "send"])),
-  ...calls(1, 3, ["look", "reject"]),
+  ...calls(1, 3, ["look", "reject", "renew"]),
   ...times(30, ANSWERS),
   ...times(6, passes("pass", SHORT_TIMES)),
   ...times(2, passes("pass", LONG_TIMES)),

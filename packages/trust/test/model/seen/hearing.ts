@@ -24,7 +24,7 @@ export class Hearing {
     if (event.type === "store") process.hasStoreTrouble = true;
     if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
     if (event.type === "failed") this.#failed(manager, event.error);
-    if (event.type === "rejected" && !event.replaced) manager.reported = undefined;
+    if (event.type === "rejected" && !event.replaced) this.#notReplaced(manager);
   }
 
   /** A caller's abort may leave requests in the queue that nobody waits for. */
@@ -81,6 +81,11 @@ export class Hearing {
         ? "a rejection answered by a token from the store that is older"
         : "a rejection answered by a token whose request was sent before",
     );
+  }
+
+  /** Either no other token could be had, or the call that is being made gets the rejected one back. */
+  #notReplaced(manager: SeenManager): void {
+    if (!manager.isCalled || manager.reported === manager.arriving) manager.reported = undefined;
   }
 
   #failed(manager: SeenManager, error: Error): void {

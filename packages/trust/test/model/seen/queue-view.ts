@@ -27,9 +27,10 @@ export function placesTaken(process: SeenProcess, history: History): number {
   let count = process.openSecrets;
   for (const { manager, at, answer } of history.open)
     if (manager.process === process && history.waited(at) <= (answer.deaf ? 2 : 1) * longest + 1) count++;
-  // The lease is taken inside the place.
+  // The lease is taken inside the place. A visit has the time in which the process runs.
+  const { running } = history.clock.now;
   for (const { openVisits } of history.managersOf(process))
-    for (const at of openVisits) if (history.waited(at) <= LONGEST_VISIT) count++;
+    for (const at of openVisits) if (running - at.running <= LONGEST_VISIT) count++;
   return count;
 }
 

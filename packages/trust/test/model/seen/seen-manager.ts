@@ -59,7 +59,8 @@ export class SeenManager {
   isFlying = false;
   /** A token that it has and that was reported as rejected: another one is on its way. */
   reported: Rejection | undefined;
-  /** What a call reports that is just being made. */
+  /** Whether a call is just being made, and what it reports. */
+  isCalled = false;
   arriving: Rejection | undefined;
   /** Tokens that were reported to it as rejected while it had them, and when first. */
   readonly heard = new Map<string, Moment>();
@@ -112,7 +113,7 @@ export class SeenManager {
 
   learn(minted: MintedToken, fromStore: boolean): void {
     const sentAt = fromStore ? this.#clock.sentAtByWall(minted.sentAt) : minted.sentAt;
-    this.known.push({ minted, sentAt, fromStore });
+    this.known.push({ minted, sentAt, fromStore, at: this.#clock.now });
   }
 
   /** It has emitted an end of what was on its way. */

@@ -15,6 +15,8 @@ export interface KnownToken {
   readonly minted: MintedToken;
   readonly sentAt: Moment;
   readonly fromStore: boolean;
+  /** When it arrived. */
+  readonly at: Moment;
   /** It was requested by its manager, after the rejection that it answers. */
   isReplacement?: boolean;
 }

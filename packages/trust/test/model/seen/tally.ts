@@ -24,6 +24,7 @@ export const SITUATIONS = [
   "a rejection answered by a token from the store that is older",
   "a rejection answered by a token whose request was sent before",
   "a rejected token returned unchanged",
+  "a rejection answered with the same token by the service",
 ] as const;
 
 export type Situation = (typeof SITUATIONS)[number];

@@ -1,4 +1,4 @@
-import type { AccessToken, TokenSource, TokenWaitOptions } from "@sase-auth/core";
+import type { AccessToken, TokenManager, TokenSource, TokenWaitOptions } from "@sase-auth/core";
 import type { Scheduler } from "fast-check";
 import type { CallStep, Schedule } from "../schedule.ts";
 import type { ApiCall, History } from "../seen/history.ts";
@@ -80,6 +80,19 @@ export class Callers {
       }
       case "send":
         return this.#send(source, manager, signal);
+      case "renew":
+        return this.#renew(manager);
+    }
+  }
+
+  /** For the background of a Worker: it must not reject, however the renewal ends. */
+  async #renew(manager: SeenManager): Promise<void> {
+    const source = this.#around.subjectOf(manager.process).source(manager.tsgId);
+    manager.mayFly();
+    try {
+      await (source as Partial<TokenManager>).renewal?.();
+    } catch (error) {
+      this.#around.history.unhandled.push(error);
     }
   }
 
@@ -167,7 +180,9 @@ export class Callers {
     manager.waits.add(wait);
     manager.isLeftInQueue = false;
     try {
+      manager.isCalled = true;
       const asked = ask();
+      manager.isCalled = false;
       manager.arriving = undefined;
       const token = await asked;
       this.#give(token, wait);

@@ -16,6 +16,8 @@ export class TokenService {
   /** The only secret that it accepts. */
   secret = "fake-secret-0";
   #requests = 0;
+  /** The token that each TSG got last. */
+  readonly #issued = new Map<string, string>();
   #answers: readonly Answer[];
   #lastAnswer: Answer;
   readonly #latency: number | undefined;
@@ -131,9 +133,11 @@ export class TokenService {
     if (kind === "refusal") return '{"error":"invalid_client","error_description":"no"}';
     if (!life) return "<html>";
     const [claimed = "", answered = ""] = ["claim", "answer"].map((s) => (s === foreign ? FOREIGN_TSG : manager.tsgId));
-    const value = life.claimed || foreign ? `e.${payload(claimed, life.claimed ?? 900)}.${number}` : `opaque-${number}`;
+    const made = life.claimed || foreign ? `e.${payload(claimed, life.claimed ?? 900)}.${number}` : `opaque-${number}`;
+    const value = (answer.again && this.#issued.get(manager.tsgId)) || made;
     request.minted = { value, named: [claimed, answered], sentAt: at, lifetime: life.ms };
     this.#history.tokens.set(value, request.minted);
+    this.#issued.set(manager.tsgId, value);
     const scope = `profile tsg_id:${answered} email`;
     return JSON.stringify({ access_token: value, token_type: "Bearer", expires_in: life.expiresIn, scope });
   }
