@@ -111,7 +111,7 @@ export class TokenManager implements TokenSource {
    * ends, after `timeout` at the latest.
    */
   renewal(): Promise<void> | undefined {
-    if (!this.currentToken() && !this.#unexpired()) this.#join();
+    this.currentToken();
     const flight = this.#flight;
     const patience = () => this.#account.credential.timeout - (flight ? timeTaken(flight) : 0);
     return flight && waitFor(flight.ended, undefined, patience).then(() => {});

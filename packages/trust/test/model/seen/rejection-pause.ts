@@ -64,6 +64,7 @@ export class RejectionPause {
    */
   replaced(value: string, rejection: Rejection | undefined, after: "yes" | "no" | "maybe" = "no"): PauseStep[] {
     const steps: PauseStep[] = [];
+    if (!rejection) this.#renewed();
     const ages = rejection && this.#ages(rejection.value);
     const adjusted = ages && this.#adjust(ages, this.#replacement?.rejected ?? ages);
     if (adjusted) steps.push(adjusted);
@@ -75,6 +76,14 @@ export class RejectionPause {
       ? { value, earliest: rejection.at, latest: this.#clock.now, isCertain: after === "yes" }
       : undefined;
     return steps;
+  }
+
+  /** A replacement that was renewed after twice its pause sets the pause back. */
+  #renewed(): void {
+    const ages = this.#replacement && this.#ages(this.#replacement.value);
+    const { least, most } = this.#length;
+    if (ages && ages.most >= 2 * least)
+      this.#length = { least: SHORTEST, most: ages.least >= 2 * most ? SHORTEST : most };
   }
 
   get isRunning(): boolean {
