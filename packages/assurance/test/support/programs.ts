@@ -19,7 +19,7 @@ export interface Program {
 
 /** Run a program on this Node, in an environment of its own with an empty home, until it ends. */
 export async function run({ args, env, ca }: Program): Promise<Ran> {
-  const home = await mkdtemp(join(tmpdir(), "sase-auth-trust-"));
+  const home = await mkdtemp(join(tmpdir(), "sase-auth-assurance-"));
   const caFile = join(home, "ca.pem");
   if (ca) await writeFile(caFile, ca);
   const { PATH = "", NODE_OPTIONS = "" } = process.env;
