@@ -89,6 +89,7 @@ export class Callers {
   async #renew(manager: SeenManager): Promise<void> {
     const source = this.#around.subjectOf(manager.process).source(manager.tsgId);
     manager.mayFly();
+    manager.isLeftInQueue = false;
     try {
       await (source as Partial<TokenManager>).renewal?.();
     } catch (error) {
