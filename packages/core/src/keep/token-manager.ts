@@ -28,10 +28,9 @@ export class TokenManager implements TokenSource {
   #flight: Flight | undefined;
   #lastFailure: LastFailure | undefined;
   #failures = 0;
-  readonly #pause: RejectionPause = rejectionPause();
-  readonly #rejected = new Set<string>();
-
-  readonly #emit = (event: TokenEventBody): void => this.#account.emit({ ...event, tsgId: this.tsgId });
+  // Made when an API rejects a token: most managers never meet that, and there may be thousands.
+  #pause: RejectionPause | undefined;
+  #rejected: Set<string> | undefined;
 
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
@@ -91,13 +90,14 @@ export class TokenManager implements TokenSource {
    */
   async replaceToken(rejected: AccessToken, { signal }: TokenWaitOptions = {}): Promise<AccessToken> {
     throwIfAborted(signal);
+    this.#rejected ??= new Set();
     this.#rejected.add(rejected.value);
     const [oldest = ""] = this.#rejected;
     const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
     if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
     const token = this.#unexpired();
     if (token && token.value !== rejected.value) return token;
-    if (token && this.#pause.isOn) {
+    if (token && this.#pause?.isOn) {
       this.#emit({ type: "rejected", replaced: false });
       return token;
     }
@@ -138,8 +138,8 @@ export class TokenManager implements TokenSource {
       attempts: 0,
       waiting: 0,
       isWanted: true,
-      rejected: this.#rejected,
-      emit: this.#emit,
+      rejected: { has: (value) => this.#rejected?.has(value) ?? false },
+      emit: (event) => this.#emit(event),
       // In a microtask, so that a user's function that throws or calls the manager at once finds the flight in place.
       ended: Promise.resolve().then(() => this.#run(flight)),
     };
@@ -207,15 +207,16 @@ export class TokenManager implements TokenSource {
     });
     const { rejectedAt } = flight;
     if (!rejectedAt) {
-      this.#pause.end();
+      this.#pause?.end();
       return;
     }
     // Only a token that was requested after the rejection that it answers shows whether another token helps.
     const CLOCK_SKEW = 5_000; // ms: the request time of an entry was read from the clock of another host
     const isLater = attempts > 0 ? flight.answers : since(rejectedAt) - since(sentAt) > CLOCK_SKEW;
+    this.#pause ??= rejectionPause();
     if (isLater) this.#pause.begin(rejectedAt);
     else this.#pause.suspend();
-    const isSame = this.#rejected.has(token.value);
+    const isSame = flight.rejected.has(token.value);
     this.#emit({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
   }
 
@@ -229,5 +230,9 @@ export class TokenManager implements TokenSource {
       this.#emit({ type: "failed", error, background: !flight.waiting });
     }
     if (flight.rejectedAt) this.#emit({ type: "rejected", replaced: false });
+  }
+
+  #emit(event: TokenEventBody): void {
+    this.#account.emit({ ...event, tsgId: this.tsgId });
   }
 }

@@ -56,7 +56,7 @@ export interface Flight {
   /** Its token, or undefined once it has failed; `reason` then says why. Never rejects. */
   readonly ended: Promise<ObtainedToken | undefined>;
   /** The tokens that APIs rejected, even if the manager no longer held them. None may be taken from a store again. */
-  readonly rejected: ReadonlySet<string>;
+  readonly rejected: { has(value: string): boolean };
   /** When an API rejected the token that the manager holds. */
   rejectedAt?: Instant;
   /** The rejection that its last request answers: the one that was known when the request was sent. */
