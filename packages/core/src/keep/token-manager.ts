@@ -56,18 +56,8 @@ export class TokenManager implements TokenSource {
    * @throws {InvalidOptionError} if the `clientSecret` function yields none
    */
   async getToken({ signal }: TokenWaitOptions = {}): Promise<AccessToken> {
-    throwIfAborted(signal);
-    const token = this.currentToken();
-    if (token) return token;
-    const calledAt = now();
-    if (this.#unexpired()) {
-      // The token is good for a little longer. If its renewal fails, the caller does not.
-      const LATE_PATIENCE = 5_000; // ms, from the start of the renewal
-      const { ended, createdAt } = this.#join();
-      const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
-      await waitFor(ended, signal, () => patience - since(createdAt));
-    }
-    return this.#unexpired() ?? this.#await(signal, undefined, calledAt);
+    if (signal) throwIfAborted(signal);
+    return this.currentToken() ?? this.#wait(signal);
   }
 
   /** The token, where the table above has no wait. Starts a renewal in the background where it is due. */
@@ -115,6 +105,19 @@ export class TokenManager implements TokenSource {
     const flight = this.#flight;
     const patience = () => this.#account.credential.timeout - (flight ? timeTaken(flight) : 0);
     return flight && waitFor(flight.ended, undefined, patience).then(() => {});
+  }
+
+  /** The rows of the table that wait. */
+  async #wait(signal: AbortSignal | undefined): Promise<AccessToken> {
+    const calledAt = now();
+    if (this.#unexpired()) {
+      // The token is good for a little longer. If its renewal fails, the caller does not.
+      const LATE_PATIENCE = 5_000; // ms, from the start of the renewal
+      const { ended, createdAt } = this.#join();
+      const patience = Math.min(LATE_PATIENCE, this.#account.credential.timeout);
+      await waitFor(ended, signal, () => patience - since(createdAt));
+    }
+    return this.#unexpired() ?? this.#await(signal, undefined, calledAt);
   }
 
   #unexpired(): AccessToken | undefined {
