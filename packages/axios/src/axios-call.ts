@@ -60,7 +60,7 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
   /** Asked for when a token has to be awaited. */
   get signal(): AbortSignal | undefined {
     const { signal, cancelToken } = this.#config as object as { signal?: AbortSignal; cancelToken?: CancelToken };
-    // One that is not Node's own has less than a token source may expect.
+    // A signal that is not Node's own has less than a token source may expect.
     if (!cancelToken && (!signal || "throwIfAborted" in signal)) return signal;
     this.#release?.();
     const controller = new AbortController();

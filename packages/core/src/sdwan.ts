@@ -40,7 +40,7 @@ export function withSdwanProfile(
     const call = { startedAt: now(), status: callProfile(fetch, token) };
     calls.set(token, call);
     const end = () => {
-      // One that was abandoned may end after a newer one has begun.
+      // An abandoned call may end after a newer call has begun.
       if (calls.get(token) === call) calls.delete(token);
     };
     call.status.then((status) => isOpen(status) && opened.add(token)).then(end, end);
@@ -50,7 +50,7 @@ export function withSdwanProfile(
   const open = async (token: AccessToken, options: TokenWaitOptions | undefined): Promise<AccessToken> => {
     if (opened.has(token)) return token;
     const underWay = calls.get(token);
-    // One that should have ended is left alone: whoever began it may be gone.
+    // A call that should have ended is left alone: the request that began it may be gone.
     const call = underWay && since(underWay.startedAt) < LIMIT ? underWay : begin(token);
     const status = await waitFor(call.status, options?.signal, () => LIMIT - since(call.startedAt));
     if (status !== undefined && isOpen(status)) return token;

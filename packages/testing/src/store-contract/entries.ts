@@ -24,7 +24,7 @@ export const entryRules: readonly StoreRule[] = [
   storeRule("keeps the entries of different keys apart", async (makeStore) => {
     const store = await makeStore();
     const key = newKey();
-    // Whoever cuts the key short, takes it for a pattern, or looks at its beginning only, mixes up these.
+    // A store that cuts the key short, takes it for a pattern, or reads its beginning only mixes these up.
     const others = [`${key.slice(0, -1)}${key.endsWith("0") ? "1" : "0"}`, newKey()];
     const entry = newEntry();
     await store.set(key, entry, LONG);
