@@ -35,6 +35,7 @@ export class TenantTokens {
    * @throws {InvalidOptionError} if `tsgId` is no TSG ID
    */
   get(tsgId: string): TokenManager {
+    // The account takes the place of the other options, which users of the constructor must give.
     const manager =
       this.#managers.get(tsgId) ??
       new TokenManager({ tsgId, [ACCOUNT]: this.#account } as unknown as TokenManagerOptions);
