@@ -86,7 +86,7 @@ export class TokenManager implements TokenSource {
     const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
     if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
     const token = this.#unexpired();
-    if (token && token.value !== rejected.value) return token;
+    if (token && token.value !== rejected.value && !this.#flight?.isSecond) return token;
     if (token && this.#pause?.isOn) {
       this.#emit({ type: "rejected", replaced: false });
       return token;
@@ -173,7 +173,17 @@ export class TokenManager implements TokenSource {
       flight.isWanted = flight.waiting > 0;
     });
     // The token may be there though the flight has not ended, or another flight may have obtained one.
-    if (obtained && timeLeft(obtained) > 0) return obtained.token;
+    if (obtained && timeLeft(obtained) > 0) {
+      const isOlder = rejected && flight.rejectedAt && !flight.answers && obtained.attempts > 0;
+      if (!isOlder) return obtained.token;
+      if (obtained.token === this.#kept?.token) {
+        // Its request was sent before the rejection, so an API may reject it, too: one more is sent.
+        const second = this.#join();
+        second.isSecond = true;
+        second.rejectedAt ??= now();
+        return this.#await(signal, rejected, calledAt);
+      }
+    }
     const token = this.#unexpired();
     if (token && token.value !== rejected?.value) return token;
     // The machine was suspended while the token was shared, and it ended.

@@ -61,6 +61,8 @@ export interface Flight {
   rejectedAt?: Instant;
   /** The rejection that its last request answers: the one that was known when the request was sent. */
   answers?: Instant | undefined;
+  /** The flight before it has answered a rejection by a token that was requested before it. */
+  isSecond?: boolean;
   /** How many requests were sent. */
   attempts: number;
   /** The secret that was used last. */

@@ -2,6 +2,7 @@ import type { TokenEvent } from "@sase-auth/core";
 import type { History } from "./history.ts";
 import type { Judge } from "./judge.ts";
 import { isQueued } from "./queue-view.ts";
+import type { Rejection } from "./rejection-pause.ts";
 import type { SeenManager } from "./seen-manager.ts";
 import type { SeenProcess } from "./seen-process.ts";
 import type { KnownToken } from "./seen-tokens.ts";
@@ -59,15 +60,19 @@ export class Hearing {
     manager.process.refusals = [];
     manager.process.retryAfter = undefined;
     this.#adjustPause(manager, token);
-    token.isReplacement = !token.fromStore && reported !== undefined && token.sentAt.order > reported.at.order;
+    token.isReplacement = !token.fromStore && reported !== undefined && requestedAfter(token, reported) === "yes";
     manager.kept = token;
-    manager.reported = undefined;
+    // Its request was sent before the rejection: if a caller still waits, another one follows.
+    const isSecondDue = reported && !token.fromStore && token.sentAt.order < reported.at.order;
+    manager.reported = isSecondDue
+      ? { value: token.minted.value, at: this.#history.clock.now, mayBeDropped: manager.waits.size === 0 }
+      : undefined;
   }
 
   #adjustPause(manager: SeenManager, token: KnownToken): void {
     const { pause, reported } = manager;
     const wasRunning = pause.isRunning;
-    const after = reported && requestedAfter(token, reported.at);
+    const after = reported && requestedAfter(token, reported);
     const steps = pause.replaced(token.minted.value, reported, after);
     if (steps.includes("begun")) this.#history.met("a pause begun");
     if (steps.includes("doubled")) this.#history.met("a pause doubled");
@@ -90,6 +95,7 @@ export class Hearing {
 
   #failed(manager: SeenManager, error: Error): void {
     manager.lands();
+    manager.failedAt = this.#history.clock.now;
     // A call that finds a request too old gives it up, and makes a new one.
     manager.reported = manager.arriving;
     manager.told.add(error.message);
@@ -99,8 +105,9 @@ export class Hearing {
 /** Whether the request for a token was sent after a rejection, as its manager can know. */
 function requestedAfter(
   { minted, sentAt, fromStore }: KnownToken,
-  rejected: KnownToken["sentAt"],
+  { at: rejected, mayBeDropped }: Rejection,
 ): "yes" | "no" | "maybe" {
+  if (mayBeDropped) return "maybe";
   if (!fromStore) return minted.sentAt.order > rejected.order ? "yes" : "no";
   // If a clock was set since, each of the two tells another time.
   if (sentAt.wall - sentAt.monotonic !== rejected.wall - rejected.monotonic) return "maybe";
