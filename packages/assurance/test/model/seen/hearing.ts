@@ -25,7 +25,8 @@ export class Hearing {
     if (event.type === "store") process.hasStoreTrouble = true;
     if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
     if (event.type === "failed") this.#failed(manager, event.error);
-    if (event.type === "rejected" && !event.replaced) this.#notReplaced(manager);
+    // The same token again is a token all the same, which was told before.
+    if (event.type === "rejected" && !event.replaced && !event.reason) this.#notReplaced(manager);
   }
 
   /** A caller's abort may leave requests in the queue that nobody waits for. */
