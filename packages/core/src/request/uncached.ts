@@ -1,7 +1,7 @@
 /**
- * What a request of ours says to a `fetch` that keeps answers. Next.js then hands it to the fetch underneath: a token is in
- * no cache on disk, and the page stays as static as it is. `cache: "no-store"` would make it dynamic, by an error
- * that `fetch` throws, and is refused by older Workers. Other fetches ignore a member that they do not know.
+ * Members of `init` that keep the answer out of the cache of Next.js, which hands such a request to the fetch underneath: no
+ * token is on disk, and the page stays as static as it is. `cache: "no-store"` would make the page dynamic, by an error that
+ * `fetch` throws, and is refused by older Workers. Other fetches ignore members that they do not know.
  *
  * @see https://github.com/vercel/next.js/blob/v16.4.6/packages/next/src/server/lib/patch-fetch.ts `isInternal`
  */
