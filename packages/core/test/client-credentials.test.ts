@@ -29,6 +29,19 @@ describe("the token request", () => {
     );
   });
 
+  it("tells the fetch of Next.js to keep no answer, also through a fetch around it", async () => {
+    const inits: object[] = [];
+    const { sase, tokens } = await setUp({
+      fetch: (url, init) => {
+        inits.push(init);
+        return fetch(url, { ...init });
+      },
+    });
+    await tokens.getToken();
+    expect(inits).toEqual([expect.objectContaining({ next: { internal: true } })]);
+    expect(sase.auth.tokenRequests[0]?.headers).not.toHaveProperty("cache-control");
+  });
+
   it("goes to any tokenUrl, be it a string or a URL, as it was when the manager was made", async () => {
     const sase = await startSase();
     const tokenUrl = new URL("/am/oauth2/access_token?x=1", sase.authOrigin);

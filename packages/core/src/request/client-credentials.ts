@@ -5,6 +5,7 @@ import { redactCause } from "../redact.ts";
 import { noAnswerInTime, noToken } from "./no-token.ts";
 import { type Flight, type ObtainedToken, timeTaken } from "./obtain.ts";
 import { readTokenResponse } from "./token-response.ts";
+import { UNCACHED } from "./uncached.ts";
 
 /**
  * Ask for the secret with which the flight then requests its token.
@@ -74,6 +75,7 @@ async function send(
     body: `grant_type=client_credentials&scope=tsg_id:${tsgId}`,
     redirect: "manual", // a redirect would take the secret to another server
     signal,
+    ...UNCACHED,
   });
   const { value, lifetime } = await readTokenResponse(response, flight, secrets);
   // The machine may have been suspended before the answer was read.
