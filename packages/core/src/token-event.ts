@@ -5,7 +5,8 @@ import type { InvalidOptionError, SaseAuthError } from "./errors.ts";
  *
  * - `obtained`: a token was obtained. `expiresAt` in ms since the epoch, `duration` in ms from the start of the flight,
  *   retries included and the queue excluded, `attempts` the number of token requests (0: another process had left the token)
- * - `failed`: no token was obtained. `background` is true if no caller failed: the current token is still served
+ * - `failed`: no token was obtained, or the rejected one again. `background` is true if no caller waited: the current token is
+ *   still served
  * - `rejected`: an API rejected the token. Emitted once per renewal, after it, and each time the token is returned unchanged.
  *   `replaced` is false then, and if no other token could be obtained. `reason` is `sameToken` if the service answered with
  *   the rejected token: a cache may stand before the token endpoint

@@ -2,7 +2,7 @@ import type { AccessToken } from "../access-token.ts";
 import { now, since } from "../clock.ts";
 import { checkOption, type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
-import { noAnswerInTime } from "../request/no-token.ts";
+import { noAnswerInTime, noToken } from "../request/no-token.ts";
 import { type Flight, type ObtainedToken, timeQueued, timeTaken } from "../request/obtain.ts";
 import { renewBelow, timeLeft, waitBelow } from "../request/windows.ts";
 import type { TokenEventBody } from "../token-event.ts";
@@ -230,6 +230,10 @@ export class TokenManager implements TokenSource {
     if (isLater) this.#pause.begin(rejectedAt);
     else this.#pause.suspend();
     const isSame = flight.rejected.has(token.value);
+    if (isSame) {
+      const error = noToken(flight, "it sent the rejected token again", {}, "A cache may stand before it");
+      this.#emit({ type: "failed", error, background: !flight.waiting });
+    }
     this.#emit({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
   }
 

@@ -24,7 +24,8 @@ export class Hearing {
     const manager = this.#history.manager(process, event.tsgId);
     if (event.type === "store") process.hasStoreTrouble = true;
     if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
-    if (event.type === "failed") this.#failed(manager, event.error);
+    const isSameAgain = event.type === "failed" && event.error.message.includes("the rejected token again");
+    if (event.type === "failed" && !isSameAgain) this.#failed(manager, event.error);
     // The same token again is a token all the same, which was told before.
     if (event.type === "rejected" && !event.replaced && !event.reason) this.#notReplaced(manager);
   }
