@@ -134,7 +134,11 @@ describe("a replacement", () => {
     expect((await tokens.replaceToken(token)).value).toBe(token.value);
     expect(events.slice(1)).toMatchObject([
       { type: "obtained" },
-      { type: "failed", background: false, error: { message: expect.stringContaining("A cache may stand before it.") } },
+      {
+        type: "failed",
+        background: false,
+        error: { message: expect.stringContaining("A cache may stand before it.") },
+      },
       { type: "rejected", replaced: false, reason: "sameToken" },
     ]);
   });
