@@ -1,0 +1,98 @@
+import { SaseAuthError } from "../errors.ts";
+import { redactCause, reveals } from "../redact.ts";
+import type { FetchLikeResponse } from "./fetch-like.ts";
+import { noToken } from "./no-token.ts";
+import type { Flight } from "./obtain.ts";
+
+// Codes of OpenSSL, as Node and Bun have them, and a message of Deno, which has no codes.
+const CERTIFICATE =
+  /^((UNABLE_TO|(DEPTH_ZERO_)?SELF_SIGNED|(ERROR_IN_)?(CERT|CRL)|ERR_TLS_CERT|PATH_LENGTH)_|INVALID_(CA|PURPOSE)$|HOSTNAME_MIS|UNSPECIFIED$)|invalid peer certificate/;
+// Codes and names that Node, undici, Bun, node-fetch, axios, got and ky use for a connection that fails, breaks or takes too long.
+const CONNECTION =
+  /^(E(CONN|NET|HOST|NOT(FOUND|CONN)|AI_|PIPE|PROTO|ADDR|[MN]FILE|\w*TIMEDOUT)|HPE_|Z_|Zlib|Connection|FailedToOpen|DNS|UNKNOWN_CERT|Timeout|AbortError|UND_ERR_(?!INVALID|NOT_SUPP|CLOSED|DESTROYED|REQ_)|ERR_(NETWORK|SSL_|STREAM_PREM|HTTP_CONTENT|HTTP2_(STREAM|SESSION|GOAWAY)))/;
+// Messages of undici, Deno, workerd and axios, which may have no code.
+const BROKEN =
+  /^(fetch failed$|terminated$|error reading a body|unexpected end of file|network connection lost|internal error; ref|gzip decompression|stream has been aborted)/i;
+// A mistake inside of what the runtime calls "fetch failed", such as one in a dispatcher.
+const MISTAKE = /^((Type|Reference|Range|Syntax)Error|UND_ERR|ERR_|E[A-Z]+$|bad port)/;
+
+/**
+ * The error for a `fetch` that threw, or whose answer broke off. Only a failure of the network may pass. Any other ends the
+ * flight, and keeps its identity: as `cause`, or as itself if it has a `digest`, by which frameworks recognise it.
+ *
+ * @param lateAfter ms after which the request was given up, if it was
+ */
+export function fetchFailure(
+  thrown: unknown,
+  flight: Flight,
+  secrets: readonly string[],
+  lateAfter: number | false,
+): unknown {
+  const cause = redactCause(thrown, secrets);
+  if (cause instanceof SaseAuthError) return cause;
+  if (lateAfter) return noToken(flight, `no answer within ${lateAfter} ms`, { cause });
+  const { isControlFlow, isOutage, isCertificate, isPublic } = kindOf(thrown, secrets);
+  if (isOutage) return noToken(flight, cause.message, { cause });
+  flight.isFinal = true;
+  if (isControlFlow) return thrown;
+  const advice = isCertificate
+    ? "Check host and clock. If a proxy opens TLS, set NODE_EXTRA_CA_CERTS to a PEM file with its CA, or run Node with --use-system-ca"
+    : "Check the fetch that sends the request: the network did not fail";
+  return noToken(flight, cause.message, { cause: isPublic ? (thrown as Error) : cause }, advice);
+}
+
+interface Kind {
+  readonly isControlFlow?: boolean;
+  readonly isOutage?: boolean;
+  readonly isCertificate?: boolean;
+  /** It may be shown as it is. */
+  readonly isPublic?: boolean;
+}
+
+function kindOf(thrown: unknown, secrets: readonly string[]): Kind {
+  try {
+    const levels: { [member in "name" | "code" | "message"]?: unknown }[] = [];
+    for (let error = thrown; error && levels.length < 5; error = Object(error).cause) levels.push(Object(error));
+    const texts = levels.map(({ code, name, message }) => [code, name, message].map(String));
+    const matches = (pattern: RegExp) => texts.some((level) => level.some((text) => pattern.test(text)));
+    const innermost = texts.at(-1) ?? [];
+    const isPublic = thrown instanceof Error && showsNone(thrown, secrets);
+    const isCertificate = matches(CERTIFICATE);
+    const isBroken = BROKEN.test(innermost[2] ?? "") || !innermost.some((text) => MISTAKE.test(text));
+    return {
+      isPublic,
+      isControlFlow: isPublic && "digest" in thrown,
+      isCertificate,
+      isOutage: !isCertificate && (matches(CONNECTION) || (matches(BROKEN) && isBroken)),
+    };
+  } catch {
+    return {};
+  }
+}
+
+/** Whether an error, and what caused it, has texts and numbers only, and no secret in them. Clients put whole requests in theirs. */
+function showsNone(error: Error, secrets: readonly string[]): boolean {
+  return Reflect.ownKeys(error).every((key) => {
+    const value: unknown = Reflect.get(error, key);
+    if (value instanceof Error) return key === "cause" && showsNone(value, secrets);
+    return typeof value === "string" ? !reveals(value, secrets) : Object(value) !== value;
+  });
+}
+
+/**
+ * The answer that an error contains: axios, got and ky, and interceptors of undici, throw answers with an error status.
+ *
+ * @throws the error, if it contains none
+ */
+export function thrownAnswer(thrown: unknown): FetchLikeResponse {
+  try {
+    const { response, cause, data } = Object(thrown);
+    const answer = Object(response ?? cause);
+    const { status = answer.statusCode, headers, body } = answer;
+    const said = data ?? answer.data ?? body ?? "";
+    const get = (name: string): string | null => headers.get?.(name) ?? headers[name] ?? null;
+    const text = async () => (typeof said === "string" ? said : JSON.stringify(said));
+    if (status >= 400 && headers) return { status, headers: { get }, text };
+  } catch {}
+  throw thrown;
+}
