@@ -6,15 +6,13 @@ import type { Flight } from "./obtain.ts";
 
 // Codes of OpenSSL, as Node and Bun have them, and a message of Deno, which has no codes.
 const CERTIFICATE =
-  /^((UNABLE_TO|(DEPTH_ZERO_)?SELF_SIGNED|(ERROR_IN_)?(CERT|CRL)|ERR_TLS_CERT|PATH_LENGTH)_|INVALID_(CA|PURPOSE)$|HOSTNAME_MIS|UNSPECIFIED$)|invalid peer certificate/;
-// Codes and names that Node, undici, Bun, node-fetch, axios, got and ky use for a connection that fails, breaks or takes too long.
-const CONNECTION =
-  /^(E(CONN|NET|HOST|NOT(FOUND|CONN)|AI_|PIPE|PROTO|ADDR|[MN]FILE|\w*TIMEDOUT)|HPE_|Z_|Zlib|Connection|FailedToOpen|DNS|UNKNOWN_CERT|Timeout|AbortError|UND_ERR_(?!INVALID|NOT_SUPP|CLOSED|DESTROYED|REQ_)|ERR_(NETWORK|SSL_|STREAM_PREM|HTTP_CONTENT|HTTP2_(STREAM|SESSION|GOAWAY)))/;
-// Messages of undici, Deno, workerd and axios, which may have no code.
-const BROKEN =
-  /^(fetch failed$|terminated$|error reading a body|unexpected end of file|network connection lost|internal error; ref|gzip decompression|stream has been aborted)/i;
-// A mistake inside of what the runtime calls "fetch failed", such as one in a dispatcher.
-const MISTAKE = /^((Type|Reference|Range|Syntax)Error|UND_ERR|ERR_|E[A-Z]+$|bad port)/;
+  /^(UNABLE_TO_|(DEPTH_ZERO_)?SELF_SIGNED|(ERROR_IN_)?(CERT|CRL)_|ERR_TLS_CERT|PATH_LENGTH|INVALID_(CA|PURPOSE)$|HOSTNAME_MIS|UNSPECIFIED$)|peer certificate/m;
+// Codes, names and messages of Node, undici, Bun, Deno, workerd, node-fetch, axios, got and ky for a connection that fails,
+// breaks or takes too long.
+const OUTAGE =
+  /^(E(CONN|NET|HOST|NOTFOUND|NOTCONN|AI_|PIPE|PROTO$|ADDR|[MN]FILE|\w*TIMEDOUT)|HPE_|Z_|Zlib|Connection(Ref|Clo|Res|Tim)|FailedToOpen|DNSLook|UNKNOWN_CERT|Timeout|AbortError|UND_ERR_(?!INV|NOT|CLO|DES|REQ)|ERR_(NETW|SSL|STREAM_PREM|HTTP_CONTENT|HTTP2_[SG])|error reading a body|unexpected end of file|network connection lost|internal error; ref|gzip decomp|stream has been aborted)/im;
+// A mistake inside of what undici calls "fetch failed", such as one in a dispatcher.
+const MISTAKE = /^((Type|Reference|Range|Syntax)Error|UND_ERR_|ERR_|E[A-Z]+$|bad port)/m;
 
 /**
  * The error for a `fetch` that threw, or whose answer broke off. Only a failure of the network may pass. Any other ends the
@@ -51,19 +49,22 @@ interface Kind {
 
 function kindOf(thrown: unknown, secrets: readonly string[]): Kind {
   try {
-    const levels: { [member in "name" | "code" | "message"]?: unknown }[] = [];
-    for (let error = thrown; error && levels.length < 5; error = Object(error).cause) levels.push(Object(error));
-    const texts = levels.map(({ code, name, message }) => [code, name, message].map(String));
-    const matches = (pattern: RegExp) => texts.some((level) => level.some((text) => pattern.test(text)));
-    const innermost = texts.at(-1) ?? [];
+    const levels: string[] = [];
+    for (let error = thrown; error && levels.length < 5; ) {
+      const { code, name, message, cause } = Object(error);
+      levels.push([code, name, message].join("\n"));
+      error = cause;
+    }
+    const all = levels.join("\n");
     const isPublic = thrown instanceof Error && showsNone(thrown, secrets);
-    const isCertificate = matches(CERTIFICATE);
-    const isBroken = BROKEN.test(innermost[2] ?? "") || !innermost.some((text) => MISTAKE.test(text));
+    const isCertificate = CERTIFICATE.test(all);
+    const [, ...causes] = levels;
+    const isBroken = /^(fetch failed|terminated)$/m.test(all) && !MISTAKE.test(causes.at(-1) ?? "");
     return {
       isPublic,
       isControlFlow: isPublic && "digest" in thrown,
       isCertificate,
-      isOutage: !isCertificate && (matches(CONNECTION) || (matches(BROKEN) && isBroken)),
+      isOutage: !isCertificate && (isBroken || OUTAGE.test(all)),
     };
   } catch {
     return {};

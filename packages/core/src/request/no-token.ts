@@ -8,7 +8,7 @@ export function noToken(
   { credential, tsgId }: Flight,
   why: string,
   details?: { retryAfter?: number; cause?: Error },
-  advice = networkAdvice(credential),
+  advice: string = networkAdvice(credential),
 ): TokenEndpointError {
   return new TokenEndpointError(`${credential.endpoint} gave no token for TSG ${tsgId}: ${why}. ${advice}.`, details);
 }
@@ -61,13 +61,11 @@ function adviceByError({ tsgId, credential: { clientId }, secret = "" }: Flight,
   if (error === "unauthorized_client") return `Check that the client is a service account, and ${access}`;
   if (error !== "invalid_client") return `${CHECK_URL}. Check ${access}`;
   const hints = [`Check the client ID and the client secret, and ${access}`];
+  const oddOnes = Object.entries({ ID: clientId, secret }).filter(([, value]) => ODD.test(value));
+  for (const [name] of oddOnes)
+    hints.push(`The client ${name} has quotes or blanks around it, or invisible characters`);
   if (!/@\d+\.iam\.panserviceaccount\.com$/.test(clientId))
-    hints.push("The client ID has not the form of a service account's, name@1234567890.iam.panserviceaccount.com");
-  for (const [name, value] of [
-    ["ID", clientId],
-    ["secret", secret],
-  ] as const)
-    if (ODD.test(value)) hints.push(`The client ${name} has quotes or blanks around it, or invisible characters in it`);
+    hints.push("A service account's client ID has the form name@1234567890.iam.panserviceaccount.com");
   return hints.join(". ");
 }
 
