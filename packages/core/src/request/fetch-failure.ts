@@ -36,7 +36,7 @@ export function fetchFailure(
   const advice = isCertificate
     ? "Check host and clock. If a proxy opens TLS, set NODE_EXTRA_CA_CERTS to a PEM file with its CA, or run Node with --use-system-ca"
     : "Check the fetch that sends the request: the network did not fail";
-  return noToken(flight, cause.message, { cause: isPublic ? (thrown as Error) : cause }, advice);
+  return noToken(flight, cause.message, { cause: isPublic && !isCertificate ? (thrown as Error) : cause }, advice);
 }
 
 interface Kind {
