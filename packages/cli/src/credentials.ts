@@ -119,10 +119,10 @@ function resolve(source: CredentialsSource, given: Given): FoundCredentials {
   try {
     return { credentials: credentialsFromEnv(variables), where, names, warnings };
   } catch (error) {
-    const { missing } = error as Partial<MissingCredentialsError>;
+    const { missing, message: why } = error as Partial<MissingCredentialsError> & Error;
     const message = missing
       ? `${where.replace(/^the/, "The")} lacks ${missing.map(nameOf).join(", ")} (empty and unexpanded \${…} do not count).`
-      : `${nameOf(`${family}_TSG_ID`)} and ${nameOf(`${family}_SCOPE`)} must name one and the same TSG.`;
+      : why.replace(/\b[A-Z]+_(TSG_ID|SCOPE)\b/g, nameOf);
     throw new Failure("ERR_CREDENTIALS", message, "Set all of one place; a TSG alone can be given as --tsg.");
   }
 }
