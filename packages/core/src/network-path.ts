@@ -51,7 +51,11 @@ function proxyVariable(url: string): string | undefined {
 
 /** The variable that names a proxy for `url` which the global `fetch` does not use. */
 export function unusedProxyVariable(url: string): string | undefined {
-  return isFetchProxied(url) ? undefined : proxyVariable(url);
+  try {
+    return isFetchProxied(url) ? undefined : proxyVariable(url);
+  } catch {
+    return undefined; // Deno without permission to read the environment
+  }
 }
 
 /** Whether the global `fetch` does: in Node only where it is told to, in Bun and Deno always. */
