@@ -172,6 +172,16 @@ describe("the body of an answer", () => {
 
   const textOf = async (message: IncomingMessage) => Buffer.concat(await message.toArray()).toString();
 
+  /** Keeps what it has received. */
+  function keeping(): { messages: readonly IncomingMessage[]; send: FetchLike } {
+    const messages: IncomingMessage[] = [];
+    const send = overHttp((answer, body) => {
+      messages.push(body);
+      return { ...answer, body };
+    });
+    return { messages, send };
+  }
+
   it.each<[string, FetchLike]>([
     ["a stream of Node's", overHttp((answer, body) => ({ ...answer, body }))],
     ["a stream of texts", overHttp((answer, body) => ({ ...answer, body: body.setEncoding("utf8") }))],
@@ -184,11 +194,7 @@ describe("the body of an answer", () => {
   });
 
   it("is read to 1 MiB at most from a stream of Node's, too, which then ends", async () => {
-    const messages: IncomingMessage[] = [];
-    const send = overHttp((answer, body) => {
-      messages.push(body);
-      return { ...answer, body };
-    });
+    const { messages, send } = keeping();
     const { sase, tokens } = await setUp({ fetch: send });
     sase.auth.misbehave({ status: 200, body: `{"access_token":"${"a".repeat(2 ** 21)}"}` });
     expect((await failure(tokens.getToken())).message).toContain("more than 1 MiB");
@@ -196,11 +202,7 @@ describe("the body of an answer", () => {
   });
 
   it("that is a stream of Node's is released where nobody reads it", async () => {
-    const messages: IncomingMessage[] = [];
-    const send = overHttp((answer, body) => {
-      messages.push(body);
-      return { ...answer, body };
-    });
+    const { messages, send } = keeping();
     const { sase, tokens } = await setUp({ fetch: send });
     sase.auth.misbehave({ status: 503, body: "x".repeat(2 ** 20) });
     await tokens.getToken();
