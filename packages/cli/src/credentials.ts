@@ -42,10 +42,20 @@ export async function findCredentials(options: Omit<CredentialOptions, "timeout"
   if (source) return resolve(source, given);
   throw new Failure(
     "ERR_CREDENTIALS",
-    "No credentials found.",
+    `No credentials found.${similarNames(process.env)}`,
     "Set SASE_CLIENT_ID, SASE_CLIENT_SECRET and SASE_TSG_ID in the environment, or write " +
       "client_id, client_secret and scope into ~/.scm/config.json.",
   );
+}
+
+/** Variables of the environment that are named as those of other programs, in a sentence of core. */
+function similarNames(env: Variables): string {
+  try {
+    credentialsFromEnv(env);
+    return "";
+  } catch (error) {
+    return / It has .*/.exec((error as Error).message)?.[0] ?? "";
+  }
 }
 
 /** The token URL, as far as it is known without credentials; undefined if the setting is no URL. */

@@ -220,6 +220,12 @@ describe("no credentials", () => {
     expect(stderr).toMatch(/^sase-auth: No credentials found\. Set SASE_CLIENT_ID, SASE_CLIENT_SECRET and SASE_TSG_ID/);
   });
 
+  it("under our names is a message that names those of other programs", async () => {
+    const { run } = await startWithHome();
+    const { stderr } = await run(["token"], { env: { PRISMA_CLIENT_ID: "fake@1", PAN_TSG_ID: "1" } });
+    expect(stderr).toContain("No credentials found. It has PRISMA_CLIENT_ID, PAN_TSG_ID; one of SASE, SCM, PRISMASASE");
+  });
+
   it("that are half there is a message that names the other half", async () => {
     const { run } = await startService();
     const { code, stderr } = await run(["token"], { env: { SASE_CLIENT_SECRET: "${SECRET}" } });

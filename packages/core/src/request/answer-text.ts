@@ -31,7 +31,7 @@ async function* chunksOf(response: FetchLikeResponse): AsyncGenerator<Uint8Array
   }
   if (body[Symbol.asyncIterator]) yield* body as AsyncIterable<Uint8Array | string>;
   else if (response.text) yield response.text();
-  // What is no JSON becomes a text that is none either: the message of the parser would quote it.
+  // A text that is not JSON becomes another one that is not: the message of the parser would quote it.
   else if (response.json) yield response.json().then(JSON.stringify, String);
 }
 
