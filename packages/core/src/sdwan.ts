@@ -1,4 +1,5 @@
 import type { AccessToken } from "./access-token.ts";
+import { discardBody } from "./attach/discard-body.ts";
 import { type Instant, now, since } from "./clock.ts";
 import { SaseAuthError } from "./errors.ts";
 import { waitFor } from "./keep/wait.ts";
@@ -80,7 +81,7 @@ async function callProfile(fetch: ProfileFetch, token: AccessToken): Promise<num
   try {
     const init = { headers: { authorization }, redirect: "manual", signal: controller.signal } as const;
     const { status, body } = await fetch(PROFILE_URL, init);
-    body?.cancel().catch(() => {});
+    discardBody(body);
     return status;
   } catch (error) {
     const cause = redactCause(error, [value]);

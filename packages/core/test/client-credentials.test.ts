@@ -51,6 +51,21 @@ describe("the token request", () => {
     expect(sase.auth.tokenRequests[0]?.path).toBe("/am/oauth2/access_token?x=1");
   });
 
+  it.each(["", "/"])("goes to the default path where tokenUrl is an origin followed by %j", async (slash) => {
+    const sase = await startSase();
+    await new TokenManager({ ...sase.credentials, tokenUrl: sase.authOrigin + slash }).getToken();
+    expect(sase.auth.tokenRequests[0]?.path).toBe("/oauth2/access_token");
+  });
+
+  it("is named in messages by origin and path of the parsed URL, whatever else was written", async () => {
+    const sase = await startSase();
+    const secret = `fake-${crypto.randomUUID()}`;
+    const tokenUrl = ` ${sase.authOrigin}/oauth2/token?a\n=${secret}#\u001b[2J${secret} `;
+    const { message } = await failure(new TokenManager({ ...sase.credentials, tokenUrl }).getToken());
+    expect(message.startsWith(`${sase.authOrigin}/oauth2/token rejected the request (`)).toBe(true);
+    expect(message).not.toContain(secret);
+  });
+
   it("asks the secret function each time, so that a rotated secret is used", async () => {
     const sase = await startSase();
     let secret = sase.credentials.clientSecret;
@@ -303,8 +318,79 @@ describe("a final answer", () => {
     });
     expect(error.errorDescription).toBe("Client authentication failed");
     expect(error.message).toBe(
-      `${sase.credentials.tokenUrl} rejected the client (invalid_client, 401). Check clientId and clientSecret, ` +
-        `and that the service account belongs to TSG ${sase.credentials.tsgId}.`,
+      `${sase.credentials.tokenUrl} rejected the client (invalid_client, 401): "Client authentication failed". ` +
+        "Check the client ID and the client secret, " +
+        `and that the service account has access to TSG ${sase.credentials.tsgId}.`,
+    );
+  });
+
+  it.each([
+    ["invalid_scope", "Check that the service account has access to TSG 1838006364."],
+    ["unauthorized_client", "Check that the client is a service account, and that the service account has access to"],
+    ["unsupported_grant_type", "Check the token URL (tokenUrl; AUTH_URL in the environment): the service's is https:"],
+    ["invalid_request", "Check the token URL"],
+    ["made_up", "Check the token URL"],
+  ])("has the advice that fits it, and nothing of the secret: %s", async (error, advice) => {
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ status: 400, body: { error } });
+    const { message } = await failure(tokens.getToken());
+    expect(message).toContain(`rejected the request (${error}, 400). ${advice}`);
+    expect(message).not.toContain("secret");
+  });
+
+  it.each([404, 405, 410])("with status %i is about tokenUrl, whatever the body says", async (status) => {
+    for (const body of ["<html>", { error: "invalid_client" }]) {
+      const { sase, tokens } = await setUp();
+      sase.auth.misbehave({ status, body });
+      const { message } = await failure(tokens.getToken());
+      expect(message).toMatch(
+        /\. Check the token URL \(tokenUrl; .*\): the service's is https:\S+\/oauth2\/access_token\.$/,
+      );
+    }
+  });
+
+  it.each(["/oauth2/token", "/oauth2/access_token/", "/oauth2"])(
+    "for a tokenUrl with the path %s says so",
+    async (path) => {
+      const sase = await startSase();
+      const tokens = new TokenManager({ ...sase.credentials, tokenUrl: sase.authOrigin + path });
+      expect((await failure(tokens.getToken())).message).toContain("Check the token URL (tokenUrl");
+    },
+  );
+
+  it("is quoted as what the service said: cleaned, bounded and without secrets", async () => {
+    const { sase, tokens } = await setUp();
+    const description = `\u001b[2Jno\n${sase.credentials.clientSecret} ${"x".repeat(1000)}`;
+    sase.auth.misbehave({ status: 400, body: { error: "invalid_scope", error_description: description } });
+    expect((await failure(tokens.getToken())).message).toMatch(/ 400\): "\[2Jno \[redacted\] x{1,200}"\. Check/);
+  });
+
+  const ODD = "has quotes or blanks around it, or invisible characters";
+
+  it.each<[string, (secret: string) => string]>([
+    ["quotes", (secret) => `"${secret}"`],
+    ["single quotes", (secret) => `'${secret}'`],
+    ["typographic quotes", (secret) => `“${secret}”`],
+    ["a byte order mark", (secret) => `\ufeff${secret}`],
+    ["a no-break space", (secret) => `${secret}\u00a0`],
+    ["a zero-width space inside", (secret) => `${secret.slice(0, 5)}\u200b${secret.slice(5)}`],
+    ["a blank at the end", (secret) => `${secret} `],
+  ])("for a secret with %s has a hint, without the secret", async (_, spoil) => {
+    const sase = await startSase();
+    const { clientSecret } = sase.credentials;
+    const tokens = new TokenManager({ ...sase.credentials, clientSecret: spoil(clientSecret) });
+    const { message } = await failure(tokens.getToken());
+    expect(message).toContain(`The client secret ${ODD}.`);
+    expect(message).not.toContain(clientSecret.slice(5));
+    const other = new TokenManager({ ...sase.credentials, clientId: spoil(sase.credentials.clientId) });
+    expect((await failure(other.getToken())).message).toContain(`The client ID ${ODD}.`);
+  });
+
+  it("for a client ID that is none of a service account shows the form", async () => {
+    const sase = await startSase();
+    const tokens = new TokenManager({ ...sase.credentials, clientId: "someone@example.com" });
+    expect((await failure(tokens.getToken())).message).toMatch(
+      /A service account's client ID has the form name@1234567890\.iam\.panserviceaccount\.com\.$/,
     );
   });
 });

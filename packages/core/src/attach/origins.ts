@@ -1,5 +1,5 @@
 import { invalidOption } from "../errors.ts";
-import { isConfidential } from "../loopback.ts";
+import { isConfidential } from "../network-path.ts";
 import type { TokenSource } from "../token-source.ts";
 
 const DLP_REGIONS =
