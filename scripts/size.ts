@@ -1,6 +1,7 @@
 /** What a program pays for a package, beside the HTTP client that it is for. */
 import * as core from "@sase-auth/core";
 import * as adapter from "@sase-auth/core/adapter";
+import * as headers from "@sase-auth/core/headers";
 import { ADAPTERS } from "@sase-auth/test-kit/adapters";
 import { bundleSize, programWith } from "@sase-auth/test-kit/bundle-size";
 import { ROOT } from "./run.ts";
@@ -19,6 +20,8 @@ report("@sase-auth/core", await bundleSize(CORE, ROOT), 7_050);
 // All that adapters share. A program pays for what its adapter uses.
 report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 4_200);
 const base = await bundleSize(CORE + SHARED, ROOT);
+const HEADERS = programWith("@sase-auth/core/headers", Object.keys(headers));
+report("@sase-auth/core/headers", (await bundleSize(CORE + SHARED + HEADERS, ROOT)) - base, 2_500);
 for (const { name, attach } of ADAPTERS) {
   const program = CORE + SHARED + programWith(`@sase-auth/${name}`, [attach]);
   const resolveDir = `${ROOT}/packages/${name}`;

@@ -1,3 +1,4 @@
+export { addedHeaders, headersOption } from "./attach/added-headers.ts";
 export { checkAttachment } from "./attach/attachment.ts";
 export { isTokenRejected } from "./attach/challenge.ts";
 export { type ClientSettings, checkClient } from "./attach/client-settings.ts";
