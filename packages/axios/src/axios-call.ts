@@ -1,6 +1,8 @@
-import type { AccessToken } from "@sase-auth/core";
+import type { AccessToken, AddHeaders } from "@sase-auth/core";
 import {
+  ADDED,
   type AuthorizedRequest,
+  addedHeaders,
   arrivalOf,
   discardBody,
   followingFetch,
@@ -13,6 +15,7 @@ import {
 } from "@sase-auth/core/adapter";
 import { type AxiosAdapter, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from "axios";
 import { redactOutcome } from "./redact-outcome.ts";
+import { urlOf } from "./target.ts";
 
 /** Whether a response is handed out by itself or by an error is for the user's `validateStatus` to say. */
 export interface Answer {
@@ -35,17 +38,22 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
   /** What must be sent as it was checked. An adapter may change the config that it is given. */
   readonly #checked: Partial<Config>;
   readonly #adapter: AxiosAdapter;
+  readonly #add: AddHeaders | undefined;
+  /** The headers that were added to the last send, and the user's own that they replaced. */
+  #added: Record<string, string> = {};
+  #replaced: Record<string, unknown> = {};
   #isRedirected = false;
   #hasLeft = false;
   #release: (() => void) | undefined;
 
   /** @param target the URL that the config has been checked for, or another one of the same origin */
-  constructor(config: Config, adapter: Config["adapter"], target: string) {
+  constructor(config: Config, adapter: Config["adapter"], target: string, add: AddHeaders | undefined) {
     const { httpAgent, httpsAgent, proxy, env, beforeRedirect, baseURL, url, allowAbsoluteUrls } = config;
     // An `authorization` that is undefined, in any case: axios would put our token under that name.
     const headers = withoutHeader(config.headers, (name) => /^authorization$/i.test(name));
     this.#config = config;
     this.#target = target;
+    this.#add = add;
     this.#headers = headers;
     this.#checked = { headers, baseURL, url, allowAbsoluteUrls } as object;
     this.#sent = Object.assign(Object.create(Object.getPrototypeOf(config)), config, {
@@ -75,16 +83,35 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     return controller.signal;
   }
 
-  async send({ authorization }: AccessToken): Promise<Answer> {
+  async send(token: AccessToken): Promise<Answer> {
     const headers: Record<string, unknown> = this.#headers;
-    headers.Authorization = authorization;
+    if (this.#add) this.#addHeaders(this.#add, token);
+    headers.Authorization = token.authorization;
     try {
       return { response: redactOutcome(await this.#adapter(Object.assign(this.#sent, this.#checked)), this.#config) };
     } catch (error) {
       return { response: redactOutcome(error, this.#config)?.response, error };
     } finally {
       delete headers.Authorization;
+      for (const name in this.#added) delete headers[name];
+      Object.assign(headers, this.#replaced);
     }
+  }
+
+  #addHeaders(add: AddHeaders, token: AccessToken): void {
+    const headers: Record<string, unknown> = this.#headers;
+    const get = (name: string) => headerOf(headers, name);
+    const { method = "get", fetchOptions } = this.#config;
+    this.#added = addedHeaders(add, { method, url: urlOf(this.#config), get, token });
+    this.#replaced = {};
+    for (const name of Object.keys(headers)) {
+      if (!Object.hasOwn(this.#added, name.toLowerCase())) continue;
+      this.#replaced[name] = headers[name];
+      delete headers[name];
+    }
+    Object.assign(headers, this.#added);
+    // For axios's fetch adapter, which passes it on to the fetch that follows redirects.
+    this.#sent.fetchOptions = { ...fetchOptions, [ADDED]: Object.keys(this.#added).join() };
   }
 
   isRejected({ response }: Answer): boolean {
@@ -123,7 +150,8 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     // Node's global agents lead to all requests.
     Object.defineProperty(shown, "nativeProtocols", { enumerable: false });
     users?.(shown, answer, { ...request, headers: without(request?.headers) });
-    const headers = without(shown.headers);
+    const ours = this.#hasLeft ? this.#added : {};
+    const headers = withoutHeader(without(shown.headers), (name) => Object.hasOwn(ours, name.toLowerCase()));
     if (!this.#hasLeft && headerOf(headers, "authorization") === undefined)
       headers.Authorization = Authorization as string;
     Object.assign(options, shown, { headers });

@@ -23,8 +23,6 @@ export type AddHeaders = (request: AuthorizedRequestInfo) => { readonly [name: s
 const RESERVED =
   /^(authorization|proxy-authorization|host|content-length|transfer-encoding|connection|keep-alive|proxy-connection|te|trailer|upgrade|expect)$/;
 
-const NONE: Record<string, string> = Object.freeze({});
-
 /** @throws {InvalidOptionError} if the option `headers` is no function */
 export function headersOption(options: { headers?: AddHeaders | undefined }): AddHeaders | undefined {
   const { headers } = ownMembers(options);
@@ -33,15 +31,28 @@ export function headersOption(options: { headers?: AddHeaders | undefined }): Ad
   return headers;
 }
 
+/** A request as an adapter has it. */
+interface OwnRequest extends Omit<AuthorizedRequestInfo, "get"> {
+  /** A header of the user's own, by its name in lower case. */
+  readonly get: (name: string) => unknown;
+}
+
 /**
  * What the option `headers` says of one request.
  *
  * @returns the headers, their names in lower case
- * @throws {InvalidOptionError} if it returns something else, or a header that is not its own
+ * @throws {InvalidOptionError} if it returns something else, or a header that is reserved
  */
-export function addedHeaders(add: AddHeaders | undefined, request: AuthorizedRequestInfo): Record<string, string> {
-  if (!add) return NONE;
-  const headers: unknown = add({ ...request, method: request.method.toUpperCase() });
+export function addedHeaders(add: AddHeaders, { method, url, get, token }: OwnRequest): Record<string, string> {
+  const headers: unknown = add({
+    method: method.toUpperCase(),
+    url: new URL(url).href,
+    token,
+    get(name) {
+      const value = get(name.toLowerCase());
+      return value == null ? undefined : String(value);
+    },
+  });
   if (typeof headers !== "object" || !headers || "then" in headers)
     throw invalidOption("headers must return a record of headers, and no promise.");
   const added: Record<string, string> = {};
