@@ -8,8 +8,8 @@ import { ROOT } from "./run.ts";
 
 /** Bytes, of what an adapter adds to core and its adapter entry, which all adapters share. */
 const ADAPTER_LIMIT = 1_200;
-/** axios has two ways to send, by Node's http and by fetch, each with redirects of its own. */
-const LARGER: { readonly [name: string]: number } = { axios: 1_300 };
+/** axios has two ways to send, by Node's http and by fetch, each with redirects of its own, where added headers leave, too. */
+const LARGER: { readonly [name: string]: number } = { axios: 1_520 };
 
 const CORE = programWith("@sase-auth/core", Object.keys(core));
 const SHARED = programWith("@sase-auth/core/adapter", Object.keys(adapter));
@@ -17,8 +17,8 @@ const SHARED = programWith("@sase-auth/core/adapter", Object.keys(adapter));
 // 6,500 were decided. On top of that: an echoed secret is hidden however it is spelled (290), `renewal()` (60), and what random
 // schedules and reviewers found (200). The code for stores is in core/store.
 report("@sase-auth/core", await bundleSize(CORE, ROOT), 7_050);
-// All that adapters share. A program pays for what its adapter uses.
-report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 4_200);
+// All that adapters share. A program pays for what its adapter uses. 290 of it check what the option `headers` returns.
+report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 4_500);
 const base = await bundleSize(CORE + SHARED, ROOT);
 const HEADERS = programWith("@sase-auth/core/headers", Object.keys(headers));
 report("@sase-auth/core/headers", (await bundleSize(CORE + SHARED + HEADERS, ROOT)) - base, 2_500);

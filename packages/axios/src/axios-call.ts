@@ -13,9 +13,8 @@ import {
   redactingAgent,
   withoutHeader,
 } from "@sase-auth/core/adapter";
-import { type AxiosAdapter, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from "axios";
+import axios, { type AxiosAdapter, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from "axios";
 import { redactOutcome } from "./redact-outcome.ts";
-import { urlOf } from "./target.ts";
 
 /** Whether a response is handed out by itself or by an error is for the user's `validateStatus` to say. */
 export interface Answer {
@@ -39,9 +38,8 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
   readonly #checked: Partial<Config>;
   readonly #adapter: AxiosAdapter;
   readonly #add: AddHeaders | undefined;
-  /** The headers that were added to the last send, and the user's own that they replaced. */
+  /** The headers that were added to the last send. */
   #added: Record<string, string> = {};
-  #replaced: Record<string, unknown> = {};
   #isRedirected = false;
   #hasLeft = false;
   #release: (() => void) | undefined;
@@ -85,6 +83,7 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
 
   async send(token: AccessToken): Promise<Answer> {
     const headers: Record<string, unknown> = this.#headers;
+    const own = this.#add && { ...headers };
     if (this.#add) this.#addHeaders(this.#add, token);
     headers.Authorization = token.authorization;
     try {
@@ -92,26 +91,31 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     } catch (error) {
       return { response: redactOutcome(error, this.#config)?.response, error };
     } finally {
-      delete headers.Authorization;
-      for (const name in this.#added) delete headers[name];
-      Object.assign(headers, this.#replaced);
+      for (const name of ["Authorization", ...Object.keys(this.#added)]) delete headers[name];
+      for (const name in own) if (this.#isAdded(name)) headers[name] = own[name];
     }
   }
 
   #addHeaders(add: AddHeaders, token: AccessToken): void {
     const headers: Record<string, unknown> = this.#headers;
+    const { method = "get", baseURL = "", url = "", params, paramsSerializer, fetchOptions } = this.#config;
+    const uri = axios.getUri({
+      baseURL,
+      url,
+      params,
+      paramsSerializer,
+      allowAbsoluteUrls: this.#sent.allowAbsoluteUrls,
+    } as Config);
     const get = (name: string) => headerOf(headers, name);
-    const { method = "get", fetchOptions } = this.#config;
-    this.#added = addedHeaders(add, { method, url: urlOf(this.#config), get, token });
-    this.#replaced = {};
-    for (const name of Object.keys(headers)) {
-      if (!Object.hasOwn(this.#added, name.toLowerCase())) continue;
-      this.#replaced[name] = headers[name];
-      delete headers[name];
-    }
+    this.#added = addedHeaders(add, { method, url: uri, get, token });
+    for (const name of Object.keys(headers)) if (this.#isAdded(name)) delete headers[name];
     Object.assign(headers, this.#added);
     // For axios's fetch adapter, which passes it on to the fetch that follows redirects.
     this.#sent.fetchOptions = { ...fetchOptions, [ADDED]: Object.keys(this.#added).join() };
+  }
+
+  #isAdded(name: string): boolean {
+    return Object.hasOwn(this.#added, name.toLowerCase());
   }
 
   isRejected({ response }: Answer): boolean {
@@ -145,13 +149,12 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     const { Authorization } = this.#headers;
     // Compared by value: the function may put the token back, or another one in its place.
     const without = (headers: Record<string, string> = {}) =>
-      withoutHeader(headers, (_, value) => value === Authorization);
+      withoutHeader(headers, (name, value) => value === Authorization || (this.#hasLeft && this.#isAdded(name)));
     const shown = { ...options, headers: without(options.headers) };
     // Node's global agents lead to all requests.
     Object.defineProperty(shown, "nativeProtocols", { enumerable: false });
     users?.(shown, answer, { ...request, headers: without(request?.headers) });
-    const ours = this.#hasLeft ? this.#added : {};
-    const headers = withoutHeader(without(shown.headers), (name) => Object.hasOwn(ours, name.toLowerCase()));
+    const headers = without(shown.headers);
     if (!this.#hasLeft && headerOf(headers, "authorization") === undefined)
       headers.Authorization = Authorization as string;
     Object.assign(options, shown, { headers });

@@ -1,4 +1,4 @@
-import axios, { type AxiosRequestConfig } from "axios";
+import type { AxiosRequestConfig } from "axios";
 
 /** Enough of a request's URL to tell its origin: axios puts a slash between a base URL and a path. */
 export function targetOf({ baseURL, url = "", allowAbsoluteUrls = true }: Omit<AxiosRequestConfig, "headers">): string {
@@ -7,16 +7,4 @@ export function targetOf({ baseURL, url = "", allowAbsoluteUrls = true }: Omit<A
   if (!/^\s*([\w+.-]+:)?[\\/]{2}/.test(url)) return `${baseURL}/`;
   // axios joins a URL that it does not take for absolute to the base URL; with allowAbsoluteUrls off all of them, but not before 1.8.
   return allowAbsoluteUrls && /^\w+:\/\//.test(url) ? url : "";
-}
-
-/** The whole URL of a request that has a {@link targetOf}, with its parameters. */
-export function urlOf({
-  baseURL = "",
-  url = "",
-  params,
-  paramsSerializer,
-}: Omit<AxiosRequestConfig, "headers">): string {
-  const isAbsolute = !baseURL || /^\w+:\/\//.test(url);
-  const whole = isAbsolute ? url : url ? `${baseURL.replace(/\/+$/, "")}/${url.replace(/^\/+/, "")}` : baseURL;
-  return axios.getUri({ url: whole, params, ...(paramsSerializer && { paramsSerializer }), allowAbsoluteUrls: true });
 }
