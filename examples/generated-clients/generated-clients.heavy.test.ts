@@ -24,10 +24,10 @@ afterAll(() => rm(folder, { recursive: true }));
 /** Run a program whose first token is revoked before it is used. */
 async function runRevoked(name: string) {
   const network = await startCorporateNetwork(folder, {
-    respond(request, response) {
+    respond(request, response, more) {
       const isFirst = request.headers.authorization === sase.api.requests[0]?.headers.authorization;
       if (isFirst) response.writeHead(401, { "content-type": "text/plain" }).end("Jwt is expired");
-      else mockAnswers.respond?.(request, response);
+      else mockAnswers.respond?.(request, response, more);
     },
   });
   const { sase, environment } = network;

@@ -3,11 +3,9 @@ import { createSaseFetch, credentialsFromEnv, TokenManager } from "@sase-auth/fe
 import createClient from "openapi-fetch";
 import type { paths } from "./generated/openapi-typescript.ts";
 
-const client = createClient<paths>({
-  baseUrl: "https://api.sase.paloaltonetworks.com",
-  fetch: createSaseFetch(new TokenManager(credentialsFromEnv(process.env))),
-});
+const saseFetch = createSaseFetch(new TokenManager(credentialsFromEnv(process.env)));
+const client = createClient<paths>({ baseUrl: "https://api.sase.paloaltonetworks.com", fetch: saseFetch });
 
-const { data, error } = await client.GET("/sse/config/v1/addresses", { params: { query: { folder: "Shared" } } });
-if (error) throw new Error(`The API refused: ${JSON.stringify(error)}`);
-console.log(`${data.total} addresses`);
+const query = { folder: "Shared" };
+const { data } = await client.GET("/sse/config/v1/addresses", { params: { query } });
+console.log(`${data?.total} addresses`);

@@ -91,7 +91,9 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     } catch (error) {
       return { response: redactOutcome(error, this.#config)?.response, error };
     } finally {
-      for (const name of ["Authorization", ...Object.keys(this.#added)]) delete headers[name];
+      delete headers.Authorization;
+      // For the replay, and for what is handed out: the user's own in place of those that were added.
+      for (const name in this.#added) delete headers[name];
       for (const name in own) if (this.#isAdded(name)) headers[name] = own[name];
     }
   }

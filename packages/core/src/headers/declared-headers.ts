@@ -15,7 +15,7 @@ class Node {
   }
 }
 
-/** Stands for a parameter of a path. A segment of a path never equals it: they have no slash in them. */
+/** Stands for a parameter of a path. No name that is spelled out equals it. */
 const PARAMETER = "/";
 
 let root: Node | undefined;
@@ -38,10 +38,9 @@ function search(node: Node, [segment, ...rest]: readonly string[], method: strin
   return [...node.below, ...(found ?? [])];
 }
 
-/** A slash that was encoded stays encoded: it is part of its segment. */
 function decoded(segment: string): string {
   try {
-    return decodeURIComponent(segment).replaceAll("/", "%2F");
+    return decodeURIComponent(segment);
   } catch {
     return segment;
   }

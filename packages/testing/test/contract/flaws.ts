@@ -43,7 +43,8 @@ export const brokenRule = {
   "accepts default credentials": "refuses a client that sends a user name and password by default",
   "accepts a URL as an origin": "refuses origins that are none",
 
-  "adds no headers": "sends the headers that its headers option makes of a request's method, URL and token",
+  "hides the query from its headers option":
+    "sends the headers that its headers option makes of a request's method, URL and token",
   "shows its headers option what was added before":
     "shows its headers option the user's own headers, and lets it replace them",
   "keeps the user's header in place of an added one":

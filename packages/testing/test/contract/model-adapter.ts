@@ -200,8 +200,9 @@ class AuthorizedCall {
 
   #addHeaders(headers: Headers, token: AccessToken, isReplay: boolean): void {
     const { add, request } = this.#call;
-    if (!add || this.#has("adds no headers")) return;
-    const { method, url } = request;
+    if (!add) return;
+    const { method } = request;
+    const url = this.#has("hides the query from its headers option") ? request.url.replace(/\?.*/, "") : request.url;
     const isRemembered = isReplay && this.#has("shows its headers option what was added before");
     const own = new Headers({ ...Object.fromEntries(request.headers), ...(isRemembered && this.#added) });
     const get = (name: string) => own.get(name) ?? undefined;
