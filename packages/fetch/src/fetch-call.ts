@@ -56,9 +56,10 @@ export class FetchCall implements AuthorizedRequest<Response> {
   }
 
   #added(token: AccessToken): Record<string, string> | undefined {
-    const get = (name: string) => headerIn(this.#headers, name);
     const { add } = this.#sender;
-    return add && addedHeaders(add, { method: this.#method, url: this.#url, get, token });
+    if (!add) return undefined;
+    const get = (name: string) => headerIn(this.#headers, name);
+    return addedHeaders(add, { method: this.#method, url: this.#url, get, token });
   }
 
   /** @param headers of the user, as a `Headers` where some of them may be replaced: a record has names in any case */
