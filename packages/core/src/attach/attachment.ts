@@ -5,7 +5,7 @@ import { resolveOrigins, type SaseAuthOptions } from "./origins.ts";
 /**
  * Check what an adapter is attached with.
  *
- * @param more names of the adapter's own options, beside `origins`
+ * @param more names of the adapter's own options, beside `origins` and `headers`
  * @returns the origins
  * @throws {InvalidOptionError} that says what to do, if `tokens` is no token source or an option is unknown
  */
@@ -21,7 +21,7 @@ export function checkAttachment(
         "tenants.get(tsgId) of TenantTokens, or a TokenSource of your own; await a promise first.",
     );
   }
-  const known = ["origins", ...more];
+  const known = ["origins", "headers", ...more];
   for (const name of Object.keys(Object(options))) {
     if (!known.includes(name)) throw invalidOption(`${name} is no option of an adapter. Use ${known.join(", ")}.`);
   }
