@@ -107,6 +107,11 @@ export class TokenManager implements TokenSource {
     return flight && waitFor(flight.ended, undefined, patience).then(() => {});
   }
 
+  /** Emits `unattached` where the origin is one of the vendor's that may expect the token. */
+  unattached(origin: string): void {
+    this.#account.unattached(origin);
+  }
+
   /** The rows of the table that wait. */
   async #wait(signal: AbortSignal | undefined): Promise<AccessToken> {
     const calledAt = now();
