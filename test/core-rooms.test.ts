@@ -13,6 +13,7 @@ const BELOW: { readonly [room in string]?: readonly string[] } = {
   keep: ["ground", "request", "share"],
   attach: ["ground"],
   inspect: ["ground", "request"],
+  sdwan: ["ground", "request", "keep", "attach"],
 };
 
 /** The files that `exports` of the manifest names: `adapter.ts`. */
