@@ -25,7 +25,7 @@ export function checkSource(tokens: TokenSource): void {
   if (typeof getToken !== "function" || typeof replaceToken !== "function") {
     throw invalidOption(
       "tokens must have the methods getToken and replaceToken. Pass new TokenManager(credentials), " +
-        "tenants.get(tsgId) of TenantTokens, or a TokenSource of your own; await a promise first.",
+        "tenants.get(tsgId) or tenants.source(…) of TenantTokens, or a TokenSource of your own; await a promise first.",
     );
   }
 }
