@@ -25,8 +25,8 @@ describe("sase-auth doctor --facts", () => {
       "JWKS at /auth/v1/oauth2/connect/jwk_uri": "200, 1 key; that of the token is among them",
       "JWKS at /am/oauth2/connect/jwk_uri": "200, 1 key; that of the token is among them",
       "SD-WAN, with one token": "sites 403, then profile 200, then sites 200",
-      "auth host <of yours>": expect.stringMatching(/^plain http; GET \/ 404; /),
-      "API host <of yours>": expect.stringMatching(/^plain http; GET \/ 401; /),
+      "auth host [of yours]": expect.stringMatching(/^plain http; GET \/ 404; /),
+      "API host [of yours]": expect.stringMatching(/^plain http; GET \/ 401; /),
     });
     expect(new Set(sase.api.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
     expect(sase.issued).toHaveLength(1);
@@ -47,7 +47,7 @@ describe("sase-auth doctor --facts", () => {
     expect(stdout).toContain("| fact | seen |\n| --- | --- |\n| token request for the TSG");
     expect(stdout).toContain("invalid_client");
     expect(stdout).toContain("a\\|b");
-    expect(stdout).toContain("Vary <other>");
+    expect(stdout).toContain("Vary [other]");
     for (const hidden of [clientId, clientSecret, tsgId, String(Number(tsgId) + 1), "127.0.0.1"])
       expect(stdout).not.toContain(hidden);
   });
@@ -56,7 +56,7 @@ describe("sase-auth doctor --facts", () => {
     const service = await startService();
     const front = await startTlsFront(service.sase.apiOrigin);
     const facts = await factsOf(service, { SASE_API_URL: front.origin, NODE_EXTRA_CA_CERTS: front.caFile });
-    expect(facts["API host <of yours>"]).toMatch(/^ALPN http\/1\.1; GET \/ 401; /);
+    expect(facts["API host [of yours]"]).toMatch(/^ALPN http\/1\.1; GET \/ 401; /);
   });
 
   it("says which hosts do not answer, and goes on", async () => {

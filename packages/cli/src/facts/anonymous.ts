@@ -4,11 +4,11 @@ import { plain } from "../terminal.ts";
 export function anonymous(text: string, secrets: readonly string[]): string {
   return (
     secrets
-      .reduce((rest, secret) => rest.replaceAll(secret, "<hidden>"), plain(text))
-      .replace(/\S+@\S+/g, "<address>")
+      .reduce((rest, secret) => rest.replaceAll(secret, "[hidden]"), plain(text))
+      .replace(/\S+@\S+/g, "[address]")
       // Words may be long; of anything else this long, nobody knows what it is.
-      .replace(/[\w+/=.-]{20,}/g, (run) => (/^[a-z_]+$/.test(run) ? run : "<long>"))
-      .replace(/[\da-f]*\d[\da-f]{3,}|\d{4,}/gi, "<number>")
+      .replace(/[\w+/=.-]{20,}/g, (run) => (/^[a-z_]+$/.test(run) ? run : "[long]"))
+      .replace(/[\da-f]*\d[\da-f]{3,}|\d{4,}/gi, "[number]")
       .slice(0, 160)
   );
 }
@@ -30,14 +30,14 @@ function words(list: string | null, form: RegExp): string {
   if (list === null) return "none";
   return list
     .split(",")
-    .map((word) => (form.test(word.trim()) ? word.trim() : "<other>"))
+    .map((word) => (form.test(word.trim()) ? word.trim() : "[other]"))
     .join(", ");
 }
 
 /** Its scheme, the names of its parameters, and the error code (RFC 6750, section 3.1). */
 function challenge(header: string | null): string {
   if (header === null) return "none";
-  const scheme = /^[a-z]{1,20}(?= |$)/i.exec(header)?.[0] ?? "<other>";
+  const scheme = /^[a-z]{1,20}(?= |$)/i.exec(header)?.[0] ?? "[other]";
   const names = Array.from(header.matchAll(/([a-z_]{1,30})\s*=/gi), ([, name]) => name);
   const error = /error="?(invalid_request|invalid_token|insufficient_scope)\b/.exec(header)?.[1];
   return [scheme, ...names, ...(error ? [`error is ${error}`] : [])].join(" ");
