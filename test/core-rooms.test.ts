@@ -14,6 +14,7 @@ const BELOW: { readonly [room in string]?: readonly string[] } = {
   attach: ["ground"],
   headers: ["ground", "attach"],
   inspect: ["ground", "request"],
+  sdwan: ["ground", "request", "keep", "attach"],
 };
 
 /** The files that `exports` of the manifest names: `adapter.ts`. */

@@ -11,6 +11,7 @@ export {
   TokenResponseError,
   TokenTenantError,
 } from "./errors.ts";
+export type { TenantSourceOptions } from "./keep/tenant-source.ts";
 export { TenantTokens, type TenantTokensOptions } from "./keep/tenant-tokens.ts";
 export { TokenManager } from "./keep/token-manager.ts";
 export type { TokenManagerOptions } from "./keep/token-manager-options.ts";

@@ -13,8 +13,12 @@ import type { InvalidOptionError, SaseAuthError } from "./errors.ts";
  * - `store`: the shared store failed, was too slow or held something unusable. It counted as a miss: no caller failed
  * - `evicted`: `TenantTokens` dropped the least recently used tenant, with its token, because there are more than `maxTenants`.
  *   Emitted for the first of them only
+ * - `unattached`: a request went to `origin` without a token, because the adapter's `origins` lack it. Emitted once for each of the
+ *   vendor's API origins, at most 100, and for all tenants together: it has no `tsgId`
  */
-export type TokenEvent = TokenEventBody & { tsgId: string };
+export type TokenEvent =
+  | (TokenEventBody & { tsgId: string })
+  | { type: "unattached"; origin: string; tsgId?: undefined };
 
 export type TokenEventBody =
   | { type: "obtained"; expiresAt: number; duration: number; attempts: number }

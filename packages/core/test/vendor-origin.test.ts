@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isVendorOrigin } from "../src/attach/vendor-origin.ts";
 import { SASE_ORIGINS } from "../src/index.ts";
+import { isVendorOrigin } from "../src/keep/vendor-origin.ts";
 
 describe("an origin of the vendor's that may expect the token", () => {
   it.each([

@@ -41,12 +41,13 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
   else if (typeof fetch !== "function") throw invalidOption("fetch must be a function.");
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
   const sender = { fetch: send, add: headersOption(options) };
-  const saseFetch: typeof globalThis.fetch = (input, init) => {
+  const saseFetch: typeof globalThis.fetch = (input, given) => {
     const request = isRequest(input) ? input : undefined;
     const url = request ? request.url : String(input);
     // Asked first, so that what is not for us goes through in the same turn, and as it is.
     const isListed = mayReceiveToken(url, origins);
-    if (!isListed && !tokens.unattached) return send(input, init);
+    if (!isListed && !tokens.unattached) return send(input, given);
+    const init = readableTwice(given);
     // Copied before anything is awaited, as fetch itself does: the caller may use its objects again.
     const headers = copyHeaders(init?.headers ?? request?.headers);
     const host = headerIn(headers, "host");
@@ -69,6 +70,12 @@ function rejecting(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
       return Promise.reject(error);
     }
   };
+}
+
+/** The options of a request, with its headers as a copy if they are an iterator: they are looked at here and sent later. */
+function readableTwice(init: RequestInit | undefined): RequestInit | undefined {
+  const headers = init?.headers as { next?: unknown } | undefined;
+  return typeof headers?.next === "function" ? { ...membersOf(init), headers: new Headers(init?.headers) } : init;
 }
 
 /** Inherited members too, which fetch reads and a spread leaves out: a PUT by way of defaults would go out as a GET. */

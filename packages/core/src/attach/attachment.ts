@@ -14,16 +14,28 @@ export function checkAttachment(
   options: SaseAuthOptions,
   more: readonly string[] = [],
 ): readonly string[] {
+  checkSource(tokens);
+  checkNames(options, ["origins", "headers", ...more], "an adapter");
+  return resolveOrigins(options.origins);
+}
+
+/** @throws {InvalidOptionError} that says what to do, if `tokens` is no token source */
+export function checkSource(tokens: TokenSource): void {
   const { getToken, replaceToken } = Object(tokens);
   if (typeof getToken !== "function" || typeof replaceToken !== "function") {
     throw invalidOption(
       "tokens must have the methods getToken and replaceToken. Pass new TokenManager(credentials), " +
-        "tenants.get(tsgId) of TenantTokens, or a TokenSource of your own; await a promise first.",
+        "tenants.get(tsgId) or tenants.source(…) of TenantTokens, or a TokenSource of your own; await a promise first.",
     );
   }
-  const known = ["origins", "headers", ...more];
+}
+
+/**
+ * @param whose the options are
+ * @throws {InvalidOptionError} if one is unknown
+ */
+export function checkNames(options: object, known: readonly string[], whose: string): void {
   for (const name of Object.keys(Object(options))) {
-    if (!known.includes(name)) throw invalidOption(`${name} is no option of an adapter. Use ${known.join(", ")}.`);
+    if (!known.includes(name)) throw invalidOption(`${name} is no option of ${whose}. Use ${known.join(", ")}.`);
   }
-  return resolveOrigins(options.origins);
 }

@@ -23,14 +23,18 @@ export function resolveOrigins(given?: readonly string[]): readonly string[] {
   if (!Array.isArray(origins) || origins.length === 0) {
     throw invalidOption('origins must be a list of origins such as ["https://api.sase.paloaltonetworks.com"].');
   }
-  return origins.map(checkOrigin);
+  return origins.map((origin) => checkOrigin(origin));
 }
 
-function checkOrigin(origin: unknown): string {
+/**
+ * @param name of the option
+ * @throws {InvalidOptionError}
+ */
+export function checkOrigin(origin: unknown, name = "origins"): string {
   const url = typeof origin === "string" && URL.canParse(origin) ? new URL(origin) : undefined;
   if (url && url.origin === origin && isConfidential(url) && !url.hostname.includes("*")) return url.origin;
   throw invalidOption(
-    `origins: ${JSON.stringify(origin)} is not allowed. Write "https://host" or "https://host:port": ` +
+    `${name}: ${JSON.stringify(origin)} is not allowed. Write "https://host" or "https://host:port": ` +
       "lower case, no default port, no path, no slash at the end, no wildcard (http: loopback only).",
   );
 }

@@ -1,6 +1,6 @@
 import type { AccessToken } from "../access-token.ts";
 import { now, since } from "../clock.ts";
-import { checkOption, type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
+import { type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { noAnswerInTime, noToken } from "../request/no-token.ts";
 import { type Flight, type ObtainedToken, timeQueued, timeTaken } from "../request/obtain.ts";
@@ -11,7 +11,7 @@ import { type Account, openAccount } from "./account.ts";
 import type { KeptToken } from "./kept-token.ts";
 import { type LastFailure, lastFailure } from "./last-failure.ts";
 import { type RejectionPause, rejectionPause } from "./rejection-pause.ts";
-import type { TokenManagerOptions } from "./token-manager-options.ts";
+import { checkTsgId, type TokenManagerOptions } from "./token-manager-options.ts";
 import { throwIfAborted, waitFor } from "./wait.ts";
 
 /** `TenantTokens` hands its account to its managers under this symbol. */
@@ -35,8 +35,7 @@ export class TokenManager implements TokenSource {
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
     const { tsgId, [ACCOUNT]: account } = ownMembers<TokenManagerOptions & { [ACCOUNT]?: Account }>(options);
-    const isTsgId = typeof tsgId === "string" && /^\d+$/.test(tsgId);
-    checkOption(isTsgId, "tsgId", 'a string of digits, such as "1234567890"');
+    checkTsgId(tsgId);
     this.tsgId = tsgId;
     this.#account = account ?? openAccount(options);
   }
@@ -105,6 +104,11 @@ export class TokenManager implements TokenSource {
     const flight = this.#flight;
     const patience = () => this.#account.credential.timeout - (flight ? timeTaken(flight) : 0);
     return flight && waitFor(flight.ended, undefined, patience).then(() => {});
+  }
+
+  /** Emits `unattached` where the origin is one of the vendor's that may expect the token. */
+  unattached(origin: string): void {
+    this.#account.unattached(origin);
   }
 
   /** The rows of the table that wait. */

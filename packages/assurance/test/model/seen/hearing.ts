@@ -21,6 +21,7 @@ export class Hearing {
   }
 
   event(event: TokenEvent, process: SeenProcess): void {
+    if (event.type === "unattached") return;
     const manager = this.#history.manager(process, event.tsgId);
     if (event.type === "store") process.hasStoreTrouble = true;
     if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
