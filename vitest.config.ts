@@ -29,7 +29,7 @@ const GROUPS = {
     { name: "together", include: others, exclude: [...exclude, ...APART], isolate: false, setupFiles },
     { name: "apart", include: APART, exclude },
   ],
-  slow: [{ include: others, exclude }],
+  slow: [{ name: "slow", include: others, exclude }],
   heavy: [
     { name: "beside others", include: others, exclude },
     { name: "alone", include: [ALONE], sequence: { groupOrder: 1 } },
@@ -49,7 +49,7 @@ export default defineConfig({
     // Slow tests wait more than they work.
     maxWorkers: KIND === "slow" ? 3 : 2,
     // Ends a test that is broken. No test waits for it.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     reporters: ["default", ["json", { outputFile: `reports/vitest-${KIND}.json` }]],
     coverage: {
       include: ["packages/*/src/**"],
