@@ -31,7 +31,7 @@ export const versions: [string, AxiosStatic][] = [
 
 interface StartOptions extends MockSaseOptions {
   readonly defaults?: CreateAxiosDefaults;
-  /** Of the manager. */
+  /** The manager sends its token requests by it. */
   readonly fetch?: typeof fetch;
 }
 
