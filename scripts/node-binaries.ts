@@ -14,8 +14,15 @@ export function isOurs({ version }: NodeBinary): boolean {
 /** The oldest supported Node line, and each later one. */
 const VERSIONS = ["20.20.2", "22.23.3", "24.21.0", "26.10.0"];
 
+let binaries: Promise<NodeBinary[]> | undefined;
+
 /** The executables of the supported Nodes, from the registry. One that it lacks for this platform is skipped. */
-export async function nodeBinaries(checks: Checks): Promise<NodeBinary[]> {
+export function nodeBinaries(checks: Checks): Promise<NodeBinary[]> {
+  binaries ??= findBinaries(checks);
+  return binaries;
+}
+
+async function findBinaries(checks: Checks): Promise<NodeBinary[]> {
   const found: NodeBinary[] = [];
   for (const version of VERSIONS) {
     try {
