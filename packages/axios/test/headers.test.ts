@@ -1,5 +1,5 @@
 import { TokenManager } from "@sase-auth/core";
-import { rejectFirst } from "@sase-auth/test-kit";
+import { rejectFirst, startServer } from "@sase-auth/test-kit";
 import { startMockSase } from "@sase-auth/testing";
 import { describe, expect, it } from "vitest";
 import type { AddHeaders } from "../src/index.ts";
@@ -38,6 +38,16 @@ describe.each(versions)("with %s, the option headers", (_, axios) => {
       await using service = await start(({ url }) => ({ "x-count": String(urls.push(url)) }));
       await service.client.get(`${service.sase.apiOrigin}/elsewhere`);
       expect(urls).toEqual([1, 2].map(() => `${service.sase.apiOrigin}/elsewhere`));
+    });
+
+    it("has its headers leave with the token, where axios lets us see the redirect", async () => {
+      await using service = await start(() => ({ "X-Made": "yes" }));
+      await using other = await startServer((_, response) => response.end());
+      service.sase.api.misbehave({ redirect: `${other.origin}/there`, status: 307 }, { path: "/base/away" });
+      await service.client.get("/away");
+      const isHidden = axios.VERSION === "1.7.0" && adapter === "fetch";
+      const arrived = other.requests.map(({ headers }) => [headers.authorization, headers["x-made"]]);
+      expect(arrived).toEqual([[undefined, isHidden ? "yes" : undefined]]);
     });
 
     it("leaves the headers that are handed out to the user, and their retry to itself", async () => {
