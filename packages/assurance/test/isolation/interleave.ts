@@ -76,14 +76,12 @@ function replaysOf({ api }: MockSase): number {
   return api.requests.length - new Set(api.requests.map(({ path }) => path)).size;
 }
 
-/** mulberry32 */
+/** A linear congruential generator, so that each run has the same tenants, awaits and aborts to choose from. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    return (state >>> 8) / 2 ** 24;
   };
 }
 
