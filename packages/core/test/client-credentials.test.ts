@@ -211,7 +211,7 @@ describe("Retry-After", () => {
     ["as a date", () => new Date(Date.now() + 2000).toUTCString()],
   ])("is waited for %s", async (_, retryAfter) => {
     // Time stands still, but for the pause: on a busy machine a second may pass before the answer is read.
-    const clock = testClock({ frozen: true });
+    const clock = testClock();
     const { setTimeout } = globalThis;
     const pauses: number[] = [];
     vi.spyOn(globalThis, "setTimeout").mockImplementation(((callback: () => void, ms = 0) => {

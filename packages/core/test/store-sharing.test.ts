@@ -271,7 +271,7 @@ describe("sharedStore", () => {
 
 describe("processes that share a store, after a revocation", () => {
   it("have good tokens again after the request that met it, though the store held a token that was revoked, too", async () => {
-    const clock = testClock();
+    const clock = testClock({ isRunning: true });
     const { sase, process } = await setUpFleet();
     const [a, b] = [process().tokens, process().tokens];
     await a.getToken();

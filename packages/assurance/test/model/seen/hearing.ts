@@ -27,7 +27,7 @@ export class Hearing {
     if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
     const isSameAgain = event.type === "failed" && event.error.message.includes("the rejected token again");
     if (event.type === "failed" && !isSameAgain) this.#failed(manager, event.error);
-    // The same token again is a token all the same, which was told before.
+    // A token that comes again has been told as obtained before.
     if (event.type === "rejected" && !event.replaced && !event.reason) this.#notReplaced(manager);
   }
 
