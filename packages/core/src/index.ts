@@ -1,5 +1,7 @@
 export { AccessToken, type AccessTokenInit } from "./access-token.ts";
-export { SASE_ORIGINS, type SaseAuthOptions } from "./attach/origins.ts";
+export type { AddHeaders, AuthorizedRequestInfo } from "./attach/added-headers.ts";
+export type { SaseAuthOptions } from "./attach/origins.ts";
+export { SASE_ORIGINS } from "./attach/sase-origins.ts";
 export {
   type InvalidOptionError,
   SaseAuthError,

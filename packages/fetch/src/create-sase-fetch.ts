@@ -2,6 +2,7 @@ import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
 import {
   checkAttachment,
   checkProxies,
+  headersOption,
   invalidOption,
   isFetchProxied,
   isForeignHost,
@@ -39,6 +40,7 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
   if (fetch === undefined) checkProxies(origins, isFetchProxied);
   else if (typeof fetch !== "function") throw invalidOption("fetch must be a function.");
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const sender = { fetch: send, add: headersOption(options) };
   const saseFetch: typeof globalThis.fetch = (input, given) => {
     const request = isRequest(input) ? input : undefined;
     const url = request ? request.url : String(input);
@@ -53,7 +55,7 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
     if (isOwn || (isListed ? isForeignHost(host, url) : !isForUs(url, host, tokens, origins))) return send(input, init);
     // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
     if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
-    const call = new FetchCall(send, request ?? url, membersOf(init), headers);
+    const call = new FetchCall(sender, request ?? url, membersOf(init), headers);
     return call.settle(sendAuthorized(tokens, call));
   };
   return rejecting(saseFetch) as Fetch;

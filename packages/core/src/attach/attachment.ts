@@ -5,7 +5,7 @@ import { resolveOrigins, type SaseAuthOptions } from "./origins.ts";
 /**
  * Check what an adapter is attached with.
  *
- * @param more names of the adapter's own options, beside `origins`
+ * @param more names of the adapter's own options, beside `origins` and `headers`
  * @returns the origins
  * @throws {InvalidOptionError} that says what to do, if `tokens` is no token source or an option is unknown
  */
@@ -15,7 +15,7 @@ export function checkAttachment(
   more: readonly string[] = [],
 ): readonly string[] {
   checkSource(tokens);
-  checkNames(options, ["origins", ...more], "an adapter");
+  checkNames(options, ["origins", "headers", ...more], "an adapter");
   return resolveOrigins(options.origins);
 }
 
