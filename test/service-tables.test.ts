@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { SASE_ORIGINS } from "@sase-auth/core";
 import { headerRows, hostRows } from "@sase-auth/test-kit/service-tables";
 import { describe, expect, it } from "vitest";
-import { isVendorOrigin } from "../packages/core/src/keep/vendor-origin.ts";
 import { declaredHeaders } from "../packages/core/src/headers/declared-headers.ts";
+import { isVendorOrigin } from "../packages/core/src/keep/vendor-origin.ts";
 
 const RUN = "Run `npm run service` after a change of docs/service.";
 const hosts = await hostRows();
