@@ -14,9 +14,9 @@ const LARGER: { readonly [name: string]: number } = { axios: 1_520 };
 const CORE = programWith("@sase-auth/core", Object.keys(core));
 const SHARED = programWith("@sase-auth/core/adapter", Object.keys(adapter));
 
-// 6,500 were decided. On top of that: an echoed secret is hidden however it is spelled (290), `renewal()` (60), and what random
-// schedules and reviewers found (200). What a failed token request means, and what to do about it: 2,300, of which 600 are the
-// proxies of the environment, which adapters have anyway; the event `unattached` with the vendor's domains (190), and `tenants.source` (330). The code for stores is in core/store.
+// 6,500 were decided for keeping and sharing alone, which take 6,280. On top of that: what a failed token request means and
+// what to do about it (2,300, of which 600 are the proxies of the environment, which adapters have anyway), credentials from
+// the environment (560), `tenants.source` (330), and `unattached` with the vendor's domains (190).
 report("@sase-auth/core", await bundleSize(CORE, ROOT), 10_000);
 // All that adapters share. A program pays for what its adapter uses. 290 of it check what the option `headers` returns.
 report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 4_550);
