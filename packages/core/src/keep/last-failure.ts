@@ -1,5 +1,5 @@
 import { now, since } from "../clock.ts";
-import { type TokenEndpointError, TokenRequestError, TokenResponseError, TokenTenantError } from "../errors.ts";
+import { hasCode, type TokenEndpointError } from "../errors.ts";
 import type { FailedAttempt } from "../request/obtain.ts";
 import { backOff } from "../request/retry.ts";
 
@@ -19,10 +19,10 @@ export function lastFailure(error: unknown, secret: string | undefined, failures
   const LONGEST_PAUSE = 500;
   const at = now();
   const isFinal =
-    error instanceof TokenRequestError ||
-    error instanceof TokenTenantError ||
+    hasCode(error, "ERR_TOKEN_REQUEST") ||
+    hasCode(error, "ERR_TOKEN_TENANT") ||
     // A proxy's page with status 200 may be temporary.
-    (error instanceof TokenResponseError && (error.status === 0 || error.status >= 300));
+    (hasCode(error, "ERR_TOKEN_RESPONSE") && (error.status === 0 || error.status >= 300));
   const retryAfter = Math.min((error as TokenEndpointError).retryAfter ?? 0, LONGEST_RETRY_AFTER_MEMORY);
   const backedOff = isFinal ? FINAL_ANSWER_MEMORY : backOff(failures);
   const inBackOff = () => since(at) < Math.max(retryAfter, backedOff);
