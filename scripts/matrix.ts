@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { Checks } from "./checks.ts";
 import { checkOlderConsumers } from "./consumers.ts";
 import { checkContracts } from "./contract-matrix.ts";
+import { checkReach } from "./reach/reach.ts";
 import { checkWorkers } from "./workers.ts";
 
 const { values } = parseArgs({ options: { all: { type: "boolean", default: false } } });
@@ -13,4 +14,5 @@ const checks = new Checks();
 await checkOlderConsumers(checks);
 await checkContracts(checks, values);
 await checkWorkers(checks);
+await checkReach(checks, values);
 await checks.end("matrix");

@@ -14,10 +14,10 @@ export function isOurs({ version }: NodeBinary): boolean {
 /** The oldest supported Node line, and each later one. */
 const VERSIONS = ["20.20.2", "22.23.3", "24.21.0", "26.10.0"];
 
-/** The executables of the supported Nodes, from the registry. One that it lacks for this platform is skipped. */
-export async function nodeBinaries(checks: Checks): Promise<NodeBinary[]> {
+/** The executables of Nodes, from the registry. One that it lacks for this platform is skipped. */
+export async function nodeBinaries(checks: Checks, versions: readonly string[] = VERSIONS): Promise<NodeBinary[]> {
   const found: NodeBinary[] = [];
-  for (const version of VERSIONS) {
+  for (const version of versions) {
     try {
       found.push({ version, path: await download(version) });
     } catch (error) {

@@ -1,0 +1,9 @@
+/** Only this part of the matrix. */
+import { parseArgs } from "node:util";
+import { Checks } from "../checks.ts";
+import { checkReach } from "./reach.ts";
+
+const { values } = parseArgs({ options: { all: { type: "boolean", default: false } } });
+const checks = new Checks();
+await checkReach(checks, values);
+await checks.end("reach");
