@@ -8,8 +8,7 @@ import type { NodeBinary } from "../node-binaries.ts";
 import { run } from "../run.ts";
 
 export interface Way {
-  /** Of the folder. */
-  readonly name: string;
+  readonly folder: string;
   readonly host: "axios" | "got";
   readonly version: string;
   readonly ways: readonly string[];
@@ -20,17 +19,17 @@ export interface Way {
 
 /** axios before 1.16.1 opens no tunnel by itself. */
 export const WAYS: readonly Way[] = [
-  { name: "axios-old", host: "axios", version: "1.7.0", ways: ["agent"], lowest: 20, corners: [20] },
+  { folder: "axios-old", host: "axios", version: "1.7.0", ways: ["agent"], lowest: 20, corners: [20] },
   {
-    name: "axios-new",
+    folder: "axios-new",
     host: "axios",
     version: "1.21.1",
     ways: ["agent", "proxy", "environment"],
     lowest: 20,
     corners: [20, 26],
   },
-  { name: "got-14", host: "got", version: "14.6.6", ways: ["agent"], lowest: 20, corners: [20] },
-  { name: "got-16", host: "got", version: "16.1.0", ways: ["agent"], lowest: 22, corners: [26] },
+  { folder: "got-14", host: "got", version: "14.6.6", ways: ["agent"], lowest: 20, corners: [20] },
+  { folder: "got-16", host: "got", version: "16.1.0", ways: ["agent"], lowest: 22, corners: [26] },
 ];
 
 export async function checkOwnWays(checks: Checks, root: string, nodes: NodeBinary[], { all = false }): Promise<void> {
@@ -39,7 +38,7 @@ export async function checkOwnWays(checks: Checks, root: string, nodes: NodeBina
   const start = (way: Way, kind: string, node: NodeBinary, ...args: string[]) => {
     const environment = kind === "environment" ? { HTTPS_PROXY: PROXY } : {};
     const env = { ...credentials, ...environment, CA, PROXY, WAY: kind };
-    return run(node.path, [`way-${way.host}.mjs`, ...args], { cwd: join(root, way.name), env, timeout: 20_000 });
+    return run(node.path, [`way-${way.host}.mjs`, ...args], { cwd: join(root, way.folder), env, timeout: 20_000 });
   };
   const cells = WAYS.flatMap((way) =>
     way.ways.flatMap((kind) =>
