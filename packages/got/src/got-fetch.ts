@@ -28,7 +28,6 @@ export function gotFetch(client: GotClient): FetchLike {
       signal,
       followRedirect: false, // a redirect would take the secret to another server
       throwHttpErrors: false,
-      retry: { limit: 0 },
     });
     stream.on("request", (request) => redactWhileSent(request, true));
     const [{ statusCode, headers: answered }] = await once(stream, "response");

@@ -111,10 +111,15 @@ describe("the token request of a client", () => {
   it.each([
     ["before it answers", false],
     ["in the middle of an answer", true],
-  ])("ends by the manager's timeout %s", async (_, begins) => {
-    await using silent = await startServer((_, response) => void (begins && response.write("{")));
+  ])("ends by the manager's timeout %s, and so does its connection", async (_, begins) => {
+    const closed = latch();
+    await using silent = await startServer((request, response) => {
+      request.socket.once("close", closed.open);
+      if (begins) response.write("{");
+    });
     await using scene = await start({}, { tokenUrl: `${silent.origin}/token`, timeout: 300 });
     await expect(scene.tokens.getToken()).rejects.toThrow("no answer within");
+    await closed.opened;
   });
 
   it("ends without harm when the connection breaks in the middle of the answer", async () => {
