@@ -5,7 +5,7 @@ export const ROOT = join(import.meta.dirname, "..");
 
 interface RunOptions {
   cwd?: string;
-  /** In place of the environment of this process, but for its PATH. */
+  /** In place of the environment of this process. A PATH comes after the workspace's tools. */
   env?: NodeJS.ProcessEnv;
   /** ms after which the command is killed, so that one that hangs fails */
   timeout?: number;
@@ -21,7 +21,7 @@ export function run(
   args: string[],
   { cwd = ROOT, timeout = 120_000, env = process.env }: RunOptions = {},
 ): Promise<string> {
-  const PATH = [join(ROOT, "node_modules", ".bin"), process.env.PATH].join(delimiter);
+  const PATH = [join(ROOT, "node_modules", ".bin"), env.PATH ?? process.env.PATH].join(delimiter);
   return new Promise((resolve, reject) => {
     execFile(command, args, { cwd, timeout, env: { ...env, PATH } }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);

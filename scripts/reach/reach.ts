@@ -14,6 +14,7 @@ import { checkTypeScripts, TYPESCRIPTS } from "./compilers.ts";
 import { checkLoaders, loaderTools } from "./loaders.ts";
 import { checkOwnWays, WAYS } from "./own-way.ts";
 import { checkRuntimes, RUNTIME_TOOLS } from "./runtimes.ts";
+import { checkServers } from "./servers.ts";
 
 /** The packages that can be required. */
 const REQUIRED = ["axios", "fetch", "file", "redis", "testing"];
@@ -47,4 +48,5 @@ export async function checkReach(checks: Checks, { all = false } = {}): Promise<
   await checkLoaders(checks, join(folder.path, "loaders"), nodes, { all });
   await checkRuntimes(checks, join(folder.path, "runtimes"), nodes, { all });
   await checkOwnWays(checks, folder.path, nodes, { all });
+  if (all) await checkServers(checks);
 }
