@@ -94,7 +94,7 @@ for (const [name, tarball] of await packPackages(root.path)) {
   const folder = join(root.path, name.replace("/", "-"));
   await mkdir(folder);
   await run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
-  // What is imported only, because its host is, has no entry for `require`.
+  // Adapters whose host can be imported only have no entry for `require`.
   const profile = existsSync(join(folder, "dist", "cjs")) ? "node16" : "esm-only";
   await Promise.all([
     checks.check(`${name}: publint`, () => run("publint", ["run", "--strict", tarball])),

@@ -80,7 +80,7 @@ async function prepare(cwd: string): Promise<void> {
   const tool = (name: string, ...args: string[]) => run(join(cwd, "node_modules", ".bin", name), args, { cwd });
   const compile = ["--strict", "--target", "es2022", "--types", "node", "--skipLibCheck"];
   const bundle = ["program.ts", "--bundle", "--minify", "--platform=node"];
-  // What is CommonJS inside, such as axios's dependencies, requires Node's own modules.
+  // CommonJS modules in the bundle, such as axios's dependencies, require Node's own modules.
   const require = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
   await Promise.all([
     tool("tsc", "program.ts", ...compile, "--module", "commonjs"),

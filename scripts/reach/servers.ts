@@ -12,7 +12,7 @@ import { run } from "../run.ts";
 const SUITE = "sid";
 /** The package of each program, which is also its name. */
 const SERVERS = ["redis-server", "valkey-server"];
-/** By the kind of tests that vitest runs. */
+/** The files, and the kind of tests that each belongs to. */
 const TESTS = {
   fast: "packages/redis/test/redis-contract.test.ts",
   slow: "packages/redis/test/redis-cluster.slow.test.ts",

@@ -16,7 +16,7 @@ interface Context {
 export interface Outcome {
   tsgId?: string;
   code?: string;
-  /** Of requests with the token. */
+  /** The answers to requests with the token. */
   statuses?: number[];
   /** The types of the events that the manager has emitted. */
   events?: string[];

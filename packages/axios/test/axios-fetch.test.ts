@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
-import { inspect } from "node:util";
-import { latch, startServer } from "@sase-auth/test-kit";
+import { until } from "@sase-auth/test-kit";
+import { tokenRequestTests } from "@sase-auth/test-kit/vitest";
 import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import type { AxiosAdapter, CreateAxiosDefaults } from "axios";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -101,65 +101,7 @@ describe.each(versions)("the token request of a client of %s", (_, host) => {
     expect(scene.sase.auth.tokenRequests).toHaveLength(1);
   });
 
-  it("follows no redirect", async () => {
-    await using elsewhere = await startServer((_, response) => void response.end("{}"));
-    await using scene = await start();
-    scene.sase.auth.misbehave({ redirect: elsewhere.origin, status: 307 });
-    await expect(scene.tokens.getToken()).rejects.toMatchObject({ code: "ERR_TOKEN_RESPONSE", status: 307 });
-    expect(elsewhere.requests).toHaveLength(0);
-  });
-
-  it("reads no endless answer", async () => {
-    const closed = latch();
-    await using endless = await startServer((request, response) => {
-      request.socket.once("close", closed.open);
-      const more = (error?: Error | null) => void (error || response.write("x".repeat(65_536), more));
-      response.writeHead(200);
-      more();
-    });
-    await using scene = await start({}, { tokenUrl: `${endless.origin}/token` });
-    await expect(scene.tokens.getToken()).rejects.toThrow("more than 1 MiB");
-    await closed.opened;
-  });
-
-  it.each([
-    ["before it answers", false],
-    ["in the middle of an answer", true],
-  ])("ends by the manager's timeout %s, and so does its connection", async (_, begins) => {
-    const closed = latch();
-    await using silent = await startServer((request, response) => {
-      request.socket.once("close", closed.open);
-      if (begins) response.write("{");
-    });
-    await using scene = await start({}, { tokenUrl: `${silent.origin}/token`, timeout: 300 });
-    await expect(scene.tokens.getToken()).rejects.toThrow("no answer within");
-    await closed.opened;
-  });
-
-  it("ends without harm when the connection breaks in the middle of the answer", async () => {
-    await using scene = await start();
-    scene.sase.auth.misbehave({ reset: "during" });
-    await expect(scene.tokens.getToken()).resolves.toHaveProperty("tsgId", scene.sase.credentials.tsgId);
-    expect(scene.sase.auth.tokenRequests).toHaveLength(2);
-  });
-
-  it("says what the service answered", async () => {
-    await using scene = await start();
-    scene.sase.rotateSecret();
-    await expect(scene.tokens.getToken()).rejects.toMatchObject({ code: "ERR_TOKEN_REQUEST", error: "invalid_client" });
-  });
-
-  it("does not show the secret in the agent, while it is under way", async () => {
-    const agent = new Agent({ keepAlive: true });
-    await using silent = await startServer(() => {});
-    await using scene = await start({ httpAgent: agent }, { tokenUrl: `${silent.origin}/token`, timeout: 500 });
-    const { clientId, clientSecret } = scene.sase.credentials;
-    const failed = scene.tokens.getToken().catch(() => {});
-    await vi.waitFor(() => expect(silent.requests).toHaveLength(1));
-    expect(inspect(agent, { depth: 20 })).not.toContain(btoa(`${clientId}:${clientSecret}`));
-    await failed;
-    agent.destroy();
-  });
+  tokenRequestTests((agent, options) => start({ httpAgent: agent }, options));
 
   it.each([
     ["its proxy", { proxy: { host: "127.0.0.1", port: 9 } }, {}],
@@ -202,7 +144,7 @@ it("goes by the fetch and the dispatcher of a client with that adapter", async (
     signal: AbortSignal.timeout(1_000),
   } as const;
   void axiosFetch(client)(sase.credentials.tokenUrl, init).catch(() => {});
-  await vi.waitFor(() => expect(dispatcher.dispatch).toHaveBeenCalled());
+  await until(() => dispatcher.dispatch.mock.calls.length > 0);
   expect(own.mock.lastCall?.[1]).toMatchObject({ redirect: "manual" });
   expect(own.mock.lastCall?.[1]).not.toHaveProperty("cache");
 });

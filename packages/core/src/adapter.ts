@@ -16,5 +16,5 @@ export {
 export { redactingAgent, redactRequest, redactRequestOf, redactWhileSent } from "./attach/redact-request.ts";
 export { isRepeatable, isReplayable } from "./attach/replayable-body.ts";
 export { type AuthorizedRequest, checkToken, sendAuthorized } from "./attach/send-authorized.ts";
-export { streamBody } from "./attach/stream-body.ts";
 export { invalidOption } from "./errors.ts";
+export { streamBody } from "./request/stream-body.ts";

@@ -69,7 +69,7 @@ interface ErrorByCode {
   ERR_TOKEN_TENANT: TokenTenantError;
 }
 
-/** By its code: an error may come from another copy of this package, of which it is no instance. */
+/** Tells an error by its code: it may come from another copy of this package, and be no instance of our class. */
 export function hasCode<C extends keyof ErrorByCode>(thrown: unknown, code: C): thrown is ErrorByCode[C] {
   return Object(thrown).code === code;
 }

@@ -1,6 +1,5 @@
 import { Agent } from "node:http";
-import { inspect } from "node:util";
-import { latch, startServer } from "@sase-auth/test-kit";
+import { tokenRequestTests } from "@sase-auth/test-kit/vitest";
 import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import got, { type ExtendOptions } from "got";
 import { describe, expect, it, vi } from "vitest";
@@ -87,66 +86,7 @@ describe("the token request of a client", () => {
     expect(scene.sase.auth.tokenRequests).toHaveLength(1);
   });
 
-  it("follows no redirect", async () => {
-    await using elsewhere = await startServer((_, response) => void response.end("{}"));
-    await using scene = await start();
-    scene.sase.auth.misbehave({ redirect: elsewhere.origin, status: 307 });
-    await expect(scene.tokens.getToken()).rejects.toMatchObject({ code: "ERR_TOKEN_RESPONSE", status: 307 });
-    expect(elsewhere.requests).toHaveLength(0);
-  });
-
-  it("reads no endless answer", async () => {
-    const closed = latch();
-    await using endless = await startServer((request, response) => {
-      request.socket.once("close", closed.open);
-      const more = (error?: Error | null) => void (error || response.write("x".repeat(65_536), more));
-      response.writeHead(200);
-      more();
-    });
-    await using scene = await start({}, { tokenUrl: `${endless.origin}/token` });
-    await expect(scene.tokens.getToken()).rejects.toThrow("more than 1 MiB");
-    await closed.opened;
-  });
-
-  it.each([
-    ["before it answers", false],
-    ["in the middle of an answer", true],
-  ])("ends by the manager's timeout %s, and so does its connection", async (_, begins) => {
-    const closed = latch();
-    await using silent = await startServer((request, response) => {
-      request.socket.once("close", closed.open);
-      if (begins) response.write("{");
-    });
-    await using scene = await start({}, { tokenUrl: `${silent.origin}/token`, timeout: 300 });
-    await expect(scene.tokens.getToken()).rejects.toThrow("no answer within");
-    await closed.opened;
-  });
-
-  it("ends without harm when the connection breaks in the middle of the answer", async () => {
-    await using scene = await start();
-    scene.sase.auth.misbehave({ reset: "during" });
-    await expect(scene.tokens.getToken()).resolves.toHaveProperty("tsgId", scene.sase.credentials.tsgId);
-    expect(scene.sase.auth.tokenRequests).toHaveLength(2);
-  });
-
-  it("says what the service answered, and is no retry of got's", async () => {
-    await using scene = await start();
-    scene.sase.rotateSecret();
-    await expect(scene.tokens.getToken()).rejects.toMatchObject({ code: "ERR_TOKEN_REQUEST", error: "invalid_client" });
-    expect(scene.sase.auth.tokenRequests).toHaveLength(1);
-  });
-
-  it("does not show the secret in the agent, while it is under way", async () => {
-    const agent = new Agent({ keepAlive: true });
-    await using silent = await startServer(() => {});
-    await using scene = await start({ agent: { http: agent } }, { tokenUrl: `${silent.origin}/token`, timeout: 500 });
-    const { clientId, clientSecret } = scene.sase.credentials;
-    const failed = scene.tokens.getToken().catch(() => {});
-    await vi.waitFor(() => expect(silent.requests).toHaveLength(1));
-    expect(inspect(agent, { depth: 20 })).not.toContain(btoa(`${clientId}:${clientSecret}`));
-    await failed;
-    agent.destroy();
-  });
+  tokenRequestTests((agent, options) => start(agent ? { agent: { http: agent } } : {}, options));
 });
 
 it.each(hosts)("got $version is taken as a client", async ({ host }) => {

@@ -13,7 +13,7 @@ async function main() {
   const sase = await startMockSase();
   const client = axios.create({ baseURL: sase.apiOrigin });
   const origins = [sase.apiOrigin];
-  // What is imported goes with what is required, be it one copy or two.
+  // The imported manager goes with the required adapter, whether there is one copy or two.
   const tokens = new core.TokenManager({ ...sase.credentials, fetch: axiosFetch(client) });
   attachSaseAuth(client, tokens, { origins });
   await client.get("/things");

@@ -1,4 +1,4 @@
-import type { FetchLikeBody } from "../request/fetch-like.ts";
+import type { FetchLikeBody } from "./fetch-like.ts";
 
 /** The part of a stream of Node's that is used here. */
 interface NodeStream extends AsyncIterable<Uint8Array> {
