@@ -67,7 +67,7 @@ export async function checkLoaders(checks: Checks, cwd: string, nodes: NodeBinar
       .map((node) => ({ loader, node })),
   );
   await inLanes(cells, ({ loader: { what, flags = [], args, prints }, node }) =>
-    checks.check(`${what} on Node ${[node.version, ...flags].join(" ")}`, async () => {
+    checks.check(`${[what, ...flags].join(", ")} on Node ${node.version}`, async () => {
       const printed = await run(node.path, [...flags, ...args], { cwd });
       if (!printed.startsWith(prints)) throw new Error(printed);
     }),

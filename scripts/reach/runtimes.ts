@@ -69,7 +69,7 @@ export async function checkRuntimes(checks: Checks, cwd: string, nodes: NodeBina
     const path = await locate(runtime).catch((error: Error) => checks.skip(`the contracts on ${place}`, error.message));
     if (!path) continue;
     await checkRuntimeContracts(checks, cwd, runtime, path);
-    await checkCommands(checks, cwd, sase, place, [path, ...runtime.args]);
+    await checkCommands(checks, cwd, sase, `on ${place}`, [path, ...runtime.args]);
   }
   for (const node of nodes) await checkPermissions(checks, cwd, sase, node);
 }
@@ -124,7 +124,7 @@ async function checkCommands(
   checks: Checks,
   cwd: string,
   { credentials }: MockSase,
-  place: string,
+  where: string,
   [path, ...flags]: readonly string[],
   given?: string,
 ): Promise<void> {
@@ -138,7 +138,7 @@ async function checkCommands(
   };
   const bin = join("node_modules", "@sase-auth", "cli", "dist", "bin.js");
   for (const [command, prints] of COMMANDS) {
-    await checks.check(`sase-auth ${command.join(" ")} on ${place}`, async () => {
+    await checks.check(`sase-auth ${command.join(" ")} ${where}`, async () => {
       const printed = await run(path as string, [...flags, bin, ...command], { cwd, env });
       if (!prints.test(printed)) throw new Error("it printed something else");
     });
@@ -153,16 +153,16 @@ async function checkPermissions(checks: Checks, cwd: string, sase: MockSase, nod
   const code = await realpath(join(cwd, ".."));
   const allowed = [`--allow-fs-read=${code}`, `--allow-fs-read=${folder.path}`, `--allow-fs-write=${folder.path}`];
   const flags = ["--permission", ...allowed, ...(major >= 25 ? ["--allow-net"] : [])];
-  const place = `Node ${node.version} --permission`;
-  await checks.check(`axios, fetch and the store in files on ${place}`, async () => {
+  const where = `under --permission on Node ${node.version}`;
+  await checks.check(`axios, fetch and the store in files ${where}`, async () => {
     const printed = await run(node.path, [...flags, "program.mjs"], { cwd, env: { TMPDIR: folder.path } });
     if (!printed.startsWith("one token request")) throw new Error(printed);
   });
   await inLanes(ADAPTERS, ({ name }) =>
-    checks.check(`the contract of ${name} on ${place}`, async () => {
+    checks.check(`the contract of ${name} ${where}`, async () => {
       const version = await hostVersion(name).catch(() => "");
       return run(node.path, [...flags, `${name}/contract.mjs`, name, version], { cwd });
     }),
   );
-  await checkCommands(checks, cwd, sase, place, [node.path, ...flags], folder.path);
+  await checkCommands(checks, cwd, sase, where, [node.path, ...flags], folder.path);
 }
