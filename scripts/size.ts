@@ -11,6 +11,10 @@ const ADAPTER_LIMIT = 1_200;
 /** axios has two ways to send, by Node's http and by fetch, each with redirects of its own, where added headers leave, too. */
 const LARGER: { readonly [name: string]: number } = { axios: 1_520 };
 
+/** The token request by the client's own way. */
+const OWN_WAY: { readonly [name: string]: string } = { axios: "axiosFetch", got: "gotFetch" };
+const OWN_WAY_LIMIT = 800;
+
 const CORE = programWith("@sase-auth/core", Object.keys(core));
 const SHARED = programWith("@sase-auth/core/adapter", Object.keys(adapter));
 
@@ -26,7 +30,12 @@ report("@sase-auth/core/headers", (await bundleSize(CORE + SHARED + HEADERS, ROO
 for (const { name, attach } of ADAPTERS) {
   const program = CORE + SHARED + programWith(`@sase-auth/${name}`, [attach]);
   const resolveDir = `${ROOT}/packages/${name}`;
-  report(`@sase-auth/${name} adds`, (await bundleSize(program, resolveDir)) - base, LARGER[name] ?? ADAPTER_LIMIT);
+  const size = await bundleSize(program, resolveDir);
+  report(`@sase-auth/${name} adds`, size - base, LARGER[name] ?? ADAPTER_LIMIT);
+  const own = OWN_WAY[name];
+  if (!own) continue;
+  const withOwn = await bundleSize(program + programWith(`@sase-auth/${name}/fetch`, [own]), resolveDir);
+  report(`  ${own} adds`, withOwn - size, OWN_WAY_LIMIT);
 }
 
 function report(name: string, size: number, limit: number): void {
