@@ -478,7 +478,7 @@ describe("what an error may show", () => {
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({
       code: "ERR_TOKEN_ENDPOINT",
-      message: expect.stringMatching(/: (an unreadable error|no reason given)\. Check/),
+      message: expect.stringMatching(/: (an unreadable error|no reason given|Basic \[redacted\])\. Check/),
     });
     const shown = inspect([error, events], { depth: 20, showHidden: true });
     expect(shown).not.toContain(btoa(`${sase.credentials.clientId}:${sase.credentials.clientSecret}`));

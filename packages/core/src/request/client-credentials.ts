@@ -1,6 +1,7 @@
 import { AccessToken } from "../access-token.ts";
 import { now, since } from "../clock.ts";
-import { fetchFailure, thrownAnswer } from "./fetch-failure.ts";
+import { returnedAnswer, thrownAnswer } from "./answer.ts";
+import { fetchFailure } from "./fetch-failure.ts";
 import type { FetchLikeResponse } from "./fetch-like.ts";
 import { noAnswerInTime, noToken } from "./no-token.ts";
 import { type Flight, type ObtainedToken, timeTaken } from "./obtain.ts";
@@ -62,7 +63,7 @@ async function send(
   const sentAt = now();
   flight.placedAt = sentAt;
   flight.isSending = true;
-  const response = await ask(flight, basic, signal).catch(thrownAnswer);
+  const response = await ask(flight, basic, signal).then(returnedAnswer, thrownAnswer);
   const { value, lifetime } = await readTokenResponse(response, flight, secrets);
   // The machine may have been suspended before the answer was read.
   if (since(sentAt) >= lifetime) throw noToken(flight, "it had expired when it arrived");
