@@ -12,11 +12,14 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 
 /** Whether a text has a part of a secret in it, in whatever encoding. */
 export function reveals(text: string, secrets: readonly string[]): boolean {
-  const seen = readingsOf([text], 4).map(lettersOf).join(" ");
-  return secrets.some((secret) => isPartOf(lettersOf(secret), seen));
+  const read = readingsOf([text], 4);
+  const seen = [...read, ...read.map(fromUtf8)].map(formsOf);
+  return secrets.some((secret) =>
+    formsOf(secret).some((form, which) => seen.some((forms) => isPartOf(form, forms[which] as string))),
+  );
 }
 
-/** Whether eight letters of a secret are in a text. Fewer are in ordinary text. */
+/** Whether eight characters of a secret are in a text. Fewer are in ordinary text. */
 function isPartOf(secret: string, text: string): boolean {
   for (let end = 8; end <= secret.length; end++) if (text.includes(secret.slice(end - 8, end))) return true;
   return false;
@@ -46,13 +49,18 @@ function fromBase64(text: string): string {
 }
 
 function fromHex(text: string): string {
-  const run = text.replace(/[^\da-f]/gi, "");
+  const run = text.replace(/0x|[^\da-f]/gi, "");
   return [run, run.slice(1)].map((digits) => unescape(digits.replace(/../g, "%$&"))).join(" ");
 }
 
-/** Other characters are written in too many ways. */
-function lettersOf(text: string): string {
-  return text.replace(/[\W_]/g, "").toLowerCase();
+function fromUtf8(bytes: string): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
+
+/** Its letters and digits, since other characters are written in many ways; and all of it, for a secret that has few of them. */
+function formsOf(text: string): string[] {
+  const lower = text.toLowerCase();
+  return [lower.replace(/[^\p{L}\p{N}]/gu, ""), lower.replace(/[\s\\]/g, "")];
 }
 
 /**
