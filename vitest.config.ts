@@ -5,22 +5,37 @@ import { defineConfig } from "vitest/config";
  * - `slow`: `npm run test:slow`, whole programs, a browser, every broken adapter
  * - `heavy`: `npm run test:heavy`, what CI leaves out. Each file says why.
  */
-const KIND = process.env.SASE_TESTS ?? "fast";
+const KIND = (process.env.SASE_TESTS ?? "fast") as "fast" | "slow" | "heavy";
 const ENDING = KIND === "fast" ? "test.ts" : `${KIND}.test.ts`;
 
 /** Measures tokens that live for seconds, so it runs alone. */
 const ALONE = "examples/demo/*.heavy.test.ts";
 
+/**
+ * Each in a process of its own, because it replaces a module, or leaves connections limited. All others share processes,
+ * which load each module once.
+ */
+const APART = [
+  "packages/axios/test/*.test.ts",
+  "packages/bench/test/counts.test.ts",
+  "packages/file/test/{lease-file,private-folder}.test.ts",
+];
+
 const others = ["packages/*/test/**/", "examples/**/", "test/"].map((folder) => `${folder}*.${ENDING}`);
 const exclude = ["**/node_modules/**", ...(KIND === "fast" ? ["**/*.{slow,heavy}.test.ts"] : []), ALONE];
-const heavy = [
-  { name: "beside others", include: others, exclude },
-  { name: "alone", include: [ALONE] },
-];
-const projects = heavy.map((test, groupOrder) => ({
-  extends: true as const,
-  test: { ...test, sequence: { groupOrder } },
-}));
+const setupFiles = ["packages/test-kit/src/leaves-no-trace.ts"];
+const GROUPS = {
+  fast: [
+    { name: "together", include: others, exclude: [...exclude, ...APART], isolate: false, setupFiles },
+    { name: "apart", include: APART, exclude },
+  ],
+  slow: [{ name: "slow", include: others, exclude }],
+  heavy: [
+    { name: "beside others", include: others, exclude },
+    { name: "alone", include: [ALONE], sequence: { groupOrder: 1 } },
+  ],
+};
+const projects = GROUPS[KIND].map((test) => ({ extends: true as const, test }));
 
 /** The workspace's packages come from their source, so that a test sees a change at once. So do those of a child process. */
 const conditions = ["source", "node"];
@@ -30,11 +45,11 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     env: { NODE_OPTIONS: "--conditions=source" },
-    ...(KIND === "heavy" ? { projects } : { include: others, exclude }),
+    projects,
     // Slow tests wait more than they work.
     maxWorkers: KIND === "slow" ? 3 : 2,
     // Ends a test that is broken. No test waits for it.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     reporters: ["default", ["json", { outputFile: `reports/vitest-${KIND}.json` }]],
     coverage: {
       include: ["packages/*/src/**"],

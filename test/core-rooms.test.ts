@@ -12,7 +12,9 @@ const BELOW: { readonly [room in string]?: readonly string[] } = {
   share: ["ground", "request"],
   keep: ["ground", "request", "share"],
   attach: ["ground"],
+  headers: ["ground", "attach"],
   inspect: ["ground", "request"],
+  sdwan: ["ground", "request", "keep", "attach"],
 };
 
 /** The files that `exports` of the manifest names: `adapter.ts`. */

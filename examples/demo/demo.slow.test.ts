@@ -34,7 +34,7 @@ test("a service that says no ends the demo with the reason, and without a stack 
   const env = { SASE_CLIENT_ID: clientId, SASE_CLIENT_SECRET: "not-the-secret", SASE_TSG_ID: tsgId };
   const { code, stderr } = await run({ ...env, SASE_AUTH_URL: tokenUrl });
   expect(stderr).toMatch(
-    /^http:\S+ rejected the client \(invalid_client, 401\)\. Check clientId and clientSecret.*\n$/,
+    /^http:\S+ rejected the client \(invalid_client, 401\): "Client authentication failed"\. Check the client ID and the client secret.*\n$/,
   );
   expect(code).toBe(1);
 });

@@ -23,7 +23,7 @@ export function harness(
 ): { makeClient: MakeClient; declared: Declarations } {
   const makeClient: MakeClient = (setup) => {
     const client = clientOf(axios, { adapter, timeout }, setup);
-    const attach = () => attachSaseAuth(client, setup.tokens, { origins: setup.origins });
+    const attach = () => attachSaseAuth(client, setup.tokens, { origins: setup.origins, headers: setup.addHeaders });
     return {
       async send({ afterwards, ...request }) {
         const config = configOf(request);
@@ -71,6 +71,8 @@ function declaredForOldFetch(): Declarations {
   return {
     "does not carry the token to another origin by a redirect, even to a listed one": hidden,
     "replaces no token for a 401 after a redirect away and back, and sends nothing again": hidden,
+    "keeps added headers on a redirect within the origin, and lets them leave with the token":
+      "axios 1.7.0's fetch adapter does not let redirects be followed by ours",
     ...Object.fromEntries(bodies.map((body) => [`replays a ${body}, once and with the same body`, hidden])),
     "leaves the host its events of progress": "axios 1.7.0's fetch adapter tells of progress after the response",
   };

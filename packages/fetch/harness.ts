@@ -6,8 +6,8 @@ export const loadHost = async () => undefined;
 
 /** For the contract of an adapter: what sends a request, and what fetch cannot do. */
 export function harness(): { makeClient: MakeClient; declared: Declarations } {
-  const makeClient: MakeClient = ({ tokens, origins }) => {
-    const saseFetch = createSaseFetch(tokens, { origins });
+  const makeClient: MakeClient = ({ tokens, origins, addHeaders }) => {
+    const saseFetch = createSaseFetch(tokens, { origins, headers: addHeaders });
     return {
       async send({ url, afterwards, ...request }) {
         const init = initOf(request);

@@ -48,7 +48,7 @@ export function harness(
 
 function clientOf(
   got: Got,
-  { tokens, origins, baseUrl, headers, credentials, retries, onRequest, onResponse }: ClientSetup,
+  { tokens, origins, addHeaders, baseUrl, headers, credentials, retries, onRequest, onResponse }: ClientSetup,
 ): Got {
   const options: OptionsInit = {
     retry: {
@@ -70,7 +70,7 @@ function clientOf(
     ...(headers && { headers }),
     ...credentials,
   };
-  return got.extend(options).extend(saseAuth(tokens, { origins }));
+  return got.extend(options).extend(saseAuth(tokens, { origins, headers: addHeaders }));
 }
 
 async function send(

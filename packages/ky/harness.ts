@@ -14,8 +14,10 @@ export function harness(
   own: Options = {},
 ): { makeClient: MakeClient; declared: Declarations } {
   const isKy2 = "NetworkError" in host;
-  const makeClient: MakeClient = ({ tokens, origins, ...setup }) => {
-    const api = host.default.create({ ...optionsOf(setup, isKy2), ...own }).extend(saseAuth(tokens, { origins }));
+  const makeClient: MakeClient = ({ tokens, origins, addHeaders, ...setup }) => {
+    const api = host.default
+      .create({ ...optionsOf(setup, isKy2), ...own })
+      .extend(saseAuth(tokens, { origins, headers: addHeaders }));
     return {
       async send({ url, afterwards, ...request }) {
         const options = requestOptionsOf(request);
@@ -39,7 +41,7 @@ export function harness(
   return { makeClient, declared: isKy2 ? DECLARED : { ...DECLARED, ...DECLARED_FOR_KY_1 } };
 }
 
-function optionsOf(setup: Omit<ClientSetup, "tokens" | "origins">, isKy2: boolean): Options {
+function optionsOf(setup: Omit<ClientSetup, "tokens" | "origins" | "addHeaders">, isKy2: boolean): Options {
   const { baseUrl, headers, retries, onRequest, onResponse } = setup;
   // ky 1 hands a hook the response as its third argument, ky 2 in its only one.
   const afterResponse = (...args: unknown[]) =>

@@ -1,5 +1,12 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { checkAttachment, checkClient, headerOf, isForUs, sendAuthorized } from "@sase-auth/core/adapter";
+import {
+  checkAttachment,
+  checkClient,
+  headerOf,
+  headersOption,
+  isForUs,
+  sendAuthorized,
+} from "@sase-auth/core/adapter";
 import {
   type AxiosAdapter,
   AxiosHeaders,
@@ -38,6 +45,7 @@ export interface AxiosClient {
  */
 export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options: SaseAuthOptions = {}): () => void {
   const origins = checkAttachment(tokens, options);
+  const add = headersOption(options);
   const { defaults, interceptors } = client as AxiosInstance;
   const request = interceptors.request as unknown as RequestInterceptors;
   checkDefaults(defaults, request, origins);
@@ -56,7 +64,7 @@ export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options
       const target = targetOf(sent);
       const isOthers = auth || headerOf(headers, "authorization") !== undefined || socketPath || transport;
       return !isOthers && isForUs(target, headerOf(headers, "host"), tokens, origins)
-        ? send(new AxiosCall(sent, adapter ?? usual, target), tokens)
+        ? send(new AxiosCall(sent, adapter ?? usual, target, add), tokens)
         : getAdapter(adapter ?? usual, sent)(sent);
     };
     config.adapter = authorize;

@@ -1,6 +1,8 @@
-import type { AccessToken } from "@sase-auth/core";
+import type { AccessToken, AddHeaders } from "@sase-auth/core";
 import {
+  ADDED,
   type AuthorizedRequest,
+  addedHeaders,
   arrivalOf,
   discardBody,
   followingFetch,
@@ -11,7 +13,7 @@ import {
   redactingAgent,
   withoutHeader,
 } from "@sase-auth/core/adapter";
-import { type AxiosAdapter, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from "axios";
+import axios, { type AxiosAdapter, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from "axios";
 import { redactOutcome } from "./redact-outcome.ts";
 
 /** Whether a response is handed out by itself or by an error is for the user's `validateStatus` to say. */
@@ -35,17 +37,21 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
   /** What must be sent as it was checked. An adapter may change the config that it is given. */
   readonly #checked: Partial<Config>;
   readonly #adapter: AxiosAdapter;
+  readonly #add: AddHeaders | undefined;
+  /** The headers that were added to the last send. */
+  #added: Record<string, string> = {};
   #isRedirected = false;
   #hasLeft = false;
   #release: (() => void) | undefined;
 
   /** @param target the URL that the config has been checked for, or another one of the same origin */
-  constructor(config: Config, adapter: Config["adapter"], target: string) {
+  constructor(config: Config, adapter: Config["adapter"], target: string, add: AddHeaders | undefined) {
     const { httpAgent, httpsAgent, proxy, env, beforeRedirect, baseURL, url, allowAbsoluteUrls } = config;
     // An `authorization` that is undefined, in any case: axios would put our token under that name.
     const headers = withoutHeader(config.headers, (name) => /^authorization$/i.test(name));
     this.#config = config;
     this.#target = target;
+    this.#add = add;
     this.#headers = headers;
     this.#checked = { headers, baseURL, url, allowAbsoluteUrls } as object;
     this.#sent = Object.assign(Object.create(Object.getPrototypeOf(config)), config, {
@@ -75,16 +81,43 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     return controller.signal;
   }
 
-  async send({ authorization }: AccessToken): Promise<Answer> {
+  async send(token: AccessToken): Promise<Answer> {
     const headers: Record<string, unknown> = this.#headers;
-    headers.Authorization = authorization;
+    const own = this.#add && { ...headers };
+    if (this.#add) this.#addHeaders(this.#add, token);
+    headers.Authorization = token.authorization;
     try {
       return { response: redactOutcome(await this.#adapter(Object.assign(this.#sent, this.#checked)), this.#config) };
     } catch (error) {
       return { response: redactOutcome(error, this.#config)?.response, error };
     } finally {
       delete headers.Authorization;
+      // For the replay, and for what is handed out: the user's own in place of those that were added.
+      for (const name in this.#added) delete headers[name];
+      for (const name in own) if (this.#isAdded(name)) headers[name] = own[name];
     }
+  }
+
+  #addHeaders(add: AddHeaders, token: AccessToken): void {
+    const headers: Record<string, unknown> = this.#headers;
+    const { method = "get", baseURL = "", url = "", params, paramsSerializer, fetchOptions } = this.#config;
+    const uri = axios.getUri({
+      baseURL,
+      url,
+      params,
+      paramsSerializer,
+      allowAbsoluteUrls: this.#sent.allowAbsoluteUrls,
+    } as Config);
+    const get = (name: string) => headerOf(headers, name);
+    this.#added = addedHeaders(add, { method, url: uri, get, token });
+    for (const name of Object.keys(headers)) if (this.#isAdded(name)) delete headers[name];
+    Object.assign(headers, this.#added);
+    // For axios's fetch adapter, which passes it on to the fetch that follows redirects.
+    this.#sent.fetchOptions = { ...fetchOptions, [ADDED]: Object.keys(this.#added).join() };
+  }
+
+  #isAdded(name: string): boolean {
+    return Object.hasOwn(this.#added, name.toLowerCase());
   }
 
   isRejected({ response }: Answer): boolean {
@@ -118,7 +151,7 @@ export class AxiosCall implements AuthorizedRequest<Answer> {
     const { Authorization } = this.#headers;
     // Compared by value: the function may put the token back, or another one in its place.
     const without = (headers: Record<string, string> = {}) =>
-      withoutHeader(headers, (_, value) => value === Authorization);
+      withoutHeader(headers, (name, value) => value === Authorization || (this.#hasLeft && this.#isAdded(name)));
     const shown = { ...options, headers: without(options.headers) };
     // Node's global agents lead to all requests.
     Object.defineProperty(shown, "nativeProtocols", { enumerable: false });

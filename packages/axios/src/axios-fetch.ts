@@ -1,5 +1,5 @@
 import { DEFAULT_TOKEN_URL, type FetchLike } from "@sase-auth/core";
-import { invalidOption, redactingAgent, streamBody } from "@sase-auth/core/adapter";
+import { invalidOption, redactingAgent } from "@sase-auth/core/adapter";
 import { type AxiosRequestConfig, getAdapter, type InternalAxiosRequestConfig } from "axios";
 import type { AxiosClient } from "./attach-sase-auth.ts";
 import { checkProxyWay } from "./proxy-way.ts";
@@ -41,10 +41,11 @@ export function axiosFetch(client: AxiosClient): FetchLike {
       responseType: "stream",
     } as unknown as InternalAxiosRequestConfig;
     const answer = await getAdapter(adapter.length > 0 ? adapter : ["http", "fetch"], config)(config);
+    answer.data?.on?.("error", () => {}); // the token manager, which reads it, gets it
     return {
       status: answer.status,
       headers: { get: (name) => answer.headers[name] ?? null },
-      body: answer.data?.on ? streamBody(answer.data) : answer.data, // of the fetch adapter, a web stream
+      body: answer.data,
     };
   };
 }

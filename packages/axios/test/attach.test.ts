@@ -37,7 +37,7 @@ describe.each(versions)("with %s, attaching", (_, axios) => {
     expect(() => attach(axios.create(), api.sase.credentials)).toThrow(invalid);
     expect(() => attach(api.tokens, axios.create())).toThrow(invalid);
     expect(() => attach(axios.create(), api.tokens, { origin: [api.sase.apiOrigin] })).toThrow(
-      "origin is no option of an adapter. Use origins.",
+      "origin is no option of an adapter. Use origins, headers.",
     );
   });
 

@@ -1,3 +1,4 @@
+import { latch } from "@sase-auth/test-kit";
 import { describe, expect, it, vi } from "vitest";
 import { recorder, start, until, versions } from "./start.ts";
 
@@ -69,15 +70,22 @@ describe.each(versions)("with %s", (_, axios) => {
   });
 
   it("a signal that is not Node's own ends the wait for a token, and keeps no listener", async () => {
-    await using api = await start(axios);
+    const [asked, answer] = [latch(), latch()];
+    await using api = await start(axios, {
+      async fetch(url, init) {
+        asked.open();
+        await answer.opened;
+        return fetch(url, init);
+      },
+    });
     const signal = new PolyfillSignal();
-    api.sase.auth.misbehave({ hang: true });
     const sent = api.client.get("/path", { signal }).catch((error) => error);
-    await until(() => api.sase.auth.requests.length === 1);
+    await asked.opened;
     signal.aborted = true;
     signal.dispatchEvent(new Event("abort"));
     expect(axios.isCancel(await sent)).toBe(true);
     signal.aborted = false;
+    answer.open();
     expect((await api.client.get("/path", { signal })).status).toBe(200);
     expect(signal.listeners).toBe(0);
   });

@@ -35,11 +35,17 @@ export const versions: [string, AxiosStatic][] = [
   ["axios 1.7.0", axiosOldest as unknown as AxiosStatic], // its types are older too
 ];
 
+interface StartOptions extends MockSaseOptions {
+  readonly defaults?: CreateAxiosDefaults;
+  /** The manager sends its token requests by it. */
+  readonly fetch?: typeof fetch;
+}
+
 /** A mock service, a manager for it, and a client that sends its tokens to it. */
-export async function start(host: AxiosStatic, options: MockSaseOptions & { defaults?: CreateAxiosDefaults } = {}) {
-  const { defaults, ...mockOptions } = options;
+export async function start(host: AxiosStatic, options: StartOptions = {}) {
+  const { defaults, fetch, ...mockOptions } = options;
   const sase = await startMockSase(mockOptions);
-  const tokens = new TokenManager(sase.credentials);
+  const tokens = new TokenManager({ ...sase.credentials, fetch });
   const client = host.create({ baseURL: sase.apiOrigin, ...defaults });
   const attach = () => attachTo(host)(client, tokens, { origins: [sase.apiOrigin] });
   return {

@@ -42,10 +42,20 @@ export async function findCredentials(options: Omit<CredentialOptions, "timeout"
   if (source) return resolve(source, given);
   throw new Failure(
     "ERR_CREDENTIALS",
-    "No credentials found.",
+    `No credentials found.${similarNames(process.env)}`,
     "Set SASE_CLIENT_ID, SASE_CLIENT_SECRET and SASE_TSG_ID in the environment, or write " +
       "client_id, client_secret and scope into ~/.scm/config.json.",
   );
+}
+
+/** Variables of the environment that are named as those of other programs, in a sentence of core. */
+function similarNames(env: Variables): string {
+  try {
+    credentialsFromEnv(env);
+    return "";
+  } catch (error) {
+    return / It has .*/.exec((error as Error).message)?.[0] ?? "";
+  }
 }
 
 /** The token URL, as far as it is known without credentials; undefined if the setting is no URL. */
@@ -119,10 +129,10 @@ function resolve(source: CredentialsSource, given: Given): FoundCredentials {
   try {
     return { credentials: credentialsFromEnv(variables), where, names, warnings };
   } catch (error) {
-    const { missing } = error as Partial<MissingCredentialsError>;
+    const { missing, message: why } = error as Partial<MissingCredentialsError> & Error;
     const message = missing
       ? `${where.replace(/^the/, "The")} lacks ${missing.map(nameOf).join(", ")} (empty and unexpanded \${…} do not count).`
-      : `${nameOf(`${family}_TSG_ID`)} and ${nameOf(`${family}_SCOPE`)} must name one and the same TSG.`;
+      : why.replace(/\b[A-Z]+_(TSG_ID|SCOPE)\b/g, nameOf);
     throw new Failure("ERR_CREDENTIALS", message, "Set all of one place; a TSG alone can be given as --tsg.");
   }
 }

@@ -58,8 +58,10 @@ function addWhoami(program: Command): void {
 function addDoctor(program: Command): void {
   credentialOptions(command(program, "doctor", "find out, step by step, why no token comes or none is accepted"), 10)
     .option("--api-url <url>", "the API host to call (default: SASE_API_URL, else api.sase…)")
-    .action(async (options: CredentialOptions & { apiUrl?: string }) => {
-      await run("doctor", options, (await import("./commands/doctor.ts")).doctor);
+    .option("--facts", "print what is not documented of the service, for an issue: no secrets, tokens or IDs")
+    .action(async (options: CredentialOptions & { apiUrl?: string; facts?: true }) => {
+      if (options.facts) await run("doctor", options, (await import("./commands/facts.ts")).facts);
+      else await run("doctor", options, (await import("./commands/doctor.ts")).doctor);
     });
 }
 

@@ -113,6 +113,15 @@ describe("credentials in a file", () => {
     expect(stderr).toMatch(/^sase-auth: ~\/\.scm\/config\.json lacks client_secret, tsg_id \(/);
   });
 
+  it("have a scope of the right form, or the message names it as it is there", async () => {
+    const { run, write, credentials } = await startWithHome();
+    const { clientId: client_id, clientSecret: client_secret, tsgId: scope } = credentials;
+    await write(".scm/config.json", JSON.stringify({ client_id, client_secret, scope }));
+    const { code, stderr } = await run(["token"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^sase-auth: scope must contain tsg_id: and the TSG ID, as in tsg_id:1234567890\./);
+  });
+
   it("are said to be readable by others, with the command that mends it", async () => {
     const { run, write, credentials } = await startWithHome();
     const { clientId, clientSecret, tsgId, tokenUrl } = credentials;
@@ -209,6 +218,12 @@ describe("no credentials", () => {
     const { code, stdout, stderr } = await run(["token"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^sase-auth: No credentials found\. Set SASE_CLIENT_ID, SASE_CLIENT_SECRET and SASE_TSG_ID/);
+  });
+
+  it("under our names is a message that names those of other programs", async () => {
+    const { run } = await startWithHome();
+    const { stderr } = await run(["token"], { env: { PRISMA_CLIENT_ID: "fake@1", PAN_TSG_ID: "1" } });
+    expect(stderr).toContain("No credentials found. It has PRISMA_CLIENT_ID, PAN_TSG_ID; one of SASE, SCM, PRISMASASE");
   });
 
   it("that are half there is a message that names the other half", async () => {

@@ -302,7 +302,7 @@ describe("sase-auth doctor finds", () => {
     const { checks, failed, stderr } = await examine(service, { SASE_CLIENT_SECRET: "fake-and-wrong" });
     expect(failed).toEqual({ token: "ERR_TOKEN_REQUEST" });
     expect(checks.token?.message).toMatch(
-      /rejected the client \(invalid_client, 401\)\. Check clientId and clientSecret/,
+      /rejected the client \(invalid_client, 401\): "Client authentication failed"\. Check the client ID and the client secret/,
     );
     expect(JSON.stringify(checks) + stderr).not.toContain("fake-and-wrong");
   });

@@ -53,7 +53,7 @@ describe("sase-auth token", () => {
     const { code, stdout, stderr } = await run(["token"], { env: { SASE_CLIENT_SECRET: "fake-and-wrong" } });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^sase-auth: .*rejected the client \(invalid_client, 401\)\. Check clientId and clientSecret/,
+      /^sase-auth: .*rejected the client \(invalid_client, 401\): "Client authentication failed"\. Check the client ID and the client secret/,
     );
     expect(stderr).toContain(
       "In use: SASE_CLIENT_ID, SASE_CLIENT_SECRET, SASE_TSG_ID, SASE_AUTH_URL (the environment).",

@@ -2,12 +2,14 @@ import {
   type AccessToken,
   credentialsFromEnv,
   type SaseAuthError,
+  type SaseAuthOptions,
   TenantTokens,
   type TokenEvent,
   TokenManager,
   type TokenSource,
 } from "@sase-auth/core";
 import { isTokenRejected, mayReceiveToken, resolveOrigins, sendAuthorized } from "@sase-auth/core/adapter";
+import { type SaseHeadersOptions, saseHeaders } from "@sase-auth/core/headers";
 import { type MockSase, startMockSase } from "@sase-auth/testing";
 import { EnvHttpProxyAgent, fetch as undiciFetch } from "undici";
 
@@ -28,6 +30,9 @@ export const tenants = new TenantTokens({
     if (error) throw error;
   },
 });
+
+const options: SaseHeadersOptions = { region: (tsgId) => (tsgId === "1234567890" ? "de" : undefined), subTenant: "7" };
+export const withHeaders: SaseAuthOptions = { headers: saseHeaders(options) };
 
 export async function use(signal: AbortSignal): Promise<AccessToken> {
   const sase: MockSase = await startMockSase();

@@ -1,9 +1,9 @@
+export { addedHeaders, headersOption } from "./attach/added-headers.ts";
 export { checkAttachment } from "./attach/attachment.ts";
 export { isTokenRejected } from "./attach/challenge.ts";
 export { type ClientSettings, checkClient } from "./attach/client-settings.ts";
 export { discardBody } from "./attach/discard-body.ts";
-export { checkProxies, isFetchProxied, isProxiedByEnvironment } from "./attach/env-proxy.ts";
-export { type Arrival, arrivalOf, followingFetch, sendFollowing } from "./attach/follow-redirects.ts";
+export { ADDED, type Arrival, arrivalOf, followingFetch, sendFollowing } from "./attach/follow-redirects.ts";
 export {
   headerOf,
   isForeignHost,
@@ -17,4 +17,4 @@ export { redactingAgent, redactRequest, redactRequestOf, redactWhileSent } from 
 export { isRepeatable, isReplayable } from "./attach/replayable-body.ts";
 export { type AuthorizedRequest, checkToken, sendAuthorized } from "./attach/send-authorized.ts";
 export { invalidOption } from "./errors.ts";
-export { streamBody } from "./request/stream-body.ts";
+export { checkProxies, isFetchProxied, isProxiedByEnvironment } from "./network-path.ts";

@@ -52,7 +52,7 @@ export class TokenEndpointError extends SaseAuthError {
   }
 }
 
-/** The token is for another TSG than the one that was asked for, and was discarded. */
+/** The token is for another TSG than the one that was asked for, and was discarded; or a header of the request names another TSG than its token. */
 export class TokenTenantError extends SaseAuthError {
   declare readonly expected: string;
   declare readonly actual: string;

@@ -1,5 +1,7 @@
 export { AccessToken, type AccessTokenInit } from "./access-token.ts";
-export { SASE_ORIGINS, type SaseAuthOptions } from "./attach/origins.ts";
+export type { AddHeaders, AuthorizedRequestInfo } from "./attach/added-headers.ts";
+export type { SaseAuthOptions } from "./attach/origins.ts";
+export { SASE_ORIGINS } from "./attach/sase-origins.ts";
 export {
   type InvalidOptionError,
   SaseAuthError,
@@ -9,6 +11,7 @@ export {
   TokenResponseError,
   TokenTenantError,
 } from "./errors.ts";
+export type { TenantSourceOptions } from "./keep/tenant-source.ts";
 export { TenantTokens, type TenantTokensOptions } from "./keep/tenant-tokens.ts";
 export { TokenManager } from "./keep/token-manager.ts";
 export type { TokenManagerOptions } from "./keep/token-manager-options.ts";

@@ -7,8 +7,13 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
     .slice(0, 200)
     .trim();
-  const seen = readingsOf([shown], 4).map(lettersOf).join(" ");
-  return secrets.some((secret) => isPartOf(lettersOf(secret), seen)) ? "[redacted]" : shown;
+  return reveals(shown, secrets) ? "[redacted]" : shown;
+}
+
+/** Whether a text has a part of a secret in it, in whatever encoding. */
+export function reveals(text: string, secrets: readonly string[]): boolean {
+  const seen = readingsOf([text], 4).map(lettersOf).join(" ");
+  return secrets.some((secret) => isPartOf(lettersOf(secret), seen));
 }
 
 /** Whether eight letters of a secret are in a text. Fewer are in ordinary text. */

@@ -5,15 +5,20 @@ import type { InvalidOptionError, SaseAuthError } from "./errors.ts";
  *
  * - `obtained`: a token was obtained. `expiresAt` in ms since the epoch, `duration` in ms from the start of the flight,
  *   retries included and the queue excluded, `attempts` the number of token requests (0: another process had left the token)
- * - `failed`: no token was obtained. `background` is true if no caller failed: the current token is still served
+ * - `failed`: no token was obtained, or the rejected one again. `background` is true if no caller waited: the current token is
+ *   still served
  * - `rejected`: an API rejected the token. Emitted once per renewal, after it, and each time the token is returned unchanged.
  *   `replaced` is false then, and if no other token could be obtained. `reason` is `sameToken` if the service answered with
  *   the rejected token: a cache may stand before the token endpoint
  * - `store`: the shared store failed, was too slow or held something unusable. It counted as a miss: no caller failed
  * - `evicted`: `TenantTokens` dropped the least recently used tenant, with its token, because there are more than `maxTenants`.
  *   Emitted for the first of them only
+ * - `unattached`: a request went to `origin` without a token, because the adapter's `origins` lack it. Emitted once for each of the
+ *   vendor's API origins, at most 100, and for all tenants together: it has no `tsgId`
  */
-export type TokenEvent = TokenEventBody & { tsgId: string };
+export type TokenEvent =
+  | (TokenEventBody & { tsgId: string })
+  | { type: "unattached"; origin: string; tsgId?: undefined };
 
 export type TokenEventBody =
   | { type: "obtained"; expiresAt: number; duration: number; attempts: number }

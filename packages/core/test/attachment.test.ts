@@ -40,9 +40,13 @@ describe("what an adapter is attached with", () => {
   });
 
   it.each([
-    ["a misspelt option", { origin: [] }, "origin is no option of an adapter. Use origins, fetch."],
-    ["a list in the place of the options", ["https://a.example"], "0 is no option of an adapter. Use origins, fetch."],
-    ["a text in the place of the options", "x", "0 is no option of an adapter. Use origins, fetch."],
+    ["a misspelt option", { origin: [] }, "origin is no option of an adapter. Use origins, headers, fetch."],
+    [
+      "a list in the place of the options",
+      ["https://a.example"],
+      "0 is no option of an adapter. Use origins, headers, fetch.",
+    ],
+    ["a text in the place of the options", "x", "0 is no option of an adapter. Use origins, headers, fetch."],
   ])("is refused if it has %s, with those that there are", (_, options, message) => {
     expect(() => checkAttachment(tokens, options as never, ["fetch"])).toThrow(
       expect.objectContaining({ ...INVALID_OPTION, message }),

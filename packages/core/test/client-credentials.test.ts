@@ -3,9 +3,11 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { TokenManager } from "../src/index.ts";
 import { testClock } from "./support/clock.ts";
 import { until } from "./support/gate.ts";
-import { failure, setUp, startSase } from "./support/mock.ts";
+import { failure, SHORT_TIMEOUT, setUp, startSase } from "./support/mock.ts";
 
 const SECOND = 1000;
+/** ms, of a manager whose attempts fail at once: less than the shortest pause, so that the first attempt is the last. */
+const ONE_ATTEMPT = 120;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -29,6 +31,19 @@ describe("the token request", () => {
     );
   });
 
+  it("tells the fetch of Next.js to keep no answer, also through a fetch around it", async () => {
+    const inits: object[] = [];
+    const { sase, tokens } = await setUp({
+      fetch: (url, init) => {
+        inits.push(init);
+        return fetch(url, { ...init });
+      },
+    });
+    await tokens.getToken();
+    expect(inits).toEqual([expect.objectContaining({ next: { internal: true } })]);
+    expect(sase.auth.tokenRequests[0]?.headers).not.toHaveProperty("cache-control");
+  });
+
   it("goes to any tokenUrl, be it a string or a URL, as it was when the manager was made", async () => {
     const sase = await startSase();
     const tokenUrl = new URL("/am/oauth2/access_token?x=1", sase.authOrigin);
@@ -36,6 +51,21 @@ describe("the token request", () => {
     tokenUrl.pathname = "/elsewhere";
     await tokens.getToken();
     expect(sase.auth.tokenRequests[0]?.path).toBe("/am/oauth2/access_token?x=1");
+  });
+
+  it.each(["", "/"])("goes to the default path where tokenUrl is an origin followed by %j", async (slash) => {
+    const sase = await startSase();
+    await new TokenManager({ ...sase.credentials, tokenUrl: sase.authOrigin + slash }).getToken();
+    expect(sase.auth.tokenRequests[0]?.path).toBe("/oauth2/access_token");
+  });
+
+  it("is named in messages by origin and path of the parsed URL, whatever else was written", async () => {
+    const sase = await startSase();
+    const secret = `fake-${crypto.randomUUID()}`;
+    const tokenUrl = ` ${sase.authOrigin}/oauth2/token?a\n=${secret}#\u001b[2J${secret} `;
+    const { message } = await failure(new TokenManager({ ...sase.credentials, tokenUrl }).getToken());
+    expect(message.startsWith(`${sase.authOrigin}/oauth2/token rejected the request (`)).toBe(true);
+    expect(message).not.toContain(secret);
   });
 
   it("asks the secret function each time, so that a rotated secret is used", async () => {
@@ -101,7 +131,7 @@ describe("a failure that may pass", () => {
   });
 
   it("ends in an error that says what, where and what to do, once the time-out is near", async () => {
-    const { sase, tokens } = await setUp({ timeout: 200 });
+    const { sase, tokens } = await setUp({ timeout: SHORT_TIMEOUT });
     sase.auth.misbehave({ status: 503 }, { times: Infinity });
     const error = await failure(tokens.getToken());
     expect(error.message).toBe(
@@ -110,7 +140,7 @@ describe("a failure that may pass", () => {
   });
 
   it("says why the one before failed where the time-out cuts the last one short", async () => {
-    const { sase, tokens } = await setUp({ timeout: 900 });
+    const { sase, tokens } = await setUp({ timeout: SHORT_TIMEOUT });
     sase.auth.misbehave({ status: 503 });
     sase.auth.misbehave({ hang: true }, { times: Infinity });
     expect((await failure(tokens.getToken())).message).toContain("status 503");
@@ -118,7 +148,7 @@ describe("a failure that may pass", () => {
   });
 
   it("says why there was no connection", async () => {
-    const { sase, tokens } = await setUp({ timeout: 100 });
+    const { sase, tokens } = await setUp({ timeout: SHORT_TIMEOUT });
     await sase.auth.stop();
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({ name: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT" });
@@ -130,7 +160,7 @@ describe("a failure that may pass", () => {
     const refused = Object.assign(new Error("Proxy response (407)"), { code: "UND_ERR_ABORTED" });
     const cancelled = Object.assign(new Error("Request was cancelled."), { code: 0, cause: refused });
     const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: cancelled }));
-    const { tokens } = await setUp({ timeout: 100, fetch });
+    const { tokens } = await setUp({ timeout: ONE_ATTEMPT, fetch });
     const error = await failure(tokens.getToken());
     expect(error.message).toContain(": fetch failed: Proxy response (407). Check");
     expect(error.cause).toMatchObject({ name: "TypeError", code: "UND_ERR_ABORTED" });
@@ -141,7 +171,7 @@ describe("a failure that may pass", () => {
       code: "ECONNREFUSED",
     });
     const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: all }));
-    const { tokens } = await setUp({ timeout: 100, fetch });
+    const { tokens } = await setUp({ timeout: ONE_ATTEMPT, fetch });
     expect((await failure(tokens.getToken())).message).toContain(": fetch failed: ECONNREFUSED. Check");
   });
 
@@ -151,7 +181,8 @@ describe("a failure that may pass", () => {
     sase.auth.misbehave({ hang: true });
     const token = tokens.getToken();
     await until(() => sase.auth.tokenRequests.length === 1);
-    const [giveUp] = timers.mock.calls.find(([, ms = 0]) => ms > 9_900 && ms <= 10_000) ?? [];
+    // The caller's own wait has such a timer, too. It began before the attempt.
+    const [giveUp] = timers.mock.calls.findLast(([, ms = 0]) => ms > 9_900 && ms <= 10_000) ?? [];
     giveUp?.();
     expect((await token).tsgId).toBe(sase.credentials.tsgId);
     expect(sase.auth.tokenRequests).toHaveLength(2);
@@ -180,7 +211,7 @@ describe("Retry-After", () => {
     ["as a date", () => new Date(Date.now() + 2000).toUTCString()],
   ])("is waited for %s", async (_, retryAfter) => {
     // Time stands still, but for the pause: on a busy machine a second may pass before the answer is read.
-    const clock = testClock({ frozen: true });
+    const clock = testClock();
     const { setTimeout } = globalThis;
     const pauses: number[] = [];
     vi.spyOn(globalThis, "setTimeout").mockImplementation(((callback: () => void, ms = 0) => {
@@ -290,8 +321,79 @@ describe("a final answer", () => {
     });
     expect(error.errorDescription).toBe("Client authentication failed");
     expect(error.message).toBe(
-      `${sase.credentials.tokenUrl} rejected the client (invalid_client, 401). Check clientId and clientSecret, ` +
-        `and that the service account belongs to TSG ${sase.credentials.tsgId}.`,
+      `${sase.credentials.tokenUrl} rejected the client (invalid_client, 401): "Client authentication failed". ` +
+        "Check the client ID and the client secret, " +
+        `and that the service account has access to TSG ${sase.credentials.tsgId}.`,
+    );
+  });
+
+  it.each([
+    ["invalid_scope", "Check that the service account has access to TSG 1838006364."],
+    ["unauthorized_client", "Check that the client is a service account, and that the service account has access to"],
+    ["unsupported_grant_type", "Check the token URL (tokenUrl; AUTH_URL in the environment): the service's is https:"],
+    ["invalid_request", "Check the token URL"],
+    ["made_up", "Check the token URL"],
+  ])("has the advice that fits it, and nothing of the secret: %s", async (error, advice) => {
+    const { sase, tokens } = await setUp();
+    sase.auth.misbehave({ status: 400, body: { error } });
+    const { message } = await failure(tokens.getToken());
+    expect(message).toContain(`rejected the request (${error}, 400). ${advice}`);
+    expect(message).not.toContain("secret");
+  });
+
+  it.each([404, 405, 410])("with status %i is about tokenUrl, whatever the body says", async (status) => {
+    for (const body of ["<html>", { error: "invalid_client" }]) {
+      const { sase, tokens } = await setUp();
+      sase.auth.misbehave({ status, body });
+      const { message } = await failure(tokens.getToken());
+      expect(message).toMatch(
+        /\. Check the token URL \(tokenUrl; .*\): the service's is https:\S+\/oauth2\/access_token\.$/,
+      );
+    }
+  });
+
+  it.each(["/oauth2/token", "/oauth2/access_token/", "/oauth2"])(
+    "for a tokenUrl with the path %s says so",
+    async (path) => {
+      const sase = await startSase();
+      const tokens = new TokenManager({ ...sase.credentials, tokenUrl: sase.authOrigin + path });
+      expect((await failure(tokens.getToken())).message).toContain("Check the token URL (tokenUrl");
+    },
+  );
+
+  it("is quoted as what the service said: cleaned, bounded and without secrets", async () => {
+    const { sase, tokens } = await setUp();
+    const description = `\u001b[2Jno\n${sase.credentials.clientSecret} ${"x".repeat(1000)}`;
+    sase.auth.misbehave({ status: 400, body: { error: "invalid_scope", error_description: description } });
+    expect((await failure(tokens.getToken())).message).toMatch(/ 400\): "\[2Jno \[redacted\] x{1,200}"\. Check/);
+  });
+
+  const ODD = "has quotes or blanks around it, or invisible characters";
+
+  it.each<[string, (secret: string) => string]>([
+    ["quotes", (secret) => `"${secret}"`],
+    ["single quotes", (secret) => `'${secret}'`],
+    ["typographic quotes", (secret) => `“${secret}”`],
+    ["a byte order mark", (secret) => `\ufeff${secret}`],
+    ["a no-break space", (secret) => `${secret}\u00a0`],
+    ["a zero-width space inside", (secret) => `${secret.slice(0, 5)}\u200b${secret.slice(5)}`],
+    ["a blank at the end", (secret) => `${secret} `],
+  ])("for a secret with %s has a hint, without the secret", async (_, spoil) => {
+    const sase = await startSase();
+    const { clientSecret } = sase.credentials;
+    const tokens = new TokenManager({ ...sase.credentials, clientSecret: spoil(clientSecret) });
+    const { message } = await failure(tokens.getToken());
+    expect(message).toContain(`The client secret ${ODD}.`);
+    expect(message).not.toContain(clientSecret.slice(5));
+    const other = new TokenManager({ ...sase.credentials, clientId: spoil(sase.credentials.clientId) });
+    expect((await failure(other.getToken())).message).toContain(`The client ID ${ODD}.`);
+  });
+
+  it("for a client ID that is none of a service account shows the form", async () => {
+    const sase = await startSase();
+    const tokens = new TokenManager({ ...sase.credentials, clientId: "someone@example.com" });
+    expect((await failure(tokens.getToken())).message).toMatch(
+      /A service account's client ID has the form name@1234567890\.iam\.panserviceaccount\.com\.$/,
     );
   });
 });
@@ -370,7 +472,7 @@ describe("what an error may show", () => {
 
   it.each(hostile)("is no secret where a fetch throws %s", async (_, thrown) => {
     const { sase, tokens, events } = await setUp({
-      timeout: 50,
+      timeout: ONE_ATTEMPT,
       fetch: (_, init) => Promise.reject(thrown(String(init.headers.authorization))),
     });
     const error = await failure(tokens.getToken());
@@ -401,7 +503,7 @@ describe("what an error may show", () => {
 
   it("is neither the secret nor the Basic value, where a fetch fails with our headers in its error", async () => {
     const { sase, tokens } = await setUp({
-      timeout: 50,
+      timeout: ONE_ATTEMPT,
       fetch: (_, init) => {
         const message = `could not send ${init.headers.authorization} to the proxy`;
         return Promise.reject(

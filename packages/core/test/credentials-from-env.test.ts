@@ -35,7 +35,9 @@ describe("the credentials of the environment", () => {
   it("come from one family as a whole, the first that is set", () => {
     expect(credentialsFromEnv({ ...rename("SCM"), SCM_CLIENT_ID: "other", ...sase })).toEqual(credentials);
     expect(refusal({ ...rename("SCM"), SASE_CLIENT_ID: "id@1" }).message).toBe(
-      "The environment lacks SASE_CLIENT_SECRET, SASE_TSG_ID (empty and unexpanded ${…} do not count).",
+      "The environment lacks SASE_CLIENT_SECRET, SASE_TSG_ID (empty and unexpanded ${…} do not count). " +
+        "It has SCM_CLIENT_ID, SCM_CLIENT_SECRET, SCM_TSG_ID, SASE_CLIENT_ID; " +
+        "one of SASE, SCM, PRISMASASE has to supply all.",
     );
   });
 
@@ -49,6 +51,22 @@ describe("the credentials of the environment", () => {
     const message = "SASE_TSG_ID and SASE_SCOPE must name one and the same TSG.";
     expect(refusal({ ...sase, SASE_SCOPE: "tsg_id:2" }).message).toBe(message);
     expect(refusal({ ...sase, SASE_SCOPE: "tsg_id:1234567890 tsg_id:2" }).message).toBe(message);
+  });
+
+  it.each([
+    [{ SASE_SCOPE: "1234567890" }, "SASE_SCOPE must contain tsg_id: and the TSG ID, as in tsg_id:1234567890."],
+    [{ SASE_SCOPE: "profile email" }, "SASE_SCOPE must contain tsg_id: and the TSG ID, as in tsg_id:1234567890."],
+    [{ SASE_TSG_ID: "tsg_id:1234567890" }, "SASE_TSG_ID must be the digits of the TSG ID, as in 1234567890."],
+    [{ SASE_TSG_ID: " 1234567890" }, "SASE_TSG_ID must be the digits of the TSG ID, as in 1234567890."],
+  ])("name the variable of a TSG that is no TSG ID, and the form: %j", (tsg, message) => {
+    const { SASE_TSG_ID, ...rest } = sase;
+    expect(refusal({ ...rest, ...tsg }).message).toBe(message);
+  });
+
+  it.each(["PRISMA_ACCESS_", "PAN_", ""])("that are missing are an error that names those found as %s*", (prefix) => {
+    const env = { [`${prefix}CLIENT_ID`]: "id@1", [`${prefix}TSG_ID`]: "", AZURE_CLIENT_ID: "x", HOME: "/" };
+    const { message } = refusal(env);
+    expect(message).toContain(` It has ${prefix}CLIENT_ID; one of SASE, SCM, PRISMASASE has to supply all.`);
   });
 
   it("are an error that names the first family where nothing is set", () => {

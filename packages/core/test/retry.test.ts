@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { backOff, isTransient, retryAfter } from "../src/request/retry.ts";
 import { testClock } from "./support/clock.ts";
 
@@ -12,10 +12,23 @@ describe("Retry-After", () => {
   });
 
   it("may be a date", () => {
-    testClock({ frozen: true });
+    testClock();
     const date = new Date(Math.ceil(Date.now() / 1000) * 1000 + 30_000);
     expect(retryAfter(date.toUTCString())).toBe(date.getTime() - Date.now());
   });
+
+  // RFC 9110 5.6.7: all three mean the same second, in GMT.
+  it.each(["Thu, 06 Nov 2036 08:49:37 GMT", "Thursday, 06-Nov-36 08:49:37 GMT", "Thu Nov  6 08:49:37 2036"])(
+    "may be the date %j, in any time zone",
+    (header) => {
+      testClock();
+      for (const zone of ["America/New_York", "Asia/Tokyo", "UTC"]) {
+        vi.stubEnv("TZ", zone);
+        expect(retryAfter(header)).toBe(Date.UTC(2036, 10, 6, 8, 49, 37) - Date.now());
+      }
+      vi.unstubAllEnvs();
+    },
+  );
 
   it.each(["", "soon", "1 h", "x20", "20x", "20 s", "1e3x"])("%j asks for nothing", (header) => {
     expect(retryAfter(header)).toBeNaN();

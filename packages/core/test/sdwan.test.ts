@@ -1,25 +1,23 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { startMockSase } from "../../testing/src/index.ts";
+import { type Fault, startMockSase } from "../../testing/src/index.ts";
 import { SaseAuthError } from "../src/index.ts";
-import { type ProfileFetch, withSdwanProfile } from "../src/sdwan.ts";
+import { withSdwanProfile } from "../src/sdwan.ts";
 import { testClock } from "./support/clock.ts";
 import { until } from "./support/gate.ts";
 import { failure, setUp } from "./support/mock.ts";
 
-const VENDOR = "https://api.sase.paloaltonetworks.com";
 const PROFILE = "/sdwan/v2.1/api/profile";
 
 async function setUpSdwan() {
   const setup = await setUp();
   const { sase, tokens } = setup;
-  const profileFetch: ProfileFetch = (url, init) => fetch(url.replace(VENDOR, sase.apiOrigin), init);
   const profileCalls = () => sase.api.requests.filter(({ path }) => path === PROFILE);
   const callSdwan = async (source: { getToken: typeof tokens.getToken }) => {
     const { authorization } = await source.getToken();
     return (await fetch(`${sase.apiOrigin}/sdwan/v2.0/api/sites`, { headers: { authorization } })).status;
   };
-  return { ...setup, profileCalls, callSdwan, sdwan: withSdwanProfile(tokens, { fetch: profileFetch }) };
+  return { ...setup, profileCalls, callSdwan, sdwan: withSdwanProfile(tokens, { origin: sase.apiOrigin }) };
 }
 
 describe("without the profile call", () => {
@@ -66,20 +64,35 @@ describe("withSdwanProfile", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
-  it("gives its callers the error when the call fails, and the next caller tries again", async () => {
-    const { sase, sdwan, callSdwan, profileCalls } = await setUpSdwan();
+  it("gives its callers an error each when the call fails", async () => {
+    const { sase, sdwan, profileCalls } = await setUpSdwan();
     sase.api.misbehave({ status: 403 }, { path: PROFILE });
     const errors = await Promise.all([failure(sdwan.getToken()), failure(sdwan.getToken())]);
     for (const error of errors) {
       expect(error).toBeInstanceOf(SaseAuthError);
       expect(error).toMatchObject({ name: "SaseAuthError", code: "ERR_SDWAN_PROFILE", status: 403 });
-      expect(error.message).toBe(
-        `${VENDOR}${PROFILE} opened no SD-WAN session for TSG ${sase.credentials.tsgId}: status 403. ` +
-          "Check that the service account has an SD-WAN role; use withSdwanProfile for SD-WAN clients only.",
-      );
     }
+    expect(errors[0]).not.toBe(errors[1]);
     expect(profileCalls()).toHaveLength(1);
-    expect(await callSdwan(sdwan)).toBe(200);
+  });
+
+  it.each([
+    [
+      { status: 403 },
+      "403. Check that the service account has an SD-WAN role; use withSdwanProfile for SD-WAN clients only.",
+    ],
+    [{ status: 401 }, "401. It rejected the token. Check that TSG 1838006364 has SD-WAN."],
+    [{ status: 503 }, "503. Try again later."],
+    [{ status: 429, retryAfter: 30 }, "429. Try again in 30 s."],
+    [{ status: 404 }, "404. Check that ORIGIN is a SASE API, and that no proxy answers in its place."],
+    [{ reset: "before" }, "Check network, proxy and CA settings."],
+  ] satisfies [Fault, string][])("gives advice that fits %j", async (fault, advice) => {
+    const { sase, sdwan } = await setUpSdwan();
+    sase.api.misbehave(fault, { path: PROFILE, times: Infinity });
+    const { message } = await failure(sdwan.getToken());
+    const { apiOrigin } = sase;
+    expect(message.startsWith(`${apiOrigin}${PROFILE} opened no SD-WAN session for TSG 1838006364: `)).toBe(true);
+    expect(message.endsWith(advice.replace("ORIGIN", apiOrigin))).toBe(true);
   });
 
   it("stops at a profile call that always answers 401", async () => {
@@ -122,7 +135,8 @@ describe("withSdwanProfile", () => {
     let calls = 0;
     const { sase, tokens } = await setUp();
     const sdwan = withSdwanProfile(tokens, {
-      fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url.replace(VENDOR, sase.apiOrigin), init)),
+      origin: sase.apiOrigin,
+      fetch: (url, init) => (calls++ === 0 ? new Promise(() => {}) : fetch(url, init)),
     });
     const stuck = sdwan.getToken();
     await until(() => calls === 1);
@@ -136,7 +150,7 @@ describe("withSdwanProfile", () => {
     const answers: ((status: number) => void)[] = [];
     const { tokens } = await setUp();
     const sdwan = withSdwanProfile(tokens, {
-      fetch: () => new Promise((answer) => answers.push((status) => answer({ status, body: null }))),
+      fetch: () => new Promise((answer) => answers.push((status) => answer(new Response(null, { status })))),
     });
     const abandoned = sdwan.getToken().catch(() => "abandoned");
     await until(() => answers.length === 1);

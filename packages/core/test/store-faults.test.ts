@@ -68,7 +68,10 @@ describe("a store that", () => {
       });
     await tokensOf().getToken();
     await until(() => troubles.length > 0);
-    expect(troubles).toEqual([`${operation}: no answer within the 30 ms that it may hold up a request`]);
+    // A visit before it may have taken a part of the 30 ms.
+    expect(troubles).toEqual([
+      expect.stringMatching(`^${operation}: no answer within the \\d+ ms that it may hold up a request$`),
+    ]);
     shared.entries.clear();
     await tokensOf().getToken();
     expect(asked).toBe(1);
@@ -107,7 +110,7 @@ describe("a store that", () => {
       };
     const { tokens, troubles } = process({ over: ({ get, lease }) => ({ get: slow(get), lease: slow(lease) }) });
     await tokens.getToken();
-    expect(troubles()).toEqual([expect.stringMatching(/^lease: no answer within the [34]\d\d ms /)]);
+    expect(troubles()).toEqual([expect.stringMatching(/^lease: no answer within the [1-4]?\d?\d ms /)]);
     await until(() => shared.entries.size === 1);
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
@@ -240,11 +243,11 @@ describe("a store that", () => {
     await asked.opened;
     let looks = 0;
     const { tokens, troubles } = process({
-      sharing: { timeout: 200 },
+      sharing: { timeout: 1_000 },
       over: (store) => ({
         async get(key) {
           if (++looks === 10) answered.open();
-          await new Promise((resolve) => setTimeout(resolve, 30));
+          await new Promise((resolve) => setTimeout(resolve, 150));
           return store.get(key);
         },
       }),

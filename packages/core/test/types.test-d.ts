@@ -36,7 +36,7 @@ describe("the types", () => {
     const listener = (event: TokenEvent) => {
       if (event.type === "obtained") expectTypeOf(event.attempts).toBeNumber();
       if (event.type === "failed") expectTypeOf(event.background).toBeBoolean();
-      expectTypeOf(event.tsgId).toBeString();
+      if (event.type !== "unattached") expectTypeOf(event.tsgId).toBeString();
     };
     expectTypeOf(listener).toBeFunction();
   });

@@ -2,6 +2,7 @@ import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
 import {
   checkAttachment,
   checkProxies,
+  headersOption,
   invalidOption,
   isFetchProxied,
   isForeignHost,
@@ -39,12 +40,14 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
   if (fetch === undefined) checkProxies(origins, isFetchProxied);
   else if (typeof fetch !== "function") throw invalidOption("fetch must be a function.");
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const saseFetch: typeof globalThis.fetch = (input, init) => {
+  const sender = { fetch: send, add: headersOption(options) };
+  const saseFetch: typeof globalThis.fetch = (input, given) => {
     const request = isRequest(input) ? input : undefined;
     const url = request ? request.url : String(input);
     // Asked first, so that what is not for us goes through in the same turn, and as it is.
     const isListed = mayReceiveToken(url, origins);
-    if (!isListed && !tokens.unattached) return send(input, init);
+    if (!isListed && !tokens.unattached) return send(input, given);
+    const init = readableTwice(given);
     // Copied before anything is awaited, as fetch itself does: the caller may use its objects again.
     const headers = copyHeaders(init?.headers ?? request?.headers);
     const host = headerIn(headers, "host");
@@ -52,7 +55,7 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
     if (isOwn || (isListed ? isForeignHost(host, url) : !isForUs(url, host, tokens, origins))) return send(input, init);
     // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
     if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
-    const call = new FetchCall(send, request ?? url, membersOf(init), headers);
+    const call = new FetchCall(sender, request ?? url, membersOf(init), headers);
     return call.settle(sendAuthorized(tokens, call));
   };
   return rejecting(saseFetch) as Fetch;
@@ -67,6 +70,12 @@ function rejecting(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
       return Promise.reject(error);
     }
   };
+}
+
+/** The options of a request, with its headers as a copy if they are an iterator: they are looked at here and sent later. */
+function readableTwice(init: RequestInit | undefined): RequestInit | undefined {
+  const headers = init?.headers as { next?: unknown } | undefined;
+  return typeof headers?.next === "function" ? { ...membersOf(init), headers: new Headers(init?.headers) } : init;
 }
 
 /** Inherited members too, which fetch reads and a spread leaves out: a PUT by way of defaults would go out as a GET. */

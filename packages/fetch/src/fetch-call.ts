@@ -1,18 +1,25 @@
-import type { AccessToken } from "@sase-auth/core";
+import type { AccessToken, AddHeaders } from "@sase-auth/core";
 import {
   type Arrival,
   type AuthorizedRequest,
+  addedHeaders,
   discardBody,
   isRepeatable,
   isSameOrigin,
   isTokenRejected,
   sendFollowing,
 } from "@sase-auth/core/adapter";
-import { mergeAdded, type OwnHeaders, withHeaders } from "./own-headers.ts";
+import { headerIn, mergeAdded, type OwnHeaders, withHeaders } from "./own-headers.ts";
+
+/** What all requests of one saseFetch are sent with. */
+interface Sender {
+  readonly fetch: typeof globalThis.fetch;
+  readonly add: AddHeaders | undefined;
+}
 
 /** One request to the `fetch` underneath. A class, so that it costs no closures. */
 export class FetchCall implements AuthorizedRequest<Response> {
-  readonly #fetch: typeof globalThis.fetch;
+  readonly #sender: Sender;
   readonly #init: RequestInit;
   readonly #headers: OwnHeaders;
   #input: RequestInfo;
@@ -20,8 +27,8 @@ export class FetchCall implements AuthorizedRequest<Response> {
   #spare: Request | undefined;
   #arrival: Arrival | undefined;
 
-  constructor(fetch: typeof globalThis.fetch, input: RequestInfo, init: RequestInit, headers: OwnHeaders) {
-    this.#fetch = fetch;
+  constructor(sender: Sender, input: RequestInfo, init: RequestInit, headers: OwnHeaders) {
+    this.#sender = sender;
     this.#input = input;
     this.#init = init;
     this.#headers = headers;
@@ -35,17 +42,28 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return this.#init.signal ?? undefined;
   }
 
-  async send({ authorization }: AccessToken): Promise<Response> {
+  async send(token: AccessToken): Promise<Response> {
+    const { fetch } = this.#sender;
     const input = this.#input;
+    const added = this.#added(token);
+    const { authorization } = token;
     this.#input = this.#spare ?? input;
     // For a cache underneath, which would answer the replay with the 401 that it has stored.
-    const added = this.#arrival ? { authorization, "cache-control": "no-cache" } : { authorization };
-    this.#arrival = await sendFollowing(this.#fetch, input, this.#initFor(input, added), this.#spare);
+    const ours = this.#arrival ? { ...added, authorization, "cache-control": "no-cache" } : { ...added, authorization };
+    const init = this.#initFor(input, ours, added && new Headers(this.#headers));
+    this.#arrival = await sendFollowing(fetch, input, init, this.#spare, added && Object.keys(added));
     return this.#arrival.response;
   }
 
-  #initFor(input: RequestInfo, added: Record<string, string>): RequestInit {
-    const headers = this.#headers;
+  #added(token: AccessToken): Record<string, string> | undefined {
+    const { add } = this.#sender;
+    if (!add) return undefined;
+    const get = (name: string) => headerIn(this.#headers, name);
+    return addedHeaders(add, { method: this.#method, url: this.#url, get, token });
+  }
+
+  /** @param headers of the user, as a `Headers` where some of them may be replaced: a record has names in any case */
+  #initFor(input: RequestInfo, added: Record<string, string>, headers: OwnHeaders = this.#headers): RequestInit {
     if (typeof input === "string" || !(headers instanceof Headers) || this.#init.headers)
       return { ...this.#init, headers: withHeaders(headers, added) };
     // Read when the Request is sent: after tracers around the fetch underneath have added their headers to it.

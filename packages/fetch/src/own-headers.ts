@@ -7,8 +7,8 @@ export function copyHeaders(headers: HeadersInit | undefined): OwnHeaders {
   return headers && Symbol.iterator in headers ? new Headers(headers) : { ...headers };
 }
 
-/** One of the two that decide whether a request gets the token. */
-export function headerIn(headers: OwnHeaders, name: "authorization" | "host"): unknown {
+/** @param name in lower case */
+export function headerIn(headers: OwnHeaders, name: string): unknown {
   return headers instanceof Headers ? (headers.get(name) ?? undefined) : headerOf(headers, name);
 }
 

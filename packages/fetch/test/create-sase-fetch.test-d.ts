@@ -1,6 +1,7 @@
 import { type RequestInit as UndiciInit, type Response as UndiciResponse, fetch as undiciFetch } from "undici";
 import { expectTypeOf, test } from "vitest";
 import {
+  type AddHeaders,
   createSaseFetch,
   type FetchOptions,
   type TenantTokens,
@@ -80,6 +81,7 @@ test("refuses what its fetch refuses", () => {
 test("names its options", () => {
   expectTypeOf<FetchOptions<typeof fetch>>().toEqualTypeOf<{
     origins?: readonly string[] | undefined;
+    headers?: AddHeaders | undefined;
     fetch?: typeof fetch | undefined;
   }>();
 });

@@ -70,6 +70,16 @@ test("sends no token to a server that is not listed, and returns its 401 as it i
   expect(api.sase.auth.requests).toHaveLength(0);
 });
 
+test.each(["127.0.0.1", "localhost"])("sends headers that can be read only once, to %s", async (name) => {
+  await using api = await start();
+  const url = api.url.replace("127.0.0.1", name);
+  for (const headers of [[["x-of", "caller"]], [["authorization", "Bearer of-the-caller"]]] as [string, string][][])
+    await api.saseFetch(url, { headers: new Map(headers).entries() as unknown as HeadersInit });
+  const seen = api.sase.api.requests.map(({ headers }) => headers);
+  expect(seen.map((headers) => headers["x-of"])).toEqual(["caller", undefined]);
+  expect(seen[1]?.authorization).toBe("Bearer of-the-caller");
+});
+
 test("sends no token to the same server by another name", async () => {
   await using api = await start();
   const response = await api.saseFetch(api.url.replace("127.0.0.1", "localhost"));

@@ -1,13 +1,19 @@
 import type { IncomingMessage } from "node:http";
-import type { AccessToken, TokenSource } from "@sase-auth/core";
+import type { AccessToken, AddHeaders, TokenSource } from "@sase-auth/core";
 import { checkToken, isTokenRejected } from "@sase-auth/core/adapter";
 import type { AfterResponseHook, BeforeRequestHook, Options, RequestFunction, Response } from "got";
 import { nativeRequest } from "./native-request.ts";
 import { rememberBody, sendAgain } from "./send-again.ts";
 
+/** What a client was extended with. */
+export interface Source {
+  readonly tokens: TokenSource;
+  readonly add: AddHeaders | undefined;
+}
+
 /** One call of got, with all its redirects and retries, which come one after another. */
 export class AuthorizedCall {
-  readonly tokens: TokenSource;
+  readonly source: Source;
   /** The user's own function for `request`. */
   userRequest: RequestFunction | undefined;
   readonly #options: Options;
@@ -18,8 +24,8 @@ export class AuthorizedCall {
   #isReplayed = false;
   #sent: AccessToken | undefined;
 
-  constructor(tokens: TokenSource, options: Options, userRequest: RequestFunction | undefined) {
-    this.tokens = tokens;
+  constructor(source: Source, options: Options, userRequest: RequestFunction | undefined) {
+    this.source = source;
     this.userRequest = userRequest;
     this.#options = options;
     this.#origin = (options.url as URL).origin; // got has made it one
@@ -36,9 +42,10 @@ export class AuthorizedCall {
     this.#hasLeft ||= native.url.origin !== this.#origin;
     if (this.#hasLeft || native.isOthers) return native.send();
     const { signal, isStream } = this.#options;
-    const token = checkToken(this.tokens.currentToken?.() ?? (await this.tokens.getToken({ signal })));
+    const { tokens, add } = this.source;
+    const token = checkToken(tokens.currentToken?.() ?? (await tokens.getToken({ signal })));
     this.#sent = token;
-    const request = await native.send(token);
+    const request = await native.send(token, add);
     // A stream cannot be sent again, but the next request should work.
     if (isStream) request?.once("response", (response) => isRejected(response) && this.#replace(token).catch(() => {}));
     return request;
@@ -64,7 +71,7 @@ export class AuthorizedCall {
   };
 
   async #replace(rejected: AccessToken): Promise<AccessToken> {
-    return checkToken(await this.tokens.replaceToken(rejected, { signal: this.#options.signal }));
+    return checkToken(await this.source.tokens.replaceToken(rejected, { signal: this.#options.signal }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { FetchLike } from "@sase-auth/core";
-import { invalidOption, redactWhileSent, streamBody } from "@sase-auth/core/adapter";
+import { invalidOption, redactWhileSent } from "@sase-auth/core/adapter";
 import got, { type Options } from "got";
 
 /** A got client of every version: their own types are not assignable to each other. */
@@ -30,11 +30,12 @@ export function gotFetch(client: GotClient): FetchLike {
       throwHttpErrors: false,
     });
     stream.on("request", (request) => redactWhileSent(request, true));
+    stream.on("error", () => {}); // the token manager, which reads it, gets it
     const [{ statusCode, headers: answered }] = await once(stream, "response");
     return {
       status: statusCode,
       headers: { get: (name) => answered[name] ?? null },
-      body: streamBody(stream),
+      body: stream,
     };
   };
 }

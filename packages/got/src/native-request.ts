@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
-import type { AccessToken } from "@sase-auth/core";
-import { isForeignHost, isTokenRejected, redactWhileSent } from "@sase-auth/core/adapter";
+import type { AccessToken, AddHeaders } from "@sase-auth/core";
+import { addedHeaders, isForeignHost, isTokenRejected, redactWhileSent } from "@sase-auth/core/adapter";
 import type { RequestFunction } from "got";
 
 type Arguments = Parameters<RequestFunction>;
@@ -12,7 +12,7 @@ export interface NativeRequest {
   readonly url: URL;
   /** Whether it has an `Authorization` of its own, or goes to another place than its URL says. */
   readonly isOthers: boolean;
-  send(token?: AccessToken): Promise<Sent>;
+  send(token?: AccessToken, add?: AddHeaders): Promise<Sent>;
 }
 
 /**
@@ -38,12 +38,15 @@ export function nativeRequest(
     isOthers:
       Boolean(headers.authorization || native.createConnection || native.socketPath) ||
       isForeignHost(headers.host, url.href),
-    async send(token) {
+    async send(token, add) {
       // Undefined leaves the request to got; with `cache`, only since got 15.
       if (!token) return (await userRequest?.(...args)) ?? (isCached ? gotRequest(...args) : undefined);
-      headers.authorization = token.authorization;
+      const request = { method: native.method ?? "GET", url: url.href, get: (name: string) => headers[name], token };
+      // got has all names in lower case.
+      const added = add && addedHeaders(add, request);
+      Object.assign(headers, added, { authorization: token.authorization });
       // A shared cache must know that this is for one tenant only, but not the token.
-      if (isCached) given.headers = { ...given.headers, authorization: "Bearer" };
+      if (isCached) given.headers = { ...given.headers, ...added, authorization: "Bearer" };
       return redactWhileSent((await userRequest?.(...copied)) ?? (await gotRequest(...copied)), true);
     },
   };

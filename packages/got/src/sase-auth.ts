@@ -1,7 +1,7 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { checkAttachment, invalidOption, isForUs } from "@sase-auth/core/adapter";
+import { checkAttachment, headersOption, invalidOption, isForUs } from "@sase-auth/core/adapter";
 import type { HandlerFunction, Options, RequestFunction } from "got";
-import { AuthorizedCall } from "./authorized-call.ts";
+import { AuthorizedCall, type Source } from "./authorized-call.ts";
 
 /**
  * What `got.extend` takes, so that requests to `origins` carry an access token and are sent once more if it is rejected.
@@ -12,11 +12,12 @@ import { AuthorizedCall } from "./authorized-call.ts";
  */
 export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): { handlers: HandlerFunction[] } {
   const origins = checkAttachment(tokens, options);
+  const source = { tokens, add: headersOption(options) };
   const handler: HandlerFunction = (options, next) => {
     const { url, headers, username, password } = Object(options) as Options;
     const isOwn = headers?.authorization || username || password;
     // Its Host header is looked at where it is sent: hooks may change it.
-    if (!isOwn && isForUs(String(url), undefined, tokens, origins)) attach(tokens, options);
+    if (!isOwn && isForUs(String(url), undefined, tokens, origins)) attach(source, options);
     return next(options);
   };
   return { handlers: [handler] };
@@ -25,17 +26,17 @@ export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): { 
 /** Keyed by our `request` function: pagination and users reuse the options of earlier calls. */
 const calls = new WeakMap<RequestFunction, AuthorizedCall>();
 
-function attach(tokens: TokenSource, options: Options): void {
+function attach(source: Source, options: Options): void {
   const { hooks, request } = options;
   const earlier = request && calls.get(request);
   const beforeRequest = hooks.beforeRequest.filter((hook) => hook !== earlier?.reclaim);
-  if (earlier && earlier.tokens !== tokens) {
+  if (earlier && earlier.source.tokens !== source.tokens) {
     const message = "This client has another manager's tokens. Extend the one it was made from.";
     options.request = () => Promise.reject(invalidOption(message));
     hooks.beforeRequest = beforeRequest;
     return;
   }
-  const call = new AuthorizedCall(tokens, options, earlier ? earlier.userRequest : request);
+  const call = new AuthorizedCall(source, options, earlier ? earlier.userRequest : request);
   calls.set(call.request, call);
   options.request = call.request;
   hooks.beforeRequest = [...beforeRequest, call.reclaim];

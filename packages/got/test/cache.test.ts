@@ -66,6 +66,16 @@ describe.each(able)("got $version with a cache", ({ host }) => {
     for (const { value } of service.sase.issued) expect(JSON.stringify([...cache])).not.toContain(value);
   });
 
+  test("answers nothing from it that varies by an added header, which is not known when it is searched", async () => {
+    const regions = ["de", "uk"];
+    const headers = () => ({ "X-PANW-Region": regions.shift() ?? "" });
+    const answers = answering("public, max-age=60", { vary: "X-PANW-Region" });
+    await using service = await start({ got, client: { cache: new Map() }, headers, ...answers });
+    for (const { isFromCache } of [await service.api(service.url), await service.api(service.url)])
+      expect(isFromCache).toBe(false);
+    expect(service.sase.api.requests.map(({ headers }) => headers["x-panw-region"])).toEqual(["de", "uk"]);
+  });
+
   test("keeps no 401, which would answer the replay, but shows it as it came", async () => {
     const cache = new Map();
     let status = 401;

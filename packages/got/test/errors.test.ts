@@ -16,7 +16,7 @@ describe.each(hosts)("errors, with got $version,", ({ host }) => {
     service.sase.rotateSecret();
     const error = await service.api(service.url).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(host.RequestError);
-    expect(error).toMatchObject({ code: "ERR_TOKEN_REQUEST", message: expect.stringContaining("Check clientId") });
+    expect(error).toMatchObject({ code: "ERR_TOKEN_REQUEST", message: expect.stringContaining("Check the client ID") });
   });
 
   test("of ours pass the user's beforeError hooks, and are not retried", async () => {

@@ -1,7 +1,7 @@
 import { rejectFirst } from "@sase-auth/test-kit";
 import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import newest, { type ExtendOptions, type Got } from "got";
-import { saseAuth, TokenManager } from "../src/index.ts";
+import { type AddHeaders, saseAuth, TokenManager } from "../src/index.ts";
 
 export { startServer } from "@sase-auth/test-kit";
 
@@ -11,10 +11,11 @@ interface StartOptions extends MockSaseOptions {
   client?: ExtendOptions;
   /** Further ones. */
   origins?: readonly string[];
+  headers?: AddHeaders;
 }
 
 /** A mock service, a manager for it, and a client of got that sends its tokens to it. */
-export async function start({ got = newest, client = {}, origins = [], ...options }: StartOptions = {}) {
+export async function start({ got = newest, client = {}, origins = [], headers, ...options }: StartOptions = {}) {
   const sase = await startMockSase(options);
   const tokens = new TokenManager({ ...sase.credentials, timeout: 5_000 });
   const allowed = [sase.apiOrigin, ...origins];
@@ -22,7 +23,7 @@ export async function start({ got = newest, client = {}, origins = [], ...option
     sase,
     tokens,
     allowed,
-    api: got.extend({ retry: { limit: 0 } }, client).extend(saseAuth(tokens, { origins: allowed })) as Got,
+    api: got.extend({ retry: { limit: 0 } }, client).extend(saseAuth(tokens, { origins: allowed, headers })) as Got,
     url: `${sase.apiOrigin}/things`,
     /** `path status` of what the API has received. */
     received: () => sase.api.requests.map(({ path, status }) => `${path} ${status}`),

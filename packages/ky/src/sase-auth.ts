@@ -1,5 +1,5 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { checkAttachment, checkClient } from "@sase-auth/core/adapter";
+import { checkAttachment, checkClient, headersOption } from "@sase-auth/core/adapter";
 import { createSaseFetch } from "@sase-auth/fetch";
 import type { Options } from "ky";
 
@@ -16,6 +16,7 @@ const ATTACHED = Symbol.for("@sase-auth/ky");
  */
 export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): (parent: Options) => Options {
   const origins = checkAttachment(tokens, options);
+  const add = headersOption(options);
   // Hooks would not do: docs/adr/0012-ky-by-fetch.md
   return (parent) => {
     const headers = new Headers(parent.headers as HeadersInit);
@@ -28,7 +29,7 @@ export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): (p
       },
       origins,
     );
-    const fetch = createSaseFetch(tokens, { fetch: parent.fetch, origins });
+    const fetch = createSaseFetch(tokens, { fetch: parent.fetch, origins, headers: add });
     return { fetch: Object.assign(fetch, { [ATTACHED]: true }) };
   };
 }

@@ -1,5 +1,6 @@
 import type { MakeClient } from "./contract/client.ts";
 import { failureRules } from "./contract/failure.ts";
+import { headerRules } from "./contract/headers.ts";
 import { hostRules } from "./contract/host.ts";
 import { redirectRules } from "./contract/redirect.ts";
 import { replayRules } from "./contract/replay.ts";
@@ -22,6 +23,7 @@ export { type MakeStore, type StoreRule, storeContract } from "./store-contract.
 export const adapterContract: readonly AdapterRule[] = [
   ...whereRules,
   ...redirectRules,
+  ...headerRules,
   ...replayRules,
   ...failureRules,
   ...hostRules,

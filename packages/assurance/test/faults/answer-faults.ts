@@ -36,14 +36,10 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     comeLater("temporarily_unavailable"),
   ),
 
-  mocked("400 `invalid_client`", { status: 400 }, refused("client", "invalid_client", 400)),
-  mocked("401 `invalid_client`", { status: 401 }, refused("client", "invalid_client", 401)),
-  mocked(
-    "400 `invalid_scope`",
-    { status: 400, body: { error: "invalid_scope" } },
-    refused("request", "invalid_scope", 400),
-  ),
-  mocked("200 with `error`", { body: { error: "invalid_client" } }, refused("client", "invalid_client", 200)),
+  mocked("400 `invalid_client`", { status: 400 }, refused("invalid_client", 400, "Client authentication failed")),
+  mocked("401 `invalid_client`", { status: 401 }, refused("invalid_client", 401, "Client authentication failed")),
+  mocked("400 `invalid_scope`", { status: 400, body: { error: "invalid_scope" } }, refused("invalid_scope", 400)),
+  mocked("200 with `error`", { body: { error: "invalid_client" } }, refused("invalid_client", 200)),
   {
     name: "an error that quotes the request",
     begin({ front }) {
@@ -54,7 +50,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
         response.writeHead(401, { "content-type": "application/json" }).end(JSON.stringify(body));
       };
     },
-    gets: refused("client", "invalid_client", 401),
+    gets: refused("invalid_client", 401, "…"),
   },
   mocked("404 with an HTML page", { status: 404, html: true }, unusable(404, "text/html")),
   redirected(302),

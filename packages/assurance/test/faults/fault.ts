@@ -49,27 +49,40 @@ export function noAnswer(why: string): Failure {
   return { type: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT", message, repeated: true, remembered: 0 };
 }
 
+/** A certificate that is refused. */
+export function untrusted(why: string): Failure {
+  const advice =
+    "Check host and clock. If a proxy opens TLS, set NODE_EXTRA_CA_CERTS to a PEM file with its CA, or run Node with --use-system-ca.";
+  const message = `ENDPOINT gave no token for ${TSG}: ${why}. ${advice}`;
+  return { type: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT", message, repeated: false, remembered: 0 };
+}
+
 export function comeLater(why: string, when = "later"): Failure {
   const message = `ENDPOINT gave no token for ${TSG}: ${why}. Try again ${when}.`;
   return { type: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT", message, repeated: true, remembered: 0 };
 }
 
+const CHECK_URL =
+  "Check the token URL (tokenUrl; AUTH_URL in the environment): the service's is " +
+  "https://auth.apps.paloaltonetworks.com/oauth2/access_token.";
+
 /** An answer that is no token response. It is final with an error status or a redirect. */
 export function unusable(status: number, what: string): Failure {
-  const message = `ENDPOINT answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
+  const advice = status === 404 ? CHECK_URL : "Check tokenUrl and the proxy.";
   return {
     type: "TokenResponseError",
     code: "ERR_TOKEN_RESPONSE",
-    message,
+    message: `ENDPOINT answered ${status} with ${what}, no token. ${advice}`,
     repeated: false,
     remembered: status === 200 ? 0 : 30,
   };
 }
 
-export function refused(what: "client" | "request", error: string, status: number): Failure {
+export function refused(error: "invalid_client" | "invalid_scope", status: number, said?: string): Failure {
+  const isClient = error === "invalid_client";
   const message =
-    `ENDPOINT rejected the ${what} (${error}, ${status}). Check clientId and clientSecret, ` +
-    `and that the service account belongs to ${TSG}.`;
+    `ENDPOINT rejected the ${isClient ? "client" : "request"} (${error}, ${status})${said ? `: "${said}"` : ""}. ` +
+    `Check ${isClient ? "the client ID and the client secret, and " : ""}that the service account has access to ${TSG}.`;
   return { type: "TokenRequestError", code: "ERR_TOKEN_REQUEST", message, repeated: false, remembered: 30 };
 }
 

@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import { certificate } from "../support/certificates.ts";
-import { type Fault, noAnswer, token, unusable } from "./fault.ts";
+import { type Fault, noAnswer, token, untrusted, unusable } from "./fault.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const SPACES = Buffer.alloc(64 * 1024, " ");
@@ -104,7 +104,7 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     way: "https",
     begin: (stage) => stage.trust(undefined),
     end: (stage) => stage.trust(stage.front.ca),
-    gets: noAnswer("fetch failed: self-signed certificate…"),
+    gets: untrusted("fetch failed: self-signed certificate…"),
   },
   withCertificate("a certificate that has expired", { days: -1 }, "certificate has expired"),
   withCertificate(
@@ -148,6 +148,6 @@ function withCertificate(name: string, made: Parameters<typeof certificate>[0], 
       stage.front.serve(stage.front.certificate);
       stage.trust(stage.front.ca);
     },
-    gets: noAnswer(`fetch failed: ${message}`),
+    gets: untrusted(`fetch failed: ${message}`),
   };
 }

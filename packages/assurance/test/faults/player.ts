@@ -110,7 +110,7 @@ export class Player implements AsyncDisposable {
 
   /** An answer of which each byte takes a second. A client that limits only the time between two bytes never gives up. */
   #dripping({ status, headers, body }: FetchLikeResponse): FetchLikeResponse {
-    if (!body) return { status, headers, body };
+    if (!body || !("getReader" in body)) return { status, headers, body };
     const reader = body.getReader();
     const read = async () => {
       const part = await reader.read();

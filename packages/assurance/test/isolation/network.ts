@@ -31,10 +31,10 @@ export interface Network extends AsyncDisposable {
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
 
 export async function startNetwork(): Promise<Network> {
-  const destinations = new Map<number, string>();
+  const destinations = new Map<string, string>();
   let arrived: Arrival[] = [];
   const serve = (request: IncomingMessage, response: ServerResponse) => {
-    const origin = destinations.get(request.socket.remotePort ?? 0) ?? "unknown";
+    const origin = destinations.get(connectionOf(request.socket, "server")) ?? "unknown";
     const { headers } = request;
     arrived.push({ origin, headers, authorization: headers.authorization });
     answer(request, response);
@@ -51,7 +51,7 @@ export async function startNetwork(): Promise<Network> {
       const isHere = protocol === "http:" && LOOPBACK.test(host);
       const socket = connect(isHere ? { host, port: Number(port) } : { host: "127.0.0.1", port: ports[0] as number });
       const origin = new URL(`${protocol}//${host.includes(":") ? `[${host}]` : host}:${port}`).origin;
-      socket.once("connect", () => destinations.set(socket.localPort as number, origin));
+      socket.once("connect", () => destinations.set(connectionOf(socket, "client"), origin));
       return socket;
     },
     arrivals() {
@@ -63,6 +63,15 @@ export async function startNetwork(): Promise<Network> {
       await Promise.all([first, ...others].map(close));
     },
   };
+}
+
+/** The port of the client alone is not enough: connections to two servers may have the same. */
+function connectionOf(
+  { localAddress, localPort, remoteAddress, remotePort }: Socket,
+  end: "client" | "server",
+): string {
+  const ends = [`${localAddress} ${localPort}`, `${remoteAddress} ${remotePort}`];
+  return (end === "client" ? ends : ends.reverse()).join(" ");
 }
 
 /** `/to/…`: a redirect there. */

@@ -7,7 +7,7 @@ describe("what other clients do wrong is found", () => {
   it.each(FLAWS)("$name", async ({ breaks, family, make }) => {
     // That one invariant alone, so that it is this one that finds it.
     const parts = { make, invariants: [breaks] };
-    const { failure } = await checkSchedules({ seed: 1, schedules: 5_000, family, parts });
+    const { failure } = await checkSchedules({ seed: 2, schedules: 5_000, family, parts });
     expect(failure?.report).toContain(`${breaks.name}: `);
   });
 

@@ -20,6 +20,7 @@ import { refusalRemembered } from "./invariants/refusal-remembered.ts";
 import { refusalShared } from "./invariants/refusal-shared.ts";
 import { rejectedNotSentAgain } from "./invariants/rejected-not-sent-again.ts";
 import { rejectionAnswered } from "./invariants/rejection-answered.ts";
+import { requestedAgain } from "./invariants/requested-again.ts";
 import { retryAfter } from "./invariants/retry-after.ts";
 import { retryAfterShared } from "./invariants/retry-after-shared.ts";
 import { rightTenant } from "./invariants/right-tenant.ts";
@@ -45,6 +46,7 @@ export const INVARIANTS: readonly Invariant[] = [
   abortIsTheCallersOwn,
   shortWaitWithAToken,
   rejectionAnswered,
+  requestedAgain,
   pauseKept,
   aMinuteBetween,
   noRequestWithoutNeed,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { checkSchedules } from "./check-schedules.ts";
 
 /** More of them, with other seeds: `npm run torture`. */
-const SCHEDULES = 5_000;
+const SCHEDULES = 2_000;
 
 it(`all invariants hold in ${SCHEDULES} schedules`, { timeout: 300_000 }, async () => {
   const { failure } = await checkSchedules({ seed: 20_261_124, schedules: SCHEDULES });

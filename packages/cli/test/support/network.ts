@@ -23,7 +23,7 @@ export async function startTlsFront(origin: string, days = 1): Promise<{ origin:
     notBeforeDate: new Date(Date.now() - 10 * 86_400_000),
     extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }],
   });
-  const front = createTlsServer({ key, cert }, (socket) => {
+  const front = createTlsServer({ key, cert, ALPNProtocols: ["http/1.1"] }, (socket) => {
     const upstream = connect(Number(new URL(origin).port), "127.0.0.1");
     socket.pipe(upstream).pipe(socket);
     socket.on("error", () => upstream.destroy());

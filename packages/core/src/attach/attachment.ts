@@ -5,7 +5,7 @@ import { resolveOrigins, type SaseAuthOptions } from "./origins.ts";
 /**
  * Check what an adapter is attached with.
  *
- * @param more names of the adapter's own options, beside `origins`
+ * @param more names of the adapter's own options, beside `origins` and `headers`
  * @returns the origins
  * @throws {InvalidOptionError} that says what to do, if `tokens` is no token source or an option is unknown
  */
@@ -14,16 +14,28 @@ export function checkAttachment(
   options: SaseAuthOptions,
   more: readonly string[] = [],
 ): readonly string[] {
+  checkSource(tokens);
+  checkNames(options, ["origins", "headers", ...more], "an adapter");
+  return resolveOrigins(options.origins);
+}
+
+/** @throws {InvalidOptionError} that says what to do, if `tokens` is no token source */
+export function checkSource(tokens: TokenSource): void {
   const { getToken, replaceToken } = Object(tokens);
   if (typeof getToken !== "function" || typeof replaceToken !== "function") {
     throw invalidOption(
       "tokens must have the methods getToken and replaceToken. Pass new TokenManager(credentials), " +
-        "tenants.get(tsgId) of TenantTokens, or a TokenSource of your own; await a promise first.",
+        "tenants.get(tsgId) or tenants.source(…) of TenantTokens, or a TokenSource of your own; await a promise first.",
     );
   }
-  const known = ["origins", ...more];
+}
+
+/**
+ * @param whose the options are
+ * @throws {InvalidOptionError} if one is unknown
+ */
+export function checkNames(options: object, known: readonly string[], whose: string): void {
   for (const name of Object.keys(Object(options))) {
-    if (!known.includes(name)) throw invalidOption(`${name} is no option of an adapter. Use ${known.join(", ")}.`);
+    if (!known.includes(name)) throw invalidOption(`${name} is no option of ${whose}. Use ${known.join(", ")}.`);
   }
-  return resolveOrigins(options.origins);
 }

@@ -23,6 +23,7 @@ export interface Arrival {
  *
  * @param init is changed
  * @param spare a clone of `input`, if that is a `Request` with a body
+ * @param added names of headers that leave with `Authorization`
  * @throws {TypeError} as fetch does, if a redirect cannot be followed
  * @see https://fetch.spec.whatwg.org/#http-redirect-fetch
  */
@@ -31,6 +32,7 @@ export async function sendFollowing(
   input: string | Request,
   init: RequestInit,
   spare?: Request,
+  added: readonly string[] = [],
 ): Promise<Arrival> {
   const request = typeof input === "string" ? undefined : input;
   const follows = (init.redirect ?? request?.redirect ?? "follow") === "follow";
@@ -38,19 +40,25 @@ export async function sendFollowing(
   const response = await send(input, init);
   if (!follows || !isRedirect(response.status)) return { response, isRedirected: false, hasLeft: false };
   const { method = "GET", url = input as string, headers, signal } = Object(request) as Partial<Request>;
-  return follow(send, response, url, { method, ...(headers && { headers, signal }), ...init } as RequestInit, spare);
+  const sent = { method, ...(headers && { headers, signal }), ...init } as RequestInit;
+  return follow({ send, spare, ofTheOrigin: [...OF_THE_ORIGIN, ...added] }, response, url, sent);
 }
 
 function isRedirect(status: number): boolean {
   return (status > 300 && status < 304) || status === 307 || status === 308;
 }
 
+interface Way {
+  readonly send: typeof fetch;
+  readonly spare: Request | undefined;
+  readonly ofTheOrigin: readonly string[];
+}
+
 async function follow(
-  send: typeof fetch,
+  { send, spare, ofTheOrigin }: Way,
   answer: Response,
   url: string,
   init: RequestInit,
-  spare: Request | undefined,
 ): Promise<Arrival> {
   let [from, sent, response] = [url, init, answer];
   for (let count = 0; ; count++) {
@@ -62,7 +70,7 @@ async function follow(
     if (!next || !/^https?:$/.test(next.protocol)) throw failure("a redirect to something other than an http URL");
     sent = await nextInit(sent, response.status, spare);
     if (!isSameOrigin(next.href, from)) {
-      const headers = without(sent.headers, OF_THE_ORIGIN);
+      const headers = without(sent.headers, ofTheOrigin);
       return arrival(await send(next.href, { ...sent, headers, redirect: "follow" }), true, true);
     }
     from = next.href;
@@ -97,6 +105,11 @@ function failure(reason: string): TypeError {
   return new TypeError("fetch failed", { cause: new Error(reason) });
 }
 
+/** The member of an init that names, for a {@link followingFetch}, the headers that leave with `Authorization`. */
+export const ADDED = "saseAuthAdded";
+
+type Marked = RequestInit & { [ADDED]?: string };
+
 const arrivals = new WeakMap<object, Arrival>();
 const wrappers = new WeakMap<typeof fetch, typeof fetch>();
 const callGlobalFetch: typeof fetch = (input, init) => globalThis.fetch(input, init);
@@ -112,7 +125,8 @@ export function followingFetch(send: typeof fetch = callGlobalFetch): typeof fet
   if (!wrapper) {
     wrapper = async (input, init) => {
       const spare = input instanceof Request && input.body ? input.clone() : undefined;
-      const sent = await sendFollowing(send, input as Request, { ...init }, spare);
+      const { [ADDED]: added, ...rest } = { ...init } as Marked;
+      const sent = await sendFollowing(send, input as Request, rest, spare, added?.split(","));
       discardBody(spare?.body);
       if (typeof input === "object") arrivals.set(input, sent);
       return sent.response;

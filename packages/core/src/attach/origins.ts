@@ -1,28 +1,15 @@
 import { invalidOption } from "../errors.ts";
-import { isConfidential } from "../loopback.ts";
+import { isConfidential } from "../network-path.ts";
 import type { TokenSource } from "../token-source.ts";
-
-const DLP_REGIONS =
-  "us-west1 europe-west3 asia-south1 asia-southeast1 europe-west2 asia-northeast1 australia-southeast1".split(" ");
-const INSIGHTS_COUNTRIES = "us eu uk sg ca jp au de in".split(" ");
-
-/**
- * The vendor's API origins: Prisma SASE, Strata Cloud Manager, DLP, Email DLP and Insights 2.0. The default of `origins`.
- *
- * @see https://pan.dev/sase/docs/
- */
-export const SASE_ORIGINS: readonly string[] = Object.freeze([
-  "https://api.sase.paloaltonetworks.com",
-  "https://api.strata.paloaltonetworks.com",
-  "https://api.dlp.paloaltonetworks.com",
-  ...DLP_REGIONS.map((region) => `https://api.${region}.email.dlp.paloaltonetworks.com`),
-  ...INSIGHTS_COUNTRIES.map((country) => `https://pa-${country}01.api.prismaaccess.com`),
-]);
+import type { AddHeaders } from "./added-headers.ts";
+import { SASE_ORIGINS } from "./sase-origins.ts";
 
 /** Every adapter's last parameter. */
 export interface SaseAuthOptions {
   /** Where the token may go: `https://host` or `https://host:port`, exactly. Default {@link SASE_ORIGINS}. */
   origins?: readonly string[] | undefined;
+  /** Headers beside `Authorization` for the requests that get a token, such as `saseHeaders()` of `@sase-auth/core/headers`. */
+  headers?: AddHeaders | undefined;
 }
 
 /**
@@ -36,14 +23,18 @@ export function resolveOrigins(given?: readonly string[]): readonly string[] {
   if (!Array.isArray(origins) || origins.length === 0) {
     throw invalidOption('origins must be a list of origins such as ["https://api.sase.paloaltonetworks.com"].');
   }
-  return origins.map(checkOrigin);
+  return origins.map((origin) => checkOrigin(origin));
 }
 
-function checkOrigin(origin: unknown): string {
+/**
+ * @param name of the option
+ * @throws {InvalidOptionError}
+ */
+export function checkOrigin(origin: unknown, name = "origins"): string {
   const url = typeof origin === "string" && URL.canParse(origin) ? new URL(origin) : undefined;
   if (url && url.origin === origin && isConfidential(url) && !url.hostname.includes("*")) return url.origin;
   throw invalidOption(
-    `origins: ${JSON.stringify(origin)} is not allowed. Write "https://host" or "https://host:port": ` +
+    `${name}: ${JSON.stringify(origin)} is not allowed. Write "https://host" or "https://host:port": ` +
       "lower case, no default port, no path, no slash at the end, no wildcard (http: loopback only).",
   );
 }

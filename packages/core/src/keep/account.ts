@@ -9,6 +9,7 @@ import type { TokenEvent } from "../token-event.ts";
 import { accountMemory } from "./account-memory.ts";
 import { requestQueue } from "./request-queue.ts";
 import type { AccountOptions } from "./token-manager-options.ts";
+import { unattachedOrigins } from "./unattached-origins.ts";
 
 /** What all managers of one service account share: the credential, the way to a token, and what was learned on it. */
 export interface Account {
@@ -21,6 +22,8 @@ export interface Account {
   readonly sweep: (() => void) | undefined;
   /** A listener's exception or rejection fails no request. */
   emit(event: TokenEvent): void;
+  /** A request to this origin went without a token. */
+  unattached(origin: string): void;
 }
 
 /**
@@ -59,5 +62,7 @@ export function openAccount(given: AccountOptions, concurrency?: number): Accoun
       await onEvent?.(event);
     } catch {}
   };
-  return { credential, obtain: retrying(obtainOnce), retryIn: memory.retryIn, sweep: queue?.sweep, emit };
+  const { retryIn } = memory;
+  const unattached = unattachedOrigins(emit);
+  return { credential, obtain: retrying(obtainOnce), retryIn, sweep: queue?.sweep, emit, unattached };
 }

@@ -11,18 +11,21 @@ export interface LastFailure extends FailedAttempt {
   refuses(secret: string | undefined): boolean;
 }
 
-/** @param failures how many flights have failed in a row */
-export function lastFailure(error: unknown, secret: string | undefined, failures: number): LastFailure {
+/**
+ * @param failures how many flights have failed in a row
+ * @param isFinal whether the same request would fail again
+ */
+export function lastFailure(
+  error: unknown,
+  secret: string | undefined,
+  failures: number,
+  isFinal: boolean = isFinalAnswer(error),
+): LastFailure {
   const FINAL_ANSWER_MEMORY = 30_000;
   const LONGEST_RETRY_AFTER_MEMORY = 60_000;
   // However many failed: callers that need a token must not learn of a recovery much later than it happens.
   const LONGEST_PAUSE = 500;
   const at = now();
-  const isFinal =
-    hasCode(error, "ERR_TOKEN_REQUEST") ||
-    hasCode(error, "ERR_TOKEN_TENANT") ||
-    // A proxy's page with status 200 may be temporary.
-    (hasCode(error, "ERR_TOKEN_RESPONSE") && (error.status === 0 || error.status >= 300));
   const retryAfter = Math.min((error as TokenEndpointError).retryAfter ?? 0, LONGEST_RETRY_AFTER_MEMORY);
   const backedOff = isFinal ? FINAL_ANSWER_MEMORY : backOff(failures);
   const inBackOff = () => since(at) < Math.max(retryAfter, backedOff);
@@ -34,4 +37,13 @@ export function lastFailure(error: unknown, secret: string | undefined, failures
     inBackOff,
     refuses: (offered) => isFinal && offered === secret && inBackOff(),
   };
+}
+
+function isFinalAnswer(error: unknown): boolean {
+  return (
+    hasCode(error, "ERR_TOKEN_REQUEST") ||
+    hasCode(error, "ERR_TOKEN_TENANT") ||
+    // A proxy's page with status 200 may be temporary.
+    (hasCode(error, "ERR_TOKEN_RESPONSE") && (error.status === 0 || error.status >= 300))
+  );
 }

@@ -1,6 +1,8 @@
 import { checkOption } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
+import type { TokenSource } from "../token-source.ts";
 import { type Account, openAccount } from "./account.ts";
+import { type TenantSourceOptions, tenantSource } from "./tenant-source.ts";
 import { ACCOUNT, TokenManager } from "./token-manager.ts";
 import type { AccountOptions, TokenManagerOptions } from "./token-manager-options.ts";
 
@@ -43,6 +45,19 @@ export class TenantTokens {
     this.#managers.set(tsgId, manager);
     if (this.#managers.size > this.#maxTenants) this.#evictOldest();
     return manager;
+  }
+
+  /**
+   * A token source for one client with many tenants. It asks for the tenant of each request, and replaces a rejected token
+   * for the tenant of that token.
+   *
+   * @param tenantOf returns the TSG ID of the request that is being sent, such as `() => storage.getStore()` of an
+   * `AsyncLocalStorage`. It is called in the asynchronous context of the request, perhaps more than once. Where it returns
+   * undefined, or a TSG that is not in `only`, the request fails with {@link InvalidOptionError}: there is no default
+   * @throws {InvalidOptionError}
+   */
+  source(tenantOf: () => string | undefined, options: TenantSourceOptions = {}): TokenSource {
+    return tenantSource({ get: (tsgId) => this.get(tsgId), unattached: this.#account.unattached }, tenantOf, options);
   }
 
   #evictOldest(): void {

@@ -1,3 +1,4 @@
+import { checkOption } from "../errors.ts";
 import type { CredentialOptions } from "../request/credential.ts";
 import type { SharedStore } from "../share/shared-store.ts";
 import type { TokenEventListener } from "../token-event.ts";
@@ -13,4 +14,10 @@ export interface AccountOptions extends CredentialOptions {
 export interface TokenManagerOptions extends AccountOptions {
   /** The tenant service group that the token is for: digits. */
   tsgId: string;
+}
+
+/** @throws {InvalidOptionError} if `tsgId` is no TSG ID */
+export function checkTsgId(tsgId: unknown): asserts tsgId is string {
+  const isTsgId = typeof tsgId === "string" && /^\d+$/.test(tsgId);
+  checkOption(isTsgId, "tsgId", 'a string of digits, such as "1234567890"');
 }

@@ -1,8 +1,8 @@
 import type { AccessToken } from "../access-token.ts";
 import { now, since } from "../clock.ts";
-import { checkOption, type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
+import { type InvalidOptionError, ownError, type SaseAuthError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
-import { noAnswerInTime } from "../request/no-token.ts";
+import { noAnswerInTime, noToken } from "../request/no-token.ts";
 import { type Flight, type ObtainedToken, timeQueued, timeTaken } from "../request/obtain.ts";
 import { renewBelow, timeLeft, waitBelow } from "../request/windows.ts";
 import type { TokenEventBody } from "../token-event.ts";
@@ -11,7 +11,7 @@ import { type Account, openAccount } from "./account.ts";
 import type { KeptToken } from "./kept-token.ts";
 import { type LastFailure, lastFailure } from "./last-failure.ts";
 import { type RejectionPause, rejectionPause } from "./rejection-pause.ts";
-import type { TokenManagerOptions } from "./token-manager-options.ts";
+import { checkTsgId, type TokenManagerOptions } from "./token-manager-options.ts";
 import { throwIfAborted, waitFor } from "./wait.ts";
 
 /** `TenantTokens` hands its account to its managers under this symbol. */
@@ -35,8 +35,7 @@ export class TokenManager implements TokenSource {
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
     const { tsgId, [ACCOUNT]: account } = ownMembers<TokenManagerOptions & { [ACCOUNT]?: Account }>(options);
-    const isTsgId = typeof tsgId === "string" && /^\d+$/.test(tsgId);
-    checkOption(isTsgId, "tsgId", 'a string of digits, such as "1234567890"');
+    checkTsgId(tsgId);
     this.tsgId = tsgId;
     this.#account = account ?? openAccount(options);
   }
@@ -86,7 +85,7 @@ export class TokenManager implements TokenSource {
     const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
     if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
     const token = this.#unexpired();
-    if (token && token.value !== rejected.value) return token;
+    if (token && token.value !== rejected.value && !this.#flight?.isSecond) return token;
     if (token && this.#pause?.isOn) {
       this.#emit({ type: "rejected", replaced: false });
       return token;
@@ -105,6 +104,11 @@ export class TokenManager implements TokenSource {
     const flight = this.#flight;
     const patience = () => this.#account.credential.timeout - (flight ? timeTaken(flight) : 0);
     return flight && waitFor(flight.ended, undefined, patience).then(() => {});
+  }
+
+  /** Emits `unattached` where the origin is one of the vendor's that may expect the token. */
+  unattached(origin: string): void {
+    this.#account.unattached(origin);
   }
 
   /** The rows of the table that wait. */
@@ -173,7 +177,17 @@ export class TokenManager implements TokenSource {
       flight.isWanted = flight.waiting > 0;
     });
     // The token may be there though the flight has not ended, or another flight may have obtained one.
-    if (obtained && timeLeft(obtained) > 0) return obtained.token;
+    if (obtained && timeLeft(obtained) > 0) {
+      const isOlder = rejected && flight.rejectedAt && !flight.answers && obtained.attempts > 0;
+      if (!isOlder) return obtained.token;
+      if (obtained.token === this.#kept?.token) {
+        // Its request was sent before the rejection, so an API may reject it, too: one more is sent.
+        const second = this.#join();
+        second.isSecond = true;
+        second.rejectedAt ??= now();
+        return this.#await(signal, rejected, calledAt);
+      }
+    }
     const token = this.#unexpired();
     if (token && token.value !== rejected?.value) return token;
     // The machine was suspended while the token was shared, and it ended.
@@ -220,6 +234,10 @@ export class TokenManager implements TokenSource {
     if (isLater) this.#pause.begin(rejectedAt);
     else this.#pause.suspend();
     const isSame = flight.rejected.has(token.value);
+    if (isSame) {
+      const error = noToken(flight, "it sent the rejected token again", {}, "A cache may stand before it");
+      this.#emit({ type: "failed", error, background: !flight.waiting });
+    }
     this.#emit({ type: "rejected", replaced: !isSame, ...(isSame && { reason: "sameToken" }) });
   }
 

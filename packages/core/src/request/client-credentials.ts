@@ -1,10 +1,11 @@
 import { AccessToken } from "../access-token.ts";
 import { now, since } from "../clock.ts";
-import { SaseAuthError } from "../errors.ts";
-import { redactCause } from "../redact.ts";
+import { fetchFailure, thrownAnswer } from "./fetch-failure.ts";
+import type { FetchLikeResponse } from "./fetch-like.ts";
 import { noAnswerInTime, noToken } from "./no-token.ts";
 import { type Flight, type ObtainedToken, timeTaken } from "./obtain.ts";
 import { readTokenResponse } from "./token-response.ts";
+import { UNCACHED } from "./uncached.ts";
 
 /**
  * Ask for the secret with which the flight then requests its token.
@@ -42,9 +43,7 @@ export async function requestToken(flight: Flight, longest: number): Promise<Obt
     return await send(flight, basic, secrets, controller.signal);
   } catch (error) {
     const isLate = controller.signal.aborted;
-    const cause = redactCause(error, secrets);
-    const why = isLate ? `no answer within ${limit} ms` : cause.message;
-    const failure = cause instanceof SaseAuthError ? cause : noToken(flight, why, { cause });
+    const failure = fetchFailure(error, flight, secrets, isLate && limit);
     // An attempt that was cut short by the time-out says less than the attempt before: keep that reason.
     if (!flight.reason || !isLate || limit === longest) flight.reason = failure;
     throw failure;
@@ -59,12 +58,20 @@ async function send(
   secrets: readonly string[],
   signal: AbortSignal,
 ): Promise<ObtainedToken> {
-  const { credential, tsgId, attempts } = flight;
+  const { tsgId, attempts } = flight;
   const sentAt = now();
   flight.placedAt = sentAt;
   flight.isSending = true;
+  const response = await ask(flight, basic, signal).catch(thrownAnswer);
+  const { value, lifetime } = await readTokenResponse(response, flight, secrets);
+  // The machine may have been suspended before the answer was read.
+  if (since(sentAt) >= lifetime) throw noToken(flight, "it had expired when it arrived");
+  return { token: new AccessToken({ value, tsgId, expiresAt: sentAt.wall + lifetime }), sentAt, lifetime, attempts };
+}
+
+async function ask({ credential, tsgId }: Flight, basic: string, signal: AbortSignal): Promise<FetchLikeResponse> {
   // Byte for byte what the documented `curl -d … -u …` sends.
-  const response = await credential.fetch(credential.tokenUrl, {
+  return credential.fetch(credential.tokenUrl, {
     method: "POST",
     headers: {
       accept: "application/json",
@@ -74,11 +81,8 @@ async function send(
     body: `grant_type=client_credentials&scope=tsg_id:${tsgId}`,
     redirect: "manual", // a redirect would take the secret to another server
     signal,
+    ...UNCACHED,
   });
-  const { value, lifetime } = await readTokenResponse(response, flight, secrets);
-  // The machine may have been suspended before the answer was read.
-  if (since(sentAt) >= lifetime) throw noToken(flight, "it had expired when it arrived");
-  return { token: new AccessToken({ value, tsgId, expiresAt: sentAt.wall + lifetime }), sentAt, lifetime, attempts };
 }
 
 /** Encodes the UTF-8 bytes. RFC 6749 2.3.1 wants them form-encoded first; the vendor's documented call does not do that. */

@@ -1,5 +1,5 @@
 import { checkOption, invalidOption } from "../errors.ts";
-import { isConfidential } from "../loopback.ts";
+import { checkProxies, isConfidential, isFetchProxied } from "../network-path.ts";
 import { redactCause } from "../redact.ts";
 import type { FetchLike } from "./fetch-like.ts";
 
@@ -9,7 +9,10 @@ export interface CredentialOptions {
   clientId: string;
   /** The secret, or a function that is called for every token request, so that a rotated secret is picked up. */
   clientSecret: string | (() => string | Promise<string>);
-  /** Default `https://auth.apps.paloaltonetworks.com/oauth2/access_token`. https, or http to loopback. */
+  /**
+   * Default `https://auth.apps.paloaltonetworks.com/oauth2/access_token`. https, or http to loopback. An origin alone gets
+   * the default path.
+   */
   tokenUrl?: string | URL | undefined;
   /** Sends the token request in place of the global `fetch`: for a proxy, a private CA, a test. */
   fetch?: FetchLike | undefined;
@@ -23,6 +26,8 @@ export interface Credential {
   readonly tokenUrl: string;
   /** `tokenUrl` as messages show it: without the query, which may hold a secret. */
   readonly endpoint: string;
+  /** No `fetch` was passed in. */
+  readonly isGlobalFetch: boolean;
   readonly timeout: number;
   readonly fetch: FetchLike;
   /** @throws {InvalidOptionError} if the user's function fails or yields nothing */
@@ -38,7 +43,8 @@ export function resolveCredential(options: CredentialOptions): Credential {
   const { clientId, clientSecret, timeout = 30_000 } = options;
   // Looked up at each call, so that a global that is replaced later is used.
   const { fetch = (url, init) => globalThis.fetch(url, init) } = options;
-  const tokenUrl = String(options.tokenUrl ?? DEFAULT_TOKEN_URL);
+  const isGlobalFetch = options.fetch === undefined;
+  const tokenUrl = resolveTokenUrl(String(options.tokenUrl ?? DEFAULT_TOKEN_URL));
   // RFC 7617 2: the first colon ends the user-id.
   checkOption(isText(clientId) && !clientId.includes(":"), "clientId", `${TEXT} or ":"`);
   checkOption(typeof clientSecret === "function" || isText(clientSecret), "clientSecret", `${TEXT}, or a function`);
@@ -46,8 +52,16 @@ export function resolveCredential(options: CredentialOptions): Credential {
   // A longer one would overflow the timer and fire at once.
   checkOption(typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31, "timeout", "a number of ms above 0");
   checkOption(typeof fetch === "function", "fetch", "a function");
-  const endpoint = tokenUrl.replace(/[?#].*/, "");
-  return { clientId, tokenUrl, endpoint, timeout, fetch, clientSecret: () => askSecret(clientSecret) };
+  const { origin, pathname } = new URL(tokenUrl);
+  if (isGlobalFetch) checkProxies([origin], isFetchProxied, undefined, "the client secret");
+  const endpoint = origin + pathname;
+  return { clientId, tokenUrl, endpoint, isGlobalFetch, timeout, fetch, clientSecret: () => askSecret(clientSecret) };
+}
+
+/** Some tools that read AUTH_URL expect the origin alone there, others the whole URL. */
+export function resolveTokenUrl(text: string): string {
+  const isOrigin = URL.canParse(text) && new URL(text).pathname === "/";
+  return isOrigin ? new URL(new URL(DEFAULT_TOKEN_URL).pathname, text).href : text;
 }
 
 function isText(value: unknown): value is string {

@@ -1,4 +1,5 @@
 import { type InvalidOptionError, invalidOption } from "../errors.ts";
+import { resolveTokenUrl } from "./credential.ts";
 import { tsgIdsIn } from "./scope.ts";
 
 /** What the environment contains, ready to spread into `TokenManager`. */
@@ -26,29 +27,37 @@ export type MissingCredentialsError = InvalidOptionError & {
  * Empty and unexpanded `${…}` count as not set.
  *
  * @throws {MissingCredentialsError} that names what is missing, and shows no value
- * @throws {InvalidOptionError} if `TSG_ID` and `SCOPE` differ
+ * @throws {InvalidOptionError} if `TSG_ID` and `SCOPE` differ, or have another form
  */
 export function credentialsFromEnv(env: object): Credentials {
   const read = (family: string) => NAMES.map((name) => variable(env, `${family}_${name}`));
   const family = CREDENTIAL_FAMILIES.find((family) => read(family).some(Boolean)) ?? "SASE";
   const [clientId, clientSecret, tsg = [], scope] = read(family);
-  const [tsgId, other] = new Set([tsg, tsgIdsIn(scope)].flat());
+  const [tsgId = "", other] = new Set([tsg, tsgIdsIn(scope)].flat());
   if (other) throw invalidOption(`${family}_TSG_ID and ${family}_SCOPE must name one and the same TSG.`);
+  if (scope && !tsgId)
+    throw invalidOption(`${family}_SCOPE must contain tsg_id: and the TSG ID, as in tsg_id:1234567890.`);
+  if (/\D/.test(tsgId)) throw invalidOption(`${family}_TSG_ID must be the digits of the TSG ID, as in 1234567890.`);
   if (clientId && clientSecret && tsgId) {
     const tokenUrl = tokenUrlFromEnv(env, [family]);
     return { clientId, clientSecret, tsgId, ...(tokenUrl && { tokenUrl }) };
   }
   const missing = [clientId, clientSecret, tsgId].flatMap((value, at) => (value ? [] : `${family}_${NAMES[at]}`));
-  const message = `The environment lacks ${missing.join(", ")} (empty and unexpanded \${…} do not count).`;
-  throw invalidOption(message, { missing });
+  const lacks = `The environment lacks ${missing.join(", ")} (empty and unexpanded \${…} do not count).`;
+  throw invalidOption(lacks + whatIsThere(env), { missing });
+}
+
+/** The names that were set instead, or beside it. */
+function whatIsThere(env: object): string {
+  const similar = /^((SASE|SCM|PRISMA|PAN|PALO|STRATA)[A-Z_]*_)?(CLIENT_ID|CLIENT_SECRET|TSG_ID|SCOPE)$/;
+  const names = Object.keys(env).filter((name) => similar.test(name) && variable(env, name));
+  return names[0] ? ` It has ${names.join(", ")}; one of ${CREDENTIAL_FAMILIES.join(", ")} has to supply all.` : "";
 }
 
 /** The token URL of the first family that has an `AUTH_URL`, whether there are credentials or not. */
 export function tokenUrlFromEnv(env: object, families: readonly string[] = CREDENTIAL_FAMILIES): string | undefined {
   const [authUrl] = families.flatMap((family) => variable(env, `${family}_AUTH_URL`) ?? []);
-  // Some tools that read AUTH_URL expect the origin alone there, others the whole URL.
-  const isBase = authUrl && URL.canParse(authUrl) && new URL(authUrl).pathname === "/";
-  return isBase ? new URL("/oauth2/access_token", authUrl).href : authUrl;
+  return authUrl && resolveTokenUrl(authUrl);
 }
 
 function variable(env: object, key: string): string | undefined {

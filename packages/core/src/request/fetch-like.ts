@@ -1,4 +1,4 @@
-/** What a token request needs of a `fetch`: `globalThis.fetch` and undici's both have this shape. */
+/** What a token request needs of a `fetch`: `globalThis.fetch`, undici's and node-fetch's all have this shape. */
 export type FetchLike = (
   url: string,
   init: {
@@ -13,7 +13,12 @@ export type FetchLike = (
 export interface FetchLikeResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  readonly body: FetchLikeBody | null;
+  /** A web stream, or a stream of Node's. */
+  readonly body?: FetchLikeBody | AsyncIterable<Uint8Array | string> | null | undefined;
+  /** Called if there is no `body`. */
+  text?(): Promise<string>;
+  /** Called if there is no `text` either. */
+  json?(): Promise<unknown>;
 }
 
 export interface FetchLikeBody {

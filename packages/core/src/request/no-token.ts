@@ -1,4 +1,6 @@
 import { TokenEndpointError, TokenRequestError } from "../errors.ts";
+import { unusedProxyVariable } from "../network-path.ts";
+import { type Credential, DEFAULT_TOKEN_URL } from "./credential.ts";
 import type { Flight } from "./obtain.ts";
 
 /** The error for no answer, or for one that may be different soon. */
@@ -6,7 +8,7 @@ export function noToken(
   { credential, tsgId }: Flight,
   why: string,
   details?: { retryAfter?: number; cause?: Error },
-  advice = "Check network, proxy and CA settings",
+  advice: string = networkAdvice(credential),
 ): TokenEndpointError {
   return new TokenEndpointError(`${credential.endpoint} gave no token for TSG ${tsgId}: ${why}. ${advice}.`, details);
 }
@@ -22,16 +24,50 @@ export function tryAgain(flight: Flight, why: string, ms: number): TokenEndpoint
   return noToken(flight, why, { retryAfter: Math.ceil(ms) }, `Try again in ${Math.ceil(ms / 1000)} s`);
 }
 
+/** A proxy that is set and not used is the likeliest reason: axios and others do use it. */
+function networkAdvice({ tokenUrl, isGlobalFetch }: Credential): string {
+  const variable = isGlobalFetch && unusedProxyVariable(tokenUrl);
+  if (!variable) return "Check network, proxy and CA settings";
+  const node = "NODE_USE_ENV_PROXY=1 (Node 22.21, 24 and later)";
+  return `${variable} is set, but fetch does not use it here: set ${node}, or pass a fetch that does (option fetch)`;
+}
+
+type Details = Pick<TokenRequestError, "error" | "errorDescription" | "status">;
+
 /** The error for a request that the service refused. */
-export function requestRejected(
-  { credential, tsgId }: Flight,
-  details: Pick<TokenRequestError, "error" | "errorDescription" | "status">,
-): TokenRequestError {
-  const { error, status } = details;
+export function requestRejected(flight: Flight, details: Details): TokenRequestError {
+  const { error, errorDescription, status } = details;
   const what = error === "invalid_client" ? "client" : "request";
+  const said = errorDescription ? `: "${errorDescription}"` : "";
+  const advice = adviceByStatus(status) ?? adviceByError(flight, error);
   return new TokenRequestError(
-    `${credential.endpoint} rejected the ${what} (${error}, ${status}). Check clientId and clientSecret, ` +
-      `and that the service account belongs to TSG ${tsgId}.`,
+    `${flight.credential.endpoint} rejected the ${what} (${error}, ${status})${said}. ${advice}.`,
     details,
   );
 }
+
+/** The advice for a server that is no token endpoint. */
+const CHECK_URL = `Check the token URL (tokenUrl; AUTH_URL in the environment): the service's is ${DEFAULT_TOKEN_URL}`;
+
+/** The advice for an answer by its status alone. */
+export function adviceByStatus(status: number): string | undefined {
+  return [404, 405, 410].includes(status) ? CHECK_URL : undefined;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+function adviceByError({ tsgId, credential: { clientId }, secret = "" }: Flight, error: string): string {
+  const access = `that the service account has access to TSG ${tsgId}`;
+  if (error === "invalid_scope") return `Check ${access}`;
+  if (error === "unauthorized_client") return `Check that the client is a service account, and ${access}`;
+  if (error !== "invalid_client") return `${CHECK_URL}. Check ${access}`;
+  const hints = [`Check the client ID and the client secret, and ${access}`];
+  const oddOnes = Object.entries({ ID: clientId, secret }).filter(([, value]) => ODD.test(value));
+  for (const [name] of oddOnes)
+    hints.push(`The client ${name} has quotes or blanks around it, or invisible characters`);
+  if (!/@\d+\.iam\.panserviceaccount\.com$/.test(clientId))
+    hints.push("A service account's client ID has the form name@1234567890.iam.panserviceaccount.com");
+  return hints.join(". ");
+}
+
+// What .env files and copies leave behind.
+const ODD = /^["'`\s\p{Pi}\p{Pf}]|["'`\s\p{Pi}\p{Pf}]$|[^\S ]|\p{Cf}/u;

@@ -53,6 +53,8 @@ export interface Flight {
   hasLostPlace?: boolean;
   /** Another flight has taken its place, or nobody waited for it any more when it came to its place in the queue. */
   isAbandoned?: boolean;
+  /** Another attempt would fail in the same way. */
+  isFinal?: boolean;
   /** Its token, or undefined once it has failed; `reason` then says why. Never rejects. */
   readonly ended: Promise<ObtainedToken | undefined>;
   /** The tokens that APIs rejected, even if the manager no longer held them. None may be taken from a store again. */
@@ -61,6 +63,8 @@ export interface Flight {
   rejectedAt?: Instant;
   /** The rejection that its last request answers: the one that was known when the request was sent. */
   answers?: Instant | undefined;
+  /** The flight before it has answered a rejection by a token that was requested before it. */
+  isSecond?: boolean;
   /** How many requests were sent. */
   attempts: number;
   /** The secret that was used last. */

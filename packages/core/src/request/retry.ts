@@ -13,8 +13,10 @@ export function isTransient(status: number): boolean {
 /**
  * The ms that a `Retry-After` header asks for, either in seconds or as a date. NaN if it says nothing.
  *
- * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 and #section-5.6.7
  */
 export function retryAfter(header: string): number {
-  return /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  // The old form of asctime names no zone, and means GMT.
+  const date = /:\d\d \d{4}\s*$/.test(header) ? `${header} GMT` : header;
+  return /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(date) - Date.now();
 }

@@ -1,8 +1,9 @@
 import { TokenResponseError } from "../errors.ts";
 import { redact } from "../redact.ts";
+import { answerText, release } from "./answer-text.ts";
 import type { FetchLikeResponse } from "./fetch-like.ts";
 import { DAY, type GrantedToken, grantedToken, isText, membersOf } from "./granted-token.ts";
-import { requestRejected, tryAgain } from "./no-token.ts";
+import { adviceByStatus, requestRejected, tryAgain } from "./no-token.ts";
 import type { Flight } from "./obtain.ts";
 import { isTransient, retryAfter } from "./retry.ts";
 
@@ -21,7 +22,8 @@ export async function readTokenResponse(
   const { status, headers } = response;
   const { endpoint } = flight.credential;
   const unusable = (what: string) => {
-    const message = `${endpoint} answered ${status} with ${what}, no token. Check tokenUrl and the proxy.`;
+    const advice = adviceByStatus(status) ?? "Check tokenUrl and the proxy";
+    const message = `${endpoint} answered ${status} with ${what}, no token. ${advice}.`;
     return new TokenResponseError(message, { status });
   };
   const transientFailure = (why: string) =>
@@ -30,10 +32,10 @@ export async function readTokenResponse(
   const isRedirect = status === 0 || (status >= 300 && status < 400);
   const failure = isTransient(status) ? transientFailure(`status ${status}`) : isRedirect && unusable("a redirect");
   if (failure) {
-    response.body?.cancel().catch(() => {});
+    release(response);
     throw failure;
   }
-  const text = await readText(response);
+  const text = await answerText(response);
   if (text === undefined) throw unusable("more than 1 MiB");
   const answer = membersOf(() => text);
   const hidden = [answer?.access_token, ...secrets].filter(isText);
@@ -49,22 +51,4 @@ export async function readTokenResponse(
   const granted = grantedToken(answer, endpoint, flight.tsgId, hidden);
   if (!granted) throw unusable("no access_token that fits a header");
   return granted;
-}
-
-/** Undefined if it is too long. The limit counts what comes out of decompression. */
-async function readText({ body }: FetchLikeResponse): Promise<string | undefined> {
-  const LARGEST_ANSWER = 2 ** 20;
-  const reader = body?.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  for (let size = 0; ; ) {
-    const { value } = (await reader?.read()) ?? {};
-    if (!value) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > LARGEST_ANSWER) {
-      reader?.cancel().catch(() => {});
-      return undefined;
-    }
-    text += decoder.decode(value, { stream: true });
-  }
 }

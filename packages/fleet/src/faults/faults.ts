@@ -1,5 +1,6 @@
 import { readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "@sase-auth/test-kit";
 import { type Fleet, startFleet } from "../fleet.ts";
 import { DISK_FAULTS } from "./disk-faults.ts";
@@ -50,15 +51,25 @@ export const FAULTS: readonly Fault[] = [
   ...REDIS_FAULTS,
 ];
 
+/** The key or the file of the only entry. A caller has the token before the entry is written. */
+async function entryOf(fleet: Fleet): Promise<string> {
+  const deadline = performance.now() + 20_000;
+  while (performance.now() < deadline) {
+    const names = fleet.redis ? ((await command(fleet, "KEYS", "*")) as string[]) : await readdir(fleet.folder);
+    const entry = names.find((name) => (fleet.redis ? !name.endsWith(":lease") : name.endsWith(".jwe")));
+    if (entry) return entry;
+    await sleep(10);
+  }
+  throw new Error("The store holds no entry.");
+}
+
 /** Overwrite the only entry, and leave its expiry as it is. */
 async function spoil(fleet: Fleet): Promise<void> {
   if (fleet.redis) {
-    const [key = ""] = (await command(fleet, "KEYS", "*")) as string[];
-    await command(fleet, "SET", key, "garbage");
+    await command(fleet, "SET", await entryOf(fleet), "garbage");
     return;
   }
-  const name = (await readdir(fleet.folder)).find((name) => name.endsWith(".jwe")) ?? "";
-  const file = join(fleet.folder, name);
+  const file = join(fleet.folder, await entryOf(fleet));
   const { mtime } = await stat(file);
   await writeFile(file, "garbage");
   await utimes(file, mtime, mtime);

@@ -1,10 +1,12 @@
-import type { TokenSource } from "@sase-auth/core";
+import type { AddHeaders, TokenSource } from "@sase-auth/core";
 
 /** How a rule wants a client of the host to be made, before the adapter is attached to it. */
 export interface ClientSetup {
   readonly tokens: TokenSource;
   /** For the adapter. */
   readonly origins: readonly string[];
+  /** For the adapter's option `headers`. */
+  readonly addHeaders?: AddHeaders | undefined;
   /** The client's base URL, where the host has such a thing. */
   readonly baseUrl?: string | undefined;
   /** The client's default headers. */

@@ -45,14 +45,18 @@ export function rule(name: string, play: (stage: StartStage) => Promise<void>): 
 
 function stageOf(sase: MockSase, makeClient: MakeClient): Stage {
   const events: TokenEvent[] = [];
-  const tokens = new TokenManager({ ...sase.credentials, timeout: 5_000, onEvent: (event) => void events.push(event) });
+  const tokens = new TokenManager({
+    ...sase.credentials,
+    timeout: LONGEST,
+    onEvent: (event) => void events.push(event),
+  });
   const usual = { tokens, origins: [sase.apiOrigin], retries: 0, onRequest() {}, onResponse() {} };
   return { sase, tokens, events, client: async (setup) => makeClient({ ...usual, ...setup }) };
 }
 
 /** Wait until `condition` holds. If it never does, the error names `what`. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + LONGEST / 2; !condition(); ) {
+  for (const end = Date.now() + LONGEST; !condition(); ) {
     if (Date.now() > end) throw new Error(`This did not happen: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }

@@ -119,13 +119,17 @@ export const whereRules: readonly AdapterRule[] = [
   }),
 
   rule("leaves a request alone that has a user name and password of its own", async (stage) => {
-    const { sase, client } = await stage();
+    const { sase, tokens, client } = await stage();
     const credentials = { username: "user", password: "made-up" };
-    const { status } = await (await client()).send({ url: `${sase.apiOrigin}/own`, credentials });
+    const told: string[] = [];
+    const { send } = await client({ tokens: telling(tokens, told) });
+    const { status } = await send({ url: `${sase.apiOrigin}/own`, credentials });
     assert.equal(status, 401);
+    await send({ url: `${sase.apiOrigin.replace("127.0.0.1", "localhost")}/own`, credentials });
+    assert.deepEqual(told, []);
     assert.deepEqual(
       sase.api.requests.map(({ headers }) => headers.authorization),
-      [`Basic ${btoa("user:made-up")}`],
+      Array(2).fill(`Basic ${btoa("user:made-up")}`),
     );
     assert.equal(sase.auth.requests.length, 0);
   }),
@@ -145,12 +149,7 @@ export const whereRules: readonly AdapterRule[] = [
     await using other = await startMockSase();
     const elsewhere = other.apiOrigin.replace("127.0.0.1", "localhost");
     const told: string[] = [];
-    const source: TokenSource = {
-      unattached: (origin) => void told.push(origin),
-      getToken: (options) => tokens.getToken(options),
-      replaceToken: (rejected, options) => tokens.replaceToken(rejected, options),
-    };
-    const { send } = await client({ tokens: source });
+    const { send } = await client({ tokens: telling(tokens, told) });
     await send({ url: `${sase.apiOrigin}/listed` });
     await send({ url: `${elsewhere}/own`, headers: { authorization: "Bearer of-the-user" } });
     assert.deepEqual(told, []);
@@ -195,3 +194,12 @@ export const whereRules: readonly AdapterRule[] = [
     await assert.rejects(client({ origins: ["https://api.example/"] }), INVALID_OPTION);
   }),
 ];
+
+/** A source that writes down the origins to which requests went without a token. */
+function telling(tokens: TokenSource, told: string[]): TokenSource {
+  return {
+    unattached: (origin) => void told.push(origin),
+    getToken: (options) => tokens.getToken(options),
+    replaceToken: (rejected, options) => tokens.replaceToken(rejected, options),
+  };
+}

@@ -43,6 +43,19 @@ export const brokenRule = {
   "accepts default credentials": "refuses a client that sends a user name and password by default",
   "accepts a URL as an origin": "refuses origins that are none",
 
+  "hides the query from its headers option":
+    "sends the headers that its headers option makes of a request's method, URL and token",
+  "shows its headers option what was added before":
+    "shows its headers option the user's own headers, and lets it replace them",
+  "keeps the user's header in place of an added one":
+    "shows its headers option the user's own headers, and lets it replace them",
+  "adds the same headers to the replay": "makes the headers of a replay again, from the new token",
+  "adds headers to requests without a token": "adds headers to no request without a token",
+  "lets added headers go to another origin":
+    "keeps added headers on a redirect within the origin, and lets them leave with the token",
+  "sends where its headers option fails": "sends nothing where its headers option throws, or returns what it must not",
+  "accepts any headers option": "refuses a headers option that is no function",
+
   "replays a GET as a POST": "replays a GET, once and with the same body",
   "serializes JSON again for the replay": "replays a POST with JSON, once and with the same body",
   "does not replay URLSearchParams": "replays a PUT with form fields, once and with the same body",

@@ -1,6 +1,8 @@
-import { AccessToken, SaseAuthError, type TokenSource } from "@sase-auth/core";
+import { AccessToken, type AddHeaders, SaseAuthError, type SaseAuthOptions, type TokenSource } from "@sase-auth/core";
 import {
+  addedHeaders,
   checkAttachment,
+  headersOption,
   isForeignHost,
   isForUs,
   isReplayable,
@@ -26,10 +28,12 @@ export class ModelAdapter {
     this.#flaw = flaw;
   }
 
-  attach(host: ModelHost, tokens: TokenSource, origins: readonly string[]): () => void {
+  attach(host: ModelHost, tokens: TokenSource, { origins = [], headers }: SaseAuthOptions): () => void {
     const has: Has = (flaw) => flaw === this.#flaw;
     const allowed = resolveOrigins(has("accepts a URL as an origin") ? origins.map(originOf) : origins);
     if (!has("accepts any token source")) checkAttachment(tokens, { origins: allowed });
+    const add =
+      has("accepts any headers option") && typeof headers !== "function" ? undefined : headersOption({ headers });
     this.#refuse(host, allowed);
     const inner = host.transport;
     const kept = this.#managers.get(String(allowed)) ?? tokens;
@@ -39,10 +43,11 @@ export class ModelAdapter {
     const transport: Transport = async (request) => {
       if (!this.#isForUs(host, request, allowed)) {
         this.#report(tokens, request, allowed);
+        if (add && has("adds headers to requests without a token")) request.headers.set("x-made", "yes");
         return inner(request);
       }
       if (has("serves only the newest client of a manager") && this.#newest.get(tokens) !== host) return inner(request);
-      return new AuthorizedCall(has, { host, tokens: kept, origins: allowed, inner, request, state }).send();
+      return new AuthorizedCall(has, { host, tokens: kept, origins: allowed, add, inner, request, state }).send();
     };
     this.#attached.add(transport);
     host.transport = transport;
@@ -106,6 +111,7 @@ interface Call {
   host: ModelHost;
   tokens: TokenSource;
   origins: readonly string[];
+  add: AddHeaders | undefined;
   inner: Transport;
   request: HostRequest;
   state: { isDetached: boolean };
@@ -122,6 +128,7 @@ class AuthorizedCall {
   readonly #call: Call;
   #sent = 0;
   #loss: unknown;
+  #added: Record<string, string> | undefined;
   #isRedirected = false;
   #hasLeft = false;
 
@@ -161,7 +168,7 @@ class AuthorizedCall {
     if (this.#has("writes into the caller's headers")) Object.assign(request.options.headers ?? {}, { authorization });
     if (this.#has("keeps its request in the caller's options"))
       Object.assign(request.options, { sent: { authorization } });
-    const prepared = await this.#prepared(authorization, isReplay);
+    const prepared = await this.#prepared(token, isReplay);
     const isTidy = this.#has("takes its request out of the caller's options afterwards");
     if (isTidy) Object.assign(request.options, { sent: { authorization } });
     return inner(prepared)
@@ -169,12 +176,14 @@ class AuthorizedCall {
       .finally(() => isTidy && Reflect.deleteProperty(request.options, "sent"));
   }
 
-  async #prepared(authorization: string, isReplay: boolean): Promise<HostRequest> {
+  async #prepared(token: AccessToken, isReplay: boolean): Promise<HostRequest> {
     const { host, request } = this.#call;
     const { options } = request;
     const late = this.#has("reads the headers late") ? options.headers : undefined;
     const headers = new Headers(late ?? request.headers);
+    const { authorization } = token;
     headers.set("authorization", authorization);
+    this.#addHeaders(headers, token, isReplay);
     const prepared: HostRequest = { ...request, headers };
     prepared.beforeRedirect = (next, url) => this.#redirected(next, url, authorization);
     if (this.#has("reads the URL late")) prepared.url = host.resolve(options.url);
@@ -189,12 +198,38 @@ class AuthorizedCall {
     return prepared;
   }
 
+  #addHeaders(headers: Headers, token: AccessToken, isReplay: boolean): void {
+    const { add, request } = this.#call;
+    if (!add) return;
+    const { method } = request;
+    const url = this.#has("hides the query from its headers option") ? request.url.replace(/\?.*/, "") : request.url;
+    const isRemembered = isReplay && this.#has("shows its headers option what was added before");
+    const own = new Headers({ ...Object.fromEntries(request.headers), ...(isRemembered && this.#added) });
+    const get = (name: string) => own.get(name) ?? undefined;
+    if (!(isReplay && this.#has("adds the same headers to the replay")))
+      this.#added = this.#made(add, { method, url, token, get });
+    for (const [name, value] of Object.entries(this.#added ?? {}))
+      if (!(headers.has(name) && this.#has("keeps the user's header in place of an added one")))
+        headers.set(name, value);
+  }
+
+  #made(add: AddHeaders, request: Parameters<typeof addedHeaders>[1]): Record<string, string> {
+    try {
+      return addedHeaders(add, request);
+    } catch (error) {
+      if (this.#has("sends where its headers option fails")) return {};
+      throw error;
+    }
+  }
+
   #redirected(headers: Headers, url: string, authorization: string): void {
     this.#isRedirected = true;
     this.#hasLeft ||= originOf(url) !== originOf(this.#call.request.url);
     const isListed = mayReceiveToken(url, this.#call.origins) && originOf(url) !== originOf(this.#call.request.url);
     if (isListed && this.#has("puts the token back after a redirect to another listed origin"))
       headers.set("authorization", authorization);
+    const isKept = this.#has("lets added headers go to another origin");
+    if (this.#hasLeft && !isKept) for (const name in this.#added) headers.delete(name);
     if (this.#has("drops the token at a redirect")) headers.delete("authorization");
   }
 

@@ -7,9 +7,9 @@ import { HostError, ModelHost } from "./model-host.ts";
 /** Clients that keep the whole contract, but for one flaw. */
 export function modelClients(flaw?: Flaw): MakeClient {
   const adapter = new ModelAdapter(flaw);
-  return ({ tokens, origins, headers, ...setup }): ContractClient => {
+  return ({ tokens, origins, addHeaders, headers, ...setup }): ContractClient => {
     const host = new ModelHost({ ...setup, headers: new Headers(headers) });
-    const attach = () => adapter.attach(host, tokens, origins);
+    const attach = () => adapter.attach(host, tokens, { origins, headers: addHeaders });
     const detach = attach();
     return {
       send: (request) => send(host, request),

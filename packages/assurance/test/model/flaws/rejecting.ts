@@ -1,9 +1,10 @@
-import type { AccessToken } from "@sase-auth/core";
+import type { AccessToken, TokenManager } from "@sase-auth/core";
 import { aMinuteBetween } from "../invariants/a-minute-between.ts";
 import { notTakenBack } from "../invariants/not-taken-back.ts";
 import { oneRevocation } from "../invariants/one-revocation.ts";
 import { pauseKept } from "../invariants/pause-kept.ts";
 import { rejectionAnswered } from "../invariants/rejection-answered.ts";
+import { requestedAgain } from "../invariants/requested-again.ts";
 import { around, bound, type Flaw, managerOf } from "./flaw.ts";
 
 const family = "rejections";
@@ -53,6 +54,22 @@ export const REJECTING: readonly Flaw[] = [
         },
       };
     }),
+  },
+  {
+    name: "a renewal under way answers every rejection",
+    breaks: requestedAgain,
+    family: "one manager",
+    make: around((source) => ({
+      ...bound(source),
+      async replaceToken(rejected, how) {
+        const token = await source.getToken(how);
+        if (token.value !== rejected.value) return token;
+        const renewal = (source as TokenManager).renewal();
+        if (!renewal) return source.replaceToken(rejected, how);
+        await renewal;
+        return source.getToken(how);
+      },
+    })),
   },
   { name: "another token for each 401", breaks: pauseKept, family, make: tireless },
   { name: "a token request for each 401", breaks: aMinuteBetween, family, make: tireless },

@@ -2,6 +2,7 @@ import type { TokenEvent } from "@sase-auth/core";
 import type { History } from "./history.ts";
 import type { Judge } from "./judge.ts";
 import { isQueued } from "./queue-view.ts";
+import type { Rejection } from "./rejection-pause.ts";
 import type { SeenManager } from "./seen-manager.ts";
 import type { SeenProcess } from "./seen-process.ts";
 import type { KnownToken } from "./seen-tokens.ts";
@@ -20,11 +21,14 @@ export class Hearing {
   }
 
   event(event: TokenEvent, process: SeenProcess): void {
+    if (event.type === "unattached") return;
     const manager = this.#history.manager(process, event.tsgId);
     if (event.type === "store") process.hasStoreTrouble = true;
     if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
-    if (event.type === "failed") this.#failed(manager, event.error);
-    if (event.type === "rejected" && !event.replaced) this.#notReplaced(manager);
+    const isSameAgain = event.type === "failed" && event.error.message.includes("the rejected token again");
+    if (event.type === "failed" && !isSameAgain) this.#failed(manager, event.error);
+    // A token that comes again has been told as obtained before.
+    if (event.type === "rejected" && !event.replaced && !event.reason) this.#notReplaced(manager);
   }
 
   /** A caller's abort may leave requests in the queue that nobody waits for. */
@@ -59,15 +63,19 @@ export class Hearing {
     manager.process.refusals = [];
     manager.process.retryAfter = undefined;
     this.#adjustPause(manager, token);
-    token.isReplacement = !token.fromStore && reported !== undefined && token.sentAt.order > reported.at.order;
+    token.isReplacement = !token.fromStore && reported !== undefined && requestedAfter(token, reported) === "yes";
     manager.kept = token;
-    manager.reported = undefined;
+    // Its request was sent before the rejection: if a caller still waits, another one follows.
+    const isSecondDue = reported && !token.fromStore && token.sentAt.order < reported.at.order;
+    manager.reported = isSecondDue
+      ? { value: token.minted.value, at: this.#history.clock.now, mayBeDropped: manager.waits.size === 0 }
+      : undefined;
   }
 
   #adjustPause(manager: SeenManager, token: KnownToken): void {
     const { pause, reported } = manager;
     const wasRunning = pause.isRunning;
-    const after = reported && requestedAfter(token, reported.at);
+    const after = reported && requestedAfter(token, reported);
     const steps = pause.replaced(token.minted.value, reported, after);
     if (steps.includes("begun")) this.#history.met("a pause begun");
     if (steps.includes("doubled")) this.#history.met("a pause doubled");
@@ -90,6 +98,7 @@ export class Hearing {
 
   #failed(manager: SeenManager, error: Error): void {
     manager.lands();
+    manager.failedAt = this.#history.clock.now;
     // A call that finds a request too old gives it up, and makes a new one.
     manager.reported = manager.arriving;
     manager.told.add(error.message);
@@ -99,8 +108,9 @@ export class Hearing {
 /** Whether the request for a token was sent after a rejection, as its manager can know. */
 function requestedAfter(
   { minted, sentAt, fromStore }: KnownToken,
-  rejected: KnownToken["sentAt"],
+  { at: rejected, mayBeDropped }: Rejection,
 ): "yes" | "no" | "maybe" {
+  if (mayBeDropped) return "maybe";
   if (!fromStore) return minted.sentAt.order > rejected.order ? "yes" : "no";
   // If a clock was set since, each of the two tells another time.
   if (sentAt.wall - sentAt.monotonic !== rejected.wall - rejected.monotonic) return "maybe";

@@ -65,6 +65,13 @@ export function isQueued(manager: SeenManager, history: History): boolean {
   return !hasOpenRequest(manager, history) && requestsUnderWay(process, history) >= concurrency;
 }
 
+/** If the last caller has left, the queue may drop its request, and forget the rejection. */
+export function markDropped(manager: SeenManager, history: History): void {
+  const { waits, reported } = manager;
+  if (history.schedule.concurrency === 0 || waits.size > 0 || !reported) return;
+  reported.mayBeDropped ||= !hasOpenRequest(manager, history);
+}
+
 /** Time passes, and some requests wait for a place. */
 export function countQueueing(ms: number, history: History): void {
   const { concurrency } = history.schedule;

@@ -7,6 +7,8 @@ const LONGEST = 5 * 60_000;
 export interface Rejection {
   readonly value: string;
   readonly at: Moment;
+  /** All its callers left before a request was sent, so the queue may have dropped it. */
+  mayBeDropped?: boolean;
 }
 
 export type Permission = "none" | "allowed" | "demanded";
@@ -66,8 +68,11 @@ export class RejectionPause {
     const steps: PauseStep[] = [];
     if (!rejection) this.#renewed();
     const ages = rejection && this.#ages(rejection.value);
+    const before = this.#length;
     const adjusted = ages && this.#adjust(ages, this.#replacement?.rejected ?? ages);
     if (adjusted) steps.push(adjusted);
+    // It may have been an ordinary renewal.
+    if (rejection?.mayBeDropped) this.#length = { least: SHORTEST, most: Math.max(before.most, this.#length.most) };
     const starts = rejection && after !== "no";
     // Until a pause begins again, the design leaves open whether the one before it was soon.
     if (ages && !starts) this.#length = { ...this.#length, least: SHORTEST };

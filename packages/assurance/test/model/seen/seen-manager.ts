@@ -53,6 +53,8 @@ export class SeenManager {
   readonly known: KnownToken[] = [];
   /** The last failure since it obtained a token. */
   failure: FailedRequest | undefined;
+  /** When it emitted `failed` last. */
+  failedAt: Moment | undefined;
   /** Since when a token is on its way, at the earliest. */
   flightAt: Moment | undefined;
   /** Whether it has sent a request, or asked for a secret or an entry, since it emitted an end. */

@@ -3,6 +3,7 @@ import type { Scheduler } from "fast-check";
 import type { CallStep, Schedule } from "../schedule.ts";
 import type { ApiCall, History } from "../seen/history.ts";
 import type { Judge } from "../seen/judge.ts";
+import { markDropped } from "../seen/queue-view.ts";
 import type { SeenManager, Wait } from "../seen/seen-manager.ts";
 import type { SeenProcess } from "../seen/seen-process.ts";
 import type { Subject } from "./subject.ts";
@@ -197,6 +198,7 @@ export class Callers {
       throw error;
     } finally {
       manager.waits.delete(wait);
+      markDropped(manager, history);
     }
   }
 }

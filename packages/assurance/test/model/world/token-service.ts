@@ -46,7 +46,7 @@ export class TokenService {
       const { kind } = request.answer;
       if (kind === "throw") {
         this.#end(request, request.answer);
-        throw new TypeError("a broken fetch");
+        throw new TypeError("fetch failed"); // before it returns a promise; any other error would end the flight
       }
       return this.#step(request, () => {
         if (kind !== "reset") return this.#response(request);

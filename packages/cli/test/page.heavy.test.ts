@@ -1,3 +1,4 @@
+/** Weekly: it needs a Chromium, which takes a new machine longer to install than all tests of the page, and those take 20 s. CI tests the file of the page and its server. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,0 +1,11 @@
+// openapi-fetch, with the types that openapi-typescript makes, over a fetch that carries a token.
+import { createSaseFetch, credentialsFromEnv, TokenManager } from "@sase-auth/fetch";
+import createClient from "openapi-fetch";
+import type { paths } from "./generated/openapi-typescript.ts";
+
+const saseFetch = createSaseFetch(new TokenManager(credentialsFromEnv(process.env)));
+const client = createClient<paths>({ baseUrl: "https://api.sase.paloaltonetworks.com", fetch: saseFetch });
+
+const query = { folder: "Shared" };
+const { data } = await client.GET("/sse/config/v1/addresses", { params: { query } });
+console.log(`${data?.total} addresses`);

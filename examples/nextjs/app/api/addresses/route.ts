@@ -1,0 +1,5 @@
+import { countAddresses } from "../../../lib/sase";
+
+export async function GET() {
+  return new Response(`${await countAddresses()} addresses`);
+}

@@ -1,0 +1,19 @@
+import { TokenManager, type TokenRequestError, TokenTenantError } from "@sase-auth/core";
+import { anonymous } from "./anonymous.ts";
+import type { Finder } from "./fact.ts";
+
+/** What the token endpoint answers where the account may not have a token for the TSG. A token, if one is issued, is not used. */
+export const foreignTsg: Finder = async ({ credentials, token, timeout }) => {
+  const tsgId = String(BigInt(token.tsgId) + 1n);
+  const secrets = [credentials.clientId, credentials.clientSecret, token.tsgId, tsgId];
+  const seen = await new TokenManager({ ...credentials, tsgId, timeout }).getToken().then(
+    () => "a token: it is below that of the account",
+    (error: Partial<TokenRequestError>) => {
+      if (error instanceof TokenTenantError) return "a token for another TSG";
+      const { code = "unknown", status, error: oauthError, errorDescription } = error;
+      const parts = [status ?? code, oauthError, errorDescription && JSON.stringify(errorDescription)];
+      return anonymous(parts.filter(Boolean).join(" "), secrets);
+    },
+  );
+  return [{ name: "token request for the TSG whose ID is one higher", seen }];
+};

@@ -1,0 +1,1 @@
+export { type SaseHeadersOptions, saseHeaders, type TenantValue } from "./headers/sase-headers.ts";

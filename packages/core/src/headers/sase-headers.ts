@@ -1,0 +1,84 @@
+import type { AddHeaders, AuthorizedRequestInfo } from "../attach/added-headers.ts";
+import { checkOption, invalidOption, TokenTenantError } from "../errors.ts";
+import { ownMembers } from "../own-members.ts";
+import { declaredHeaders } from "./declared-headers.ts";
+
+/** A value of a header, or a function that returns it for a TSG, or undefined if that TSG has none. */
+export type TenantValue = string | ((tsgId: string) => string | undefined);
+
+export interface SaseHeadersOptions {
+  /** Where the tenant's data is, such as `"americas"`, for `X-PANW-Region` and `PANW-Region`. Default: not sent. */
+  region?: TenantValue | undefined;
+  /** For `x-ps-tenant` of SSPM. Default: not sent. */
+  psTenant?: TenantValue | undefined;
+  /** For `Prisma-SubTenant` of ADEM and Insights 2.0. Default: not sent. */
+  subTenant?: TenantValue | undefined;
+}
+
+const OPTIONS: { readonly [header: string]: keyof SaseHeadersOptions } = {
+  "x-panw-region": "region",
+  "panw-region": "region",
+  "x-ps-tenant": "psTenant",
+  "prisma-subtenant": "subTenant",
+};
+
+/** Headers that name the tenant once more. */
+const TENANT = ["prisma-tenant", "x-tsg-id"];
+
+/**
+ * For the option `headers` of an adapter: the headers that the vendor's APIs want beside the token, each only on the
+ * operations that declare it. `Prisma-Tenant` and `x-tsg-id` are the TSG of the token.
+ *
+ * A header of the user's own is left as it is.
+ *
+ * @returns a function that throws {@link TokenTenantError} if the request names another tenant than the token
+ * @throws {InvalidOptionError} if an option is unknown, or neither text nor a function
+ * @see https://pan.dev/sase/docs/api-call/ and docs/service/headers.csv of this project, with the source of each
+ */
+export function saseHeaders(options: SaseHeadersOptions = {}): AddHeaders {
+  const known = [...new Set(Object.values(OPTIONS))];
+  for (const [name, value] of Object.entries(options)) {
+    if (!known.includes(name as keyof SaseHeadersOptions))
+      throw invalidOption(`${name} is no option of saseHeaders. Use ${known.join(", ")}.`);
+    checkOption(value === undefined || typeof value === "function" || isText(value), name, "text or a function");
+  }
+  const given = ownMembers(options);
+  return (request) => {
+    refuseOtherTenant(request);
+    const headers: Record<string, string> = {};
+    for (const name of declaredHeaders(request.method, request.url)) {
+      const value =
+        request.get(name) === undefined ? valueFor(name.toLowerCase(), given, request.token.tsgId) : undefined;
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+}
+
+function valueFor(header: string, options: SaseHeadersOptions, tsgId: string): string | undefined {
+  const option = OPTIONS[header];
+  if (!option) return tsgId;
+  const given = options[option];
+  if (typeof given !== "function") return given;
+  const value = given(tsgId);
+  checkOption(value === undefined || isText(value), option, "a function that returns text or undefined");
+  return value;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+/** The API would be asked about one tenant with the token of another. */
+function refuseOtherTenant({ get, token: { tsgId } }: AuthorizedRequestInfo): void {
+  for (const name of TENANT) {
+    // Insights takes a sub-tenant behind it: 1234567890:1234567891.
+    const [named] = get(name)?.trim().split(":") ?? [];
+    if (named === undefined || named === tsgId) continue;
+    throw new TokenTenantError(
+      `The request's ${name} header names TSG ${JSON.stringify(named)}, but its token is for TSG ${tsgId}. ` +
+        "Remove the header: saseHeaders() sets it. For another tenant, use the tokens of that tenant.",
+      { expected: named, actual: tsgId },
+    );
+  }
+}

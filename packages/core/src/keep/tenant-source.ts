@@ -1,0 +1,46 @@
+import { checkOption, invalidOption } from "../errors.ts";
+import { ownMembers } from "../own-members.ts";
+import type { TokenSource } from "../token-source.ts";
+import { checkTsgId } from "./token-manager-options.ts";
+
+export interface TenantSourceOptions {
+  /** The TSGs that requests may be for. Default all. */
+  only?: readonly string[] | undefined;
+}
+
+/** What a source of many tenants needs of `TenantTokens`. */
+interface Tenants extends Required<Pick<TokenSource, "unattached">> {
+  get(tsgId: string): TokenSource;
+}
+
+/** @throws {InvalidOptionError} */
+export function tenantSource(
+  { get, unattached }: Tenants,
+  tenantOf: () => string | undefined,
+  options: TenantSourceOptions,
+): TokenSource {
+  const { only, ...unknown } = ownMembers(options);
+  for (const name of Object.keys(unknown)) throw invalidOption(`${name} is no option of source. Use only.`);
+  checkOption(typeof tenantOf === "function", "The tenant of source", "a function that returns a TSG ID");
+  checkOption(only === undefined || Array.isArray(only), "only", "a list of TSG IDs");
+  only?.forEach(checkTsgId);
+  const allowed = only && new Set(only);
+
+  const manager = (tsgId: string) => {
+    checkTsgId(tsgId);
+    if (allowed && !allowed.has(tsgId)) throw invalidOption(`TSG ${tsgId.slice(0, 40)} is not in only of this source.`);
+    return get(tsgId);
+  };
+  const current = () => {
+    const tsgId = tenantOf();
+    if (tsgId !== undefined) return manager(tsgId);
+    throw invalidOption("This request has no tenant. Send it where the function given to source returns its TSG ID.");
+  };
+
+  return {
+    unattached,
+    currentToken: () => current().currentToken?.(),
+    getToken: async (options) => current().getToken(options),
+    replaceToken: async (rejected, options) => manager(rejected.tsgId).replaceToken(rejected, options),
+  };
+}

@@ -1,0 +1,43 @@
+import type { FetchLikeBody, FetchLikeResponse } from "./fetch-like.ts";
+
+/** The text of an answer, or undefined if it is too long. The limit counts what comes out of decompression. */
+export async function answerText(response: FetchLikeResponse): Promise<string | undefined> {
+  const LARGEST_ANSWER = 2 ** 20;
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of chunksOf(response)) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) return undefined;
+    text += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** A caller that stops early releases the connection. */
+async function* chunksOf(response: FetchLikeResponse): AsyncGenerator<Uint8Array | string> {
+  const body = Object(response.body) as Partial<FetchLikeBody & AsyncIterable<Uint8Array | string>>;
+  const reader = body.getReader?.();
+  if (reader) {
+    try {
+      for (;;) {
+        const { value } = await reader.read();
+        if (!value) return;
+        yield value;
+      }
+    } finally {
+      reader.cancel().catch(() => {});
+    }
+  }
+  if (body[Symbol.asyncIterator]) yield* body as AsyncIterable<Uint8Array | string>;
+  else if (response.text) yield response.text();
+  // A text that is not JSON becomes another one that is not: the message of the parser would quote it.
+  else if (response.json) yield response.json().then(JSON.stringify, String);
+}
+
+/** Release the connection of an answer that nobody will read: a web stream, or a stream of Node's. */
+export function release({ body }: FetchLikeResponse): void {
+  const { destroy, cancel } = Object(body) as { destroy?(): void; cancel?(): Promise<void> };
+  destroy?.call(body);
+  cancel?.call(body).catch(() => {});
+}

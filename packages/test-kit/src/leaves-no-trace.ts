@@ -1,0 +1,23 @@
+/** For test files that share a process: each must leave the process as it was. */
+import { afterAll, expect } from "vitest";
+
+const GLOBALS = ["fetch", "setTimeout", "clearTimeout", "Date", "AbortController", "Response"] as const;
+
+function traces() {
+  return {
+    globals: GLOBALS.map((name) => globalThis[name]),
+    functions: [Date.now, performance.now, Math.random, AbortSignal.any, crypto.subtle.importKey],
+    everyObjectHas: Reflect.ownKeys(Object.prototype),
+    environment: { ...process.env },
+  };
+}
+
+const before = traces();
+
+afterAll(() => {
+  const after = traces();
+  for (const [at, name] of GLOBALS.entries()) expect(after.globals[at], name).toBe(before.globals[at]);
+  for (const [at, own] of before.functions.entries()) expect(after.functions[at], own.name).toBe(own);
+  expect(after.everyObjectHas).toEqual(before.everyObjectHas);
+  expect(after.environment).toEqual(before.environment);
+});
