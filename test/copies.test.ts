@@ -3,8 +3,12 @@ import { expect, it } from "vitest";
 
 /** The classes of core. A process may hold core twice: docs/adr/0015. */
 const CLASSES = /\binstanceof (SaseAuthError|Token\w*Error|AccessToken|TokenManager|TenantTokens)\b/;
-/** These two files of core look at errors that they, or what they call, have thrown. */
-const WITHIN_ONE_COPY = ["packages/core/src/redact.ts", "packages/core/src/request/client-credentials.ts"];
+/** These files of core look at errors that they, or what they call, have thrown. */
+const WITHIN_ONE_COPY = [
+  "packages/core/src/redact.ts",
+  "packages/core/src/request/fetch-failure.ts",
+  "packages/core/src/sdwan/profile-call.ts",
+];
 const ONE_CORE = /^packages\/(cli|fleet|bench|assurance)\//;
 
 it("no package decides by instanceof about an object that another copy of core may have made", () => {
