@@ -262,7 +262,7 @@ describe("a proxy of the environment", () => {
     withEnvironment({ [name]: PROXY });
     expect(await messageWithoutServer()).toMatch(
       new RegExp(
-        `ECONNREFUSED.*\\. ${name} is set, but fetch does not use it here: set NODE_USE_ENV_PROXY=1 .*fetch\\)\\.$`,
+        `ECONNREFUSED.*\\. ${name} is set, but fetch does not use it here: set NODE_USE_ENV_PROXY=1 .*axiosFetch\\(client\\) or gotFetch\\(client\\)\\.$`,
       ),
     );
   });

@@ -29,7 +29,7 @@ function networkAdvice({ tokenUrl, isGlobalFetch }: Credential): string {
   const variable = isGlobalFetch && unusedProxyVariable(tokenUrl);
   if (!variable) return "Check network, proxy and CA settings";
   const node = "NODE_USE_ENV_PROXY=1 (Node 22.21, 24 and later)";
-  return `${variable} is set, but fetch does not use it here: set ${node}, or pass a fetch that does (option fetch)`;
+  return `${variable} is set, but fetch does not use it here: set ${node}, or pass option fetch, such as axiosFetch(client) or gotFetch(client)`;
 }
 
 type Details = Pick<TokenRequestError, "error" | "errorDescription" | "status">;
