@@ -1,7 +1,7 @@
 export type { AgentEvent, AgentEventListener } from "./agent-event.ts";
 export type { AgentOptions } from "./agent-options.ts";
 export { type AuthFileContent, authFileText } from "./auth-file/auth-file.ts";
-export { removePrivateFile, writePrivateFile } from "./auth-file/private-file.ts";
+export { refuseOpenFolder, removePrivateFile, writePrivateFile } from "./auth-file/private-file.ts";
 export type { Listen } from "./guard/listening.ts";
 export { localSecret } from "./secrets/local-secret.ts";
 export { type SecretCommand, secretFromCommand } from "./secrets/secret-from-command.ts";

@@ -11,9 +11,10 @@ export interface CommonOptions {
 /** Run a command, print what it came to, and set the exit code. */
 export async function run<O extends CommonOptions>(
   name: string,
-  options: O,
+  given: object,
   command: (options: O, write: Write) => Promise<Outcome>,
 ): Promise<void> {
+  const options = given as O; // the table of commands says which there are
   let { json } = options;
   try {
     const outcome = await command(options, (line) => !json && process.stdout.write(`${line}\n`));

@@ -1,5 +1,6 @@
 import { apiOrigin } from "../api-origin.ts";
 import { tokenUrlWithoutCredentials } from "../credentials.ts";
+import { agentStep } from "../doctor/agent-step.ts";
 import { apiStep } from "../doctor/api-step.ts";
 import { caStep } from "../doctor/ca-step.ts";
 import type { Check, DoctorOptions, Known, Step } from "../doctor/check.ts";
@@ -15,6 +16,7 @@ import { paint } from "../terminal.ts";
 
 const STEPS: { readonly [name: string]: Step } = {
   credentials: credentialsStep,
+  agent: agentStep,
   proxy: proxyStep,
   certificates: caStep,
   name: nameStep,
