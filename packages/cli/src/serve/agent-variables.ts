@@ -5,8 +5,11 @@ export type Environment = { readonly [name: string]: string | undefined };
 
 const LOOPBACK = ["127.0.0.1", "localhost", "::1"];
 
+/** What programs have to know of an agent. */
+export type AgentAddress = Pick<Agent, "clientId" | "secret" | "tsgId" | "tokenUrl">;
+
 /** The variables by which programs find an agent. */
-export function agentVariables(agent: Agent, env: Environment): { [name: string]: string } {
+export function agentVariables(agent: AgentAddress, env: Environment): { [name: string]: string } {
   const { clientId, secret, tsgId, tokenUrl } = agent;
   const values = {
     CLIENT_ID: clientId,
