@@ -33,7 +33,12 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
     },
   });
   const { tokenUrl, tsgId } = served.agent;
-  if (environmentFile !== undefined) await writeEnvironment(environmentFile, served.agent);
+  if (environmentFile !== undefined) {
+    await writeEnvironment(environmentFile, served.agent).catch(async (error) => {
+      await served.agent.close(0);
+      throw error;
+    });
+  }
   write(`sase-auth agent is ready: ${tokenUrl}, TSG ${tsgId}`);
   const result = { tokenUrl, tsgId, pid: process.pid, ...(socket && { socket }) };
   return { result, ended: ended.then(() => end(served.agent, environmentFile)) };
