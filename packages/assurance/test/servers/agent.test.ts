@@ -29,7 +29,7 @@ it("an agent serves tokens that a real provider issues and accepts, and hands it
     expect(await provider.accepts(access_token)).toBe(true);
   }
   provider.setSecret(clientId, "fake-other-secret");
-  const refused = await ask(`tsg_id:${KNOWN_TSG_IDS[2]}`);
+  const refused = await ask("tsg_id:1110000001");
   expect(refused.status).toBe(401);
   expect(await refused.json()).toMatchObject({ error: "invalid_client" });
 });
