@@ -1,4 +1,4 @@
-import { problemOf, UsageError } from "./failure.ts";
+import { exitCodeOf, problemOf } from "./failure.ts";
 import { type Outcome, printJson, type Write } from "./outcome.ts";
 import { warn } from "./terminal.ts";
 
@@ -24,7 +24,7 @@ export async function run<O extends CommonOptions>(
     await outcome.ended;
   } catch (error) {
     const problem = problemOf(error);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = exitCodeOf(problem);
     warn(problem.message);
     if (json) printJson(name, { problems: [problem] });
   }

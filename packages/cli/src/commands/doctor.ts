@@ -16,12 +16,12 @@ import { paint } from "../terminal.ts";
 
 const STEPS: { readonly [name: string]: Step } = {
   credentials: credentialsStep,
-  agent: agentStep,
   proxy: proxyStep,
   certificates: caStep,
   name: nameStep,
   connection: connectionStep,
   clock: clockStep,
+  agent: agentStep,
   token: tokenStep,
   tsg: tsgStep,
   api: apiStep,
