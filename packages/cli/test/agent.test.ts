@@ -138,23 +138,11 @@ describe.skipIf(process.platform === "win32")("sase-auth agent", () => {
   });
 });
 
-describe.skipIf(process.platform === "win32")("wrong use of agent", () => {
-  it.each([
-    [["agent"], /Nobody could use this agent: give --environment-file, --secret-file or --auth-file/],
-    [["agent", "--auth-file", "a", "--idle-timeout", "9"], /--idle-timeout and --auth-file exclude each other/],
-    [["agent", "--port", "1", "--socket", "s", "--secret-file", "x"], /--port and --socket exclude each other/],
-    [["agent", "--port", "70000", "--secret-file", "x"], /Give a port, 65535 at most/],
-  ])("is exit code 2 and a message: %j", async (args, message) => {
-    const { run } = await startService();
-    const { code, stderr } = await run(args);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(message);
-  });
-
+describe.skipIf(process.platform === "win32")("an environment file", () => {
   it.each([
     ["a folder that is missing", "none/agent.env", 0o700, /is missing\. Make it: mkdir -m 700 /],
     ["a folder that is open to others", "agent.env", 0o755, /is open to others \(mode 755\)/],
-  ])("is a failure with a message: %s", async (_, name, mode, message) => {
+  ])("is a failure with a message in %s", async (_, name, mode, message) => {
     const { run } = await startService();
     const folder = await temporaryFolder();
     await chmod(folder, mode);

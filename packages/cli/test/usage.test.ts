@@ -42,6 +42,10 @@ describe("wrong use", () => {
     [["doctor", "--api-url", "https://api.sase.paloaltonetworks.com.example.com"], /may not have a token/],
     [["doctor", "--api-url", "http://api.sase.paloaltonetworks.com"], /may not have a token/],
     [["doctor", "--api-url", "https://user@example.com"], /may not have a token/],
+    [["agent"], /Nobody could use this agent: give --environment-file, --secret-file or --auth-file/],
+    [["agent", "--auth-file", "a", "--idle-timeout", "9"], /--idle-timeout and --auth-file exclude each other/],
+    [["agent", "--port", "1", "--socket", "s", "--secret-file", "x"], /--port and --socket exclude each other/],
+    [["agent", "--port", "70000", "--secret-file", "x"], /Give a port, 65535 at most/],
   ])("is exit code 2 and a message: %j", async (args, message) => {
     const { code, stdout, stderr } = await sase(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -22,7 +22,7 @@ export function credentialOptions(seconds?: number): OptionSpec[] {
   ];
 }
 
-export function digits(text: string): string {
+function digits(text: string): string {
   if (!/^\d+$/.test(text)) throw new Error("A TSG id is made of digits.");
   return text;
 }
