@@ -10,6 +10,8 @@ export interface Running {
   readonly agent: Agent;
   readonly tenants: TenantTokens;
   readonly events: AgentEvent[];
+  /** How many token requests are under way. */
+  readonly underWay: () => number;
 }
 
 /** An agent before a mock service, until the test ends. */
@@ -17,13 +19,21 @@ export async function running(options: Partial<AgentOptions> = {}, service: Mock
   const sase = await startMockSase(service);
   onTestFinished(() => sase.close());
   const { tsgId, ...account } = sase.credentials;
-  const tenants = new TenantTokens({ ...account, clientSecret: () => sase.credentials.clientSecret });
+  let underWay = 0;
+  const tenants = new TenantTokens({
+    ...account,
+    clientSecret: () => sase.credentials.clientSecret,
+    fetch(url, init) {
+      underWay++;
+      return fetch(url, init).finally(() => underWay--);
+    },
+  });
   const events: AgentEvent[] = [];
   const { clientId, tokenUrl } = account;
   const onEvent = (event: AgentEvent) => void events.push(event);
   const agent = await startAgent({ tenants, clientId, tokenUrl, tsgId, onEvent, ...options });
   onTestFinished(() => agent.close(0));
-  return { sase, agent, tenants, events };
+  return { sase, agent, tenants, events, underWay: () => underWay };
 }
 
 export interface Answered {
