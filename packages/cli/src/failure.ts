@@ -29,7 +29,7 @@ export function problemOf(error: unknown): Problem {
   return { code: typeof code === "string" ? code : "ERR_UNEXPECTED", message: String(message ?? error) };
 }
 
-/** By the code: each file of the bundle has a class of its own. */
+/** The exit code of a problem. It is found by the code, because each file of the bundle has a class of its own. */
 export function exitCodeOf({ code }: Problem): 1 | 2 {
   return code === "ERR_USAGE" ? 2 : 1;
 }

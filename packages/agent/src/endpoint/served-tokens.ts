@@ -19,7 +19,7 @@ export interface ServedToken {
 
 interface Served {
   readonly token: AccessToken;
-  /** By the monotonic clock, which nobody sets back. */
+  /** ms of the monotonic clock, which nobody sets back */
   readonly endsAt: number;
   readonly replacedAt: number;
 }

@@ -31,7 +31,7 @@ function isHelp(word: string): boolean {
   return word === "-h" || word === "--help";
 }
 
-/** What is too long for the name of a command, or of an option, may be a secret in the wrong place. */
+/** @throws {UsageError} that repeats no text which is too long for a name: it may be a secret in the wrong place */
 function commandNamed(name: string): CommandSpec {
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command) return command;
