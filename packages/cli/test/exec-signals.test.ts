@@ -18,6 +18,7 @@ const PROGRAM = `
   process.stdin.on("end", ask).on("data", (text) => {
     if (/end/.test(text)) setTimeout(() => { say("seen", count); process.exit(3); }, 300);
 if (/ask/.test(text)) ask();
+    if (/parent/.test(text)) { process.kill(process.ppid, "SIGINT"); say("told"); }
   });
   say("ready", process.pid, SASE_AUTH_URL);
 `;
@@ -46,6 +47,18 @@ describe.skipIf(process.platform === "win32")("a signal to exec", () => {
     ]);
     expect(shown).toContain("seen 1");
     expect(shown).not.toContain("SIGINT 2");
+    expect(status).toBe(3);
+  });
+});
+
+describe.skipIf(!hasPty)("at a terminal", () => {
+  it("exec hands on no SIGINT: what the terminal sends has reached the command already", async () => {
+    const { env } = await startService();
+    const { shown, status } = await atPty(COMMAND, env, [
+      ["ready", "parent\n"],
+      ["told", "end\n"],
+    ]);
+    expect(shown).toContain("seen 0");
     expect(status).toBe(3);
   });
 });
