@@ -17,7 +17,7 @@ const PROGRAM = `
   // The test's end of the pipe is closed once exec has gone.
   process.stdin.on("end", ask).on("data", (text) => {
     if (/end/.test(text)) setTimeout(() => { say("seen", count); process.exit(3); }, 300);
-if (/ask/.test(text)) ask();
+    if (/ask/.test(text)) ask();
     if (/parent/.test(text)) { process.kill(process.ppid, "SIGINT"); say("told"); }
   });
   say("ready", process.pid, SASE_AUTH_URL);
