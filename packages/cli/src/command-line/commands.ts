@@ -55,7 +55,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ...credentialOptions(10),
       { flag: "--api-url", value: "url", description: "the API host to call, else SASE_API_URL" },
-      { flag: "--facts", description: "print what the vendor does not document, for an issue: no secrets or IDs" },
+      { flag: "--facts", description: "print undocumented facts of the service, for an issue" },
       JSON_OUTPUT,
     ],
     run: async ({ options }) => {

@@ -19,6 +19,6 @@ export interface KnownToken {
   readonly at: Moment;
   /** It was requested by its manager, after the rejection that it answers. */
   isReplacement?: boolean;
-  /** The same, if the rejection has not been forgotten meanwhile. */
+  /** It was requested after a rejection, which may have been forgotten meanwhile. */
   mayBeReplacement?: boolean;
 }
