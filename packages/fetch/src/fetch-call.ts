@@ -47,6 +47,8 @@ export class FetchCall implements AuthorizedRequest<Response> {
     const input = this.#input;
     const added = this.#added(token);
     const { authorization } = token;
+    // A replay, which may be redirected, too.
+    if (input === this.#spare) this.#spare = input.clone();
     this.#input = this.#spare ?? input;
     // For a cache underneath, which would answer the replay with the 401 that it has stored.
     const ours = this.#arrival ? { ...added, authorization, "cache-control": "no-cache" } : { ...added, authorization };
@@ -102,9 +104,8 @@ export class FetchCall implements AuthorizedRequest<Response> {
     discardBody(body);
   }
 
-  /** Release the clone once it is known whether it was needed. */
+  /** Release the last clone once it is known whether it was needed. */
   settle(answer: Promise<Response>): Promise<Response> {
-    const spare = this.#spare;
-    return spare ? answer.finally(() => discardBody(spare.body)) : answer;
+    return this.#spare ? answer.finally(() => discardBody(this.#spare?.body)) : answer;
   }
 }

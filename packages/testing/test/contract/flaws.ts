@@ -16,6 +16,8 @@ export const brokenRule = {
   "drops the token at a redirect": "keeps the token on a redirect within the origin",
   "does not replay after a redirect": "keeps the token on a redirect within the origin",
 
+  "follows one redirect only": "follows each redirect of a chain with the method and the body that are left for it",
+  "cannot send the body of a replay again": "follows the redirects of a replay with its body",
   "sends a POST again after a redirect":
     "sends no POST again that was answered with a redirect, and replaces the token all the same",
   "replaces no token after a redirect of a POST":

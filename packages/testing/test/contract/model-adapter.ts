@@ -223,8 +223,12 @@ class AuthorizedCall {
   }
 
   #redirected(headers: Headers, url: string, authorization: string): void {
-    this.#isRedirected = true;
     this.#hasLeft ||= originOf(url) !== originOf(this.#call.request.url);
+    if (this.#isRedirected && !this.#hasLeft && this.#sent === 1 && this.#has("follows one redirect only"))
+      throw new HostError("There was a second redirect.");
+    if (this.#sent > 1 && this.#call.request.body && this.#has("cannot send the body of a replay again"))
+      throw new HostError("The body was read.");
+    this.#isRedirected = true;
     const isListed = mayReceiveToken(url, this.#call.origins) && originOf(url) !== originOf(this.#call.request.url);
     if (isListed && this.#has("puts the token back after a redirect to another listed origin"))
       headers.set("authorization", authorization);
