@@ -52,7 +52,8 @@ export class FetchCall implements AuthorizedRequest<Response> {
     this.#input = this.#spare ?? input;
     // For a cache underneath, which would answer the replay with the 401 that it has stored.
     const ours = this.#arrival ? { ...added, authorization, "cache-control": "no-cache" } : { ...added, authorization };
-    const init = this.#initFor(input, ours, added && new Headers(this.#headers));
+    const isReplacing = added || this.#arrival;
+    const init = this.#initFor(input, ours, isReplacing ? new Headers(this.#headers) : this.#headers);
     this.#arrival = await sendFollowing(fetch, input, init, this.#spare, added && Object.keys(added));
     return this.#arrival.response;
   }
@@ -65,7 +66,7 @@ export class FetchCall implements AuthorizedRequest<Response> {
   }
 
   /** @param headers of the user, as a `Headers` where some of them may be replaced: a record has names in any case */
-  #initFor(input: RequestInfo, added: Record<string, string>, headers: OwnHeaders = this.#headers): RequestInit {
+  #initFor(input: RequestInfo, added: Record<string, string>, headers: OwnHeaders): RequestInit {
     if (typeof input === "string" || !(headers instanceof Headers) || this.#init.headers)
       return { ...this.#init, headers: withHeaders(headers, added) };
     // Read when the Request is sent: after tracers around the fetch underneath have added their headers to it.

@@ -51,6 +51,7 @@ export const brokenRule = {
     "shows its headers option the user's own headers, and lets it replace them",
   "keeps the user's header in place of an added one":
     "shows its headers option the user's own headers, and lets it replace them",
+  "sends the word undefined": "takes a header of the user's own that is undefined for none",
   "adds the same headers to the replay": "makes the headers of a replay again, from the new token",
   "adds headers to requests without a token": "adds headers to no request without a token",
   "lets added headers go to another origin":

@@ -182,6 +182,8 @@ class AuthorizedCall {
     const late = this.#has("reads the headers late") ? options.headers : undefined;
     const headers = new Headers(late ?? request.headers);
     const { authorization } = token;
+    for (const [name, value] of Object.entries(options.headers ?? {}))
+      if (value === undefined && this.#has("sends the word undefined")) headers.set(name, "undefined");
     headers.set("authorization", authorization);
     this.#addHeaders(headers, token, isReplay);
     const prepared: HostRequest = { ...request, headers };
