@@ -109,11 +109,11 @@ export const whereRules: readonly AdapterRule[] = [
     const { sase, client } = await stage();
     const authorization = "Bearer of-the-user";
     const { send } = await client();
-    assert.equal((await send({ url: `${sase.apiOrigin}/own`, headers: { authorization } })).status, 401);
-    assert.equal((await send({ url: `${sase.apiOrigin}/own`, headers: { AUTHORIZATION: authorization } })).status, 401);
+    for (const headers of [{ authorization }, { AUTHORIZATION: authorization }, { authorization: "" }])
+      assert.equal((await send({ url: `${sase.apiOrigin}/own`, headers })).status, 401);
     assert.deepEqual(
       sase.api.requests.map(({ headers }) => headers.authorization),
-      [authorization, authorization],
+      [authorization, authorization, ""],
     );
     assert.equal(sase.auth.requests.length, 0);
   }),
