@@ -112,6 +112,7 @@ export const headerRules: readonly AdapterRule[] = [
     const returned = [
       ...[{ Authorization: "x" }, { host: "x" }, { "Content-Length": "1" }, { "transfer-encoding": "chunked" }],
       ...[{ "x-made": undefined }, { "x-made": 1 }, Promise.resolve({ "x-made": "yes" }), undefined],
+      ...[new Headers({ "x-made": "yes" }), new Map([["x-made", "yes"]]), [["x-made", "yes"]]],
     ];
     for (const one of returned)
       await assert.rejects(

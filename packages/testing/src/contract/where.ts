@@ -174,6 +174,20 @@ export const whereRules: readonly AdapterRule[] = [
     assert.equal(sase.api.requests.length, 0);
   }),
 
+  rule("takes a token source that returns its tokens without promises", async (stage) => {
+    const { sase, tokens, client } = await stage();
+    const rejected = await tokens.getToken();
+    sase.revoke(rejected.value);
+    const replacement = await tokens.replaceToken(rejected);
+    let current = rejected;
+    const own = { getToken: () => current, replaceToken: () => (current = replacement) } as unknown as TokenSource;
+    assert.equal((await (await client({ tokens: own })).send({ url: sase.apiOrigin })).status, 200);
+    assert.deepEqual(
+      sase.api.requests.map(({ status }) => status),
+      [401, 200],
+    );
+  }),
+
   rule("refuses a client whose base URL is outside of the origins", async (stage) => {
     const { client } = await stage();
     await assert.rejects(client({ baseUrl: "https://api.example/v1" }), INVALID_OPTION);

@@ -39,6 +39,7 @@ export const brokenRule = {
     "tells the token source of an origin to which a request went without a token",
   "accepts any token source": "refuses a token source that is none",
   "sends whatever the source returns": "sends nothing where the token source returns no access token",
+  "expects a promise of another token": "takes a token source that returns its tokens without promises",
 
   "accepts any base URL": "refuses a client whose base URL is outside of the origins",
   "accepts a default Authorization": "refuses a client that sends an Authorization by default",
