@@ -11,6 +11,7 @@ import {
   redactRequest,
   redactRequestOf,
   redactWhileSent,
+  resolveOrigins,
 } from "../src/adapter.ts";
 
 async function listening() {
@@ -65,6 +66,18 @@ describe("a client", () => {
       expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringMatching(message) }),
     );
   });
+});
+
+describe("the origin that a refused client is told to pass", () => {
+  it.each(["https://evil.example/c", "https://evil.example:8443", "http://localhost:8080/c"])(
+    "is taken: %s",
+    (baseUrl) => {
+      const client = { attached: undefined, authorized: false, baseUrl };
+      const { origin } = new URL(baseUrl);
+      expect(() => checkClient(client, ORIGINS)).toThrow(`pass { origins: [...SASE_ORIGINS, "${origin}"] }.`);
+      expect(() => checkClient(client, resolveOrigins([origin]))).not.toThrow();
+    },
+  );
 });
 
 describe("a body that nobody will read", () => {
