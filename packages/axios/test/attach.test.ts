@@ -54,7 +54,7 @@ describe.each(versions)("with %s, attaching", (_, axios) => {
     const attach = (origin: string, defaults = {}) =>
       attachTo(axios)(axios.create(defaults), api.tokens, { origins: [origin] });
     vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9").stubEnv("HTTPS_PROXY", "http://127.0.0.1:9").stubEnv("NO_PROXY", "");
-    vi.stubEnv("no_proxy", "");
+    vi.stubEnv("no_proxy", undefined);
     onTestFinished(() => void vi.unstubAllEnvs());
     expect(() => attach(api.sase.apiOrigin)).toThrow(/^A proxy would get the token for http:.*NO_PROXY=127\.0\.0\.1/);
     expect(() => attach(api.sase.apiOrigin, { proxy: false })).not.toThrow();

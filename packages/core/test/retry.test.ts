@@ -30,9 +30,12 @@ describe("Retry-After", () => {
     },
   );
 
-  it.each(["", "soon", "1 h", "x20", "20x", "20 s", "1e3x"])("%j asks for nothing", (header) => {
-    expect(retryAfter(header)).toBeNaN();
-  });
+  it.each(["", "soon", "1 h", "x20", "20x", "20 s", "1e3x", "40.5", "+40", "-5", "40, 60", "Fri", "1 Jan 2036"])(
+    "%j asks for nothing",
+    (header) => {
+      expect(retryAfter(header)).toBeNaN();
+    },
+  );
 });
 
 describe("the pause after a failure", () => {

@@ -15,7 +15,10 @@ export function noToken(
 
 /** The error for a flight that has used up its `timeout`. */
 export function noAnswerInTime(flight: Flight): TokenEndpointError {
-  return noToken(flight, `no answer within ${flight.credential.timeout} ms`);
+  const { credential, tsgId, isAsking } = flight;
+  const inTime = `within ${credential.timeout} ms`;
+  if (!isAsking) return noToken(flight, `no answer ${inTime}`);
+  return new TokenEndpointError(`clientSecret gave no secret for TSG ${tsgId} ${inTime}. Check that function.`);
 }
 
 /** The error for a service that asks for patience, for `ms` if it named a time. */
