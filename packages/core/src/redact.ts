@@ -74,8 +74,9 @@ export function redactCause(thrown: unknown, secrets: readonly string[]): Error 
     const { name, message, code, cause } = Object(thrown);
     // If a proxy refused, `cause.cause` has the reason; if several addresses failed, only `code` has.
     const inner = cause?.cause ?? cause;
-    const show = (...texts: unknown[]) => redact(texts.filter((text) => typeof text === "string").join(": "), secrets);
-    // fetch says "fetch failed", its cause says why.
+    const show = (...texts: unknown[]) =>
+      redact([...new Set(texts)].filter((text) => typeof text === "string").join(": "), secrets);
+    // fetch says "fetch failed", its cause says why. axios and got repeat what their cause says.
     return Object.assign(new Error(show(message, inner?.message || inner?.code) || "no reason given"), {
       name: show(name),
       code: show(code ?? inner?.code),

@@ -158,7 +158,7 @@ describe("a certificate that is refused", () => {
     const error = await failure(tokens.getToken());
     expect(send).toHaveBeenCalledTimes(1);
     expect(error).toMatchObject({ code: "ERR_TOKEN_ENDPOINT", cause: { code } });
-    expect(error.message).toMatch(/NODE_EXTRA_CA_CERTS.*--use-system-ca\.$/);
+    expect(error.message).toMatch(/NODE_EXTRA_CA_CERTS.*--use-system-ca .*\.$/);
   });
 
   it.each<[string, unknown]>([

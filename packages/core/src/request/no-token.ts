@@ -10,7 +10,11 @@ export function noToken(
   details?: { retryAfter?: number; cause?: Error },
   advice: string = networkAdvice(credential),
 ): TokenEndpointError {
-  return new TokenEndpointError(`${credential.endpoint} gave no token for TSG ${tsgId}: ${why}. ${advice}.`, details);
+  const reason = why.replace(/\.$/, "");
+  return new TokenEndpointError(
+    `${credential.endpoint} gave no token for TSG ${tsgId}: ${reason}. ${advice}.`,
+    details,
+  );
 }
 
 /** The error for a flight that has used up its `timeout`. */
