@@ -37,17 +37,47 @@ const TS_JEST_CONFIG = JSON.stringify({ preset: "ts-jest", testMatch: ["**/ts-je
 const ONE_TOKEN = "one token request";
 
 const TABLE: readonly Loader[] = [
-  { what: "required", args: ["program.js"], prints: ONE_TOKEN, corners: [], others: [LAST_WITHOUT, ...FLOORS] },
-  { what: "required", flags: NO_REQUIRE, args: ["program.js"], prints: ONE_TOKEN, corners: [20, 22] },
-  { what: "required and imported", args: ["both.cjs"], prints: "one copy", corners: [20, 26], others: FLOORS },
-  { what: "required and imported", flags: NO_REQUIRE, args: ["both.cjs"], prints: "two copies", corners: [22] },
-  { what: "two versions of core", args: ["two-versions.mjs"], prints: "", corners: [20] },
-  { what: "worker threads with a store", args: ["threads.cjs"], prints: "", corners: [26] },
+  {
+    what: "a program that requires the packages",
+    args: ["program.js"],
+    prints: ONE_TOKEN,
+    corners: [],
+    others: [LAST_WITHOUT, ...FLOORS],
+  },
+  {
+    what: "a program that requires the packages",
+    flags: NO_REQUIRE,
+    args: ["program.js"],
+    prints: ONE_TOKEN,
+    corners: [20, 22],
+  },
+  {
+    what: "a program that requires and imports the packages",
+    args: ["both.cjs"],
+    prints: "one copy",
+    corners: [20, 26],
+    others: FLOORS,
+  },
+  {
+    what: "a program that requires and imports the packages",
+    flags: NO_REQUIRE,
+    args: ["both.cjs"],
+    prints: "two copies",
+    corners: [22],
+  },
+  { what: "a program with two versions of core", args: ["two-versions.mjs"], prints: "", corners: [20] },
+  { what: "worker threads that share a token by a store", args: ["threads.cjs"], prints: "", corners: [26] },
   { what: `Jest ${JEST}, default config`, args: [JEST_PROGRAM, "jest.test.js", "--silent"], prints: "", corners: [20] },
   { what: `ts-jest ${TS_JEST}`, args: [JEST_PROGRAM, "--config", TS_JEST_CONFIG, "--silent"], prints: "", corners: [] },
   { what: `tsx ${TSX}`, args: ["--import", "tsx", "program.ts"], prints: ONE_TOKEN, corners: [] },
-  { what: `esbuild ${ESBUILD}, cjs`, flags: NO_REQUIRE, args: ["bundle.cjs"], prints: ONE_TOKEN, corners: [26] },
-  { what: `esbuild ${ESBUILD}, esm`, args: ["bundle.mjs"], prints: ONE_TOKEN, corners: [26] },
+  {
+    what: `a bundle of esbuild ${ESBUILD} (cjs)`,
+    flags: NO_REQUIRE,
+    args: ["bundle.cjs"],
+    prints: ONE_TOKEN,
+    corners: [26],
+  },
+  { what: `a bundle of esbuild ${ESBUILD} (esm)`, args: ["bundle.mjs"], prints: ONE_TOKEN, corners: [26] },
 ];
 
 export function loaderTools(all: boolean): Dependencies {

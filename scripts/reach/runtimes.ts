@@ -112,7 +112,7 @@ async function checkRuntimeContracts(checks: Checks, cwd: string, runtime: Runti
   await inLanes(ADAPTERS, async ({ name: adapter, host }: Adapter) => {
     const hostAt = host ? await hostVersion(adapter) : "";
     const reasons = JSON.stringify(declared[adapter] ?? {});
-    const title = `the contract of ${`${adapter} ${hostAt}`.trim()} on ${name} ${version}`;
+    const title = `the contract with ${`${adapter} ${hostAt}`.trim()} on ${name} ${version}`;
     await checks.check(title, () => run(path, [...args, `${adapter}/contract.mjs`, adapter, hostAt, reasons], { cwd }));
   });
   await checks.check(`the contract of the store in files on ${name} ${version}`, () =>
@@ -159,7 +159,7 @@ async function checkPermissions(checks: Checks, cwd: string, sase: MockSase, nod
     if (!printed.startsWith("one token request")) throw new Error(printed);
   });
   await inLanes(ADAPTERS, ({ name }) =>
-    checks.check(`the contract of ${name} ${where}`, async () => {
+    checks.check(`the contract with ${name} ${where}`, async () => {
       const version = await hostVersion(name).catch(() => "");
       return run(node.path, [...flags, `${name}/contract.mjs`, name, version], { cwd });
     }),

@@ -88,7 +88,7 @@ function checkDefaults(
   const baseUrl = targetOf(defaults);
   checkClient(
     {
-      attached: handlers.some((handler) => handler?.fulfilled?.[MARK]),
+      attached: handlers.some((handler) => handler?.fulfilled?.[MARK]) && "First detach it.",
       authorized: Boolean(defaults.auth) || /"authorization":/i.test(headers),
       baseUrl,
       host: /"host":"([^"]+)"/i.exec(headers)?.[1],

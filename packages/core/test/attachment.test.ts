@@ -46,7 +46,8 @@ describe("what an adapter is attached with", () => {
       ["https://a.example"],
       "0 is no option of an adapter. Use origins, headers, fetch.",
     ],
-    ["a text in the place of the options", "x", "0 is no option of an adapter. Use origins, headers, fetch."],
+    ["a text in the place of the options", "x", "The options of an adapter must be an object."],
+    ["null in the place of the options", null, "The options of an adapter must be an object."],
   ])("is refused if it has %s, with those that there are", (_, options, message) => {
     expect(() => checkAttachment(tokens, options as never, ["fetch"])).toThrow(
       expect.objectContaining({ ...INVALID_OPTION, message }),

@@ -158,7 +158,7 @@ describe("a certificate that is refused", () => {
     const error = await failure(tokens.getToken());
     expect(send).toHaveBeenCalledTimes(1);
     expect(error).toMatchObject({ code: "ERR_TOKEN_ENDPOINT", cause: { code } });
-    expect(error.message).toMatch(/NODE_EXTRA_CA_CERTS.*--use-system-ca\.$/);
+    expect(error.message).toMatch(/NODE_EXTRA_CA_CERTS.*--use-system-ca .*\.$/);
   });
 
   it.each<[string, unknown]>([
@@ -385,7 +385,7 @@ describe("a proxy of the environment", () => {
     withEnvironment({ [name]: PROXY });
     expect(await messageWithoutServer()).toMatch(
       new RegExp(
-        `ECONNREFUSED.*\\. ${name} is set, but fetch does not use it here: set NODE_USE_ENV_PROXY=1 .*fetch\\)\\.$`,
+        `ECONNREFUSED.*\\. ${name} is set, but fetch does not use it here: set NODE_USE_ENV_PROXY=1 .*axiosFetch\\(client\\) or gotFetch\\(client\\)\\.$`,
       ),
     );
   });

@@ -131,7 +131,13 @@ test.each([
 
 test("refuses what is no token source, an option that there is not, and a fetch that is none", () => {
   const create = createSaseFetch as unknown as (...given: unknown[]) => unknown;
-  for (const given of [[undefined], [{ clientId: "made-up" }], [noTokens, { origin: [] }], [noTokens, { fetch: {} }]])
+  for (const given of [
+    [undefined],
+    [{ clientId: "made-up" }],
+    [noTokens, { origin: [] }],
+    [noTokens, null],
+    [noTokens, { fetch: {} }],
+  ])
     expect(() => create(...given)).toThrow(expect.objectContaining({ name: "TypeError", code: "ERR_INVALID_OPTION" }));
 });
 

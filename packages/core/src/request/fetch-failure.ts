@@ -37,7 +37,7 @@ export function fetchFailure(
   const shown = showable(thrown, secrets);
   if (shown && "digest" in shown) return shown;
   const advice = isCertificate
-    ? "Check host and clock. If a proxy opens TLS, set NODE_EXTRA_CA_CERTS to a PEM file with its CA, or run Node with --use-system-ca"
+    ? "Check host and clock. If a proxy opens TLS, trust its CA: NODE_EXTRA_CA_CERTS, --use-system-ca (Node 22 and later), or ca of the agent that your fetch uses"
     : "Check the fetch that sends the request: the network did not fail";
   return noToken(flight, cause.message, { cause: (!isCertificate && shown) || cause }, advice);
 }

@@ -12,7 +12,7 @@ export const requestedAgain: Invariant = {
     // The service may issue the same token again.
     const came = known.filter((token) => token.at.order > at.order);
     const given = came.findLast(({ minted }) => minted.value === value);
-    if (!given || given.isReplacement || given.sentAt.order > heardAt.order)
+    if (!given || given.mayBeReplacement || given.sentAt.order > heardAt.order)
       return came.some(({ sentAt }) => sentAt.order < heardAt.order);
     // One more request was made and failed, or there was no time for it.
     const hasFailed = failedAt !== undefined && failedAt.order > given.at.order;

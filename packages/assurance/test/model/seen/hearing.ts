@@ -64,6 +64,7 @@ export class Hearing {
     manager.process.retryAfter = undefined;
     this.#adjustPause(manager, token);
     token.isReplacement = !token.fromStore && reported !== undefined && requestedAfter(token, reported) === "yes";
+    token.mayBeReplacement = reported !== undefined && token.sentAt.order > reported.at.order;
     manager.kept = token;
     // Its request was sent before the rejection: if a caller still waits, another one follows.
     const isSecondDue = reported && !token.fromStore && token.sentAt.order < reported.at.order;
