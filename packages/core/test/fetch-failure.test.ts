@@ -78,6 +78,10 @@ describe("an error of a user's fetch that is no outage", () => {
     ["a message that begins like a code", new Error("ENETWORK_POLICY missing in env")],
     ["a message that begins like one of Workers", new Error("network connection lost its settings")],
     ["an error that is the cause of its cause", looped()],
+    [
+      "an error with many frames",
+      coded("no", { stack: `Error: no${"\n    at call (file:///a.js:1:1)".repeat(1_000)}` }),
+    ],
   ])("ends the request at once, and is the cause: %s", async (_, thrown) => {
     const send = vi.fn<FetchLike>(() => Promise.reject(thrown));
     const { tokens, events } = await setUp({ fetch: send });
@@ -116,6 +120,7 @@ describe("an error of a user's fetch that is no outage", () => {
         return coded("no", { digest: "1", request: new Request("http://a.example", { headers }) });
       },
     ],
+    ["in the first line of its stack", (secret) => coded("no", { stack: `Error: ${secret}\n    at call (a.js)` })],
     ["in bytes", (secret) => coded("no", { digest: "1", body: Buffer.from(secret) })],
     ["in more text than can be looked through", () => new Error("no", { cause: new Error("-".repeat(20_000)) })],
     ["in the message of its cause", (secret) => new Error("no", { cause: new Error(secret) })],

@@ -80,7 +80,11 @@ function showable(thrown: unknown, secrets: readonly string[]): Error | undefine
       if (!isObject(value)) continue;
       const mayLead = value instanceof Error || ("digest" in thrown && !ArrayBuffer.isView(value));
       if (!mayLead || seen.size > MOST_MEMBERS) return undefined;
-      for (const key of Reflect.ownKeys(value)) seen.add(Reflect.get(value, key));
+      for (const key of Reflect.ownKeys(value)) {
+        const member: unknown = Reflect.get(value, key);
+        // Its frames name files, which may be longer than all that can be looked through.
+        seen.add(key === "stack" ? String(member).replace(/^ +at .*$/gm, "") : member);
+      }
       // A `Request`, `Headers` and a `Map` show what is in no member.
       const { headers, entries } = value as Partial<Request> & Partial<Headers>;
       seen.add(headers);
