@@ -113,8 +113,8 @@ describe("sase-auth doctor finds", () => {
 
   it("a TSG id that cannot be one", async () => {
     const { checks, failed } = await examine(await startService(), { SASE_TSG_ID: "tenant" });
-    expect(failed).toEqual({ credentials: "ERR_INVALID_OPTION" });
-    expect(checks.credentials?.message).toContain("tsgId must be a string of digits");
+    expect(failed).toEqual({ credentials: "ERR_CREDENTIALS" });
+    expect(checks.credentials?.message).toContain("SASE_TSG_ID must be the digits of the TSG ID");
   });
 
   it("a URL that cannot be one", async () => {
