@@ -2,11 +2,13 @@ import { once } from "node:events";
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { inspect } from "node:util";
 import { startServer } from "@sase-auth/test-kit";
 import { generate } from "selfsigned";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type FetchLike, type FetchLikeResponse, TokenManager } from "../src/index.ts";
+import type { FetchLikeBody } from "../src/request/fetch-like.ts";
 import { until } from "./support/gate.ts";
 import { failure, setUp, startSase } from "./support/mock.ts";
 
@@ -205,6 +207,11 @@ describe("the body of an answer", () => {
 
   const textOf = async (message: IncomingMessage) => Buffer.concat(await message.toArray()).toString();
 
+  function readerOnly(message: IncomingMessage): FetchLikeBody {
+    const stream = Readable.toWeb(message);
+    return { getReader: () => stream.getReader(), cancel: () => stream.cancel() };
+  }
+
   /** Keeps what it has received. */
   function keeping(): { messages: readonly IncomingMessage[]; send: FetchLike } {
     const messages: IncomingMessage[] = [];
@@ -217,6 +224,7 @@ describe("the body of an answer", () => {
 
   it.each<[string, FetchLike]>([
     ["a stream of Node's", overHttp((answer, body) => ({ ...answer, body }))],
+    ["a web stream that cannot be iterated", overHttp((answer, body) => ({ ...answer, body: readerOnly(body) }))],
     ["a stream of texts", overHttp((answer, body) => ({ ...answer, body: body.setEncoding("utf8") }))],
     ["read by text()", overHttp((answer, body) => ({ ...answer, text: () => textOf(body) }))],
     ["read by json()", overHttp((answer, body) => ({ ...answer, json: async () => JSON.parse(await textOf(body)) }))],

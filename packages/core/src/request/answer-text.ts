@@ -1,5 +1,5 @@
 import { kindOf } from "./fetch-failure.ts";
-import type { FetchLikeResponse } from "./fetch-like.ts";
+import type { FetchLikeBody, FetchLikeResponse } from "./fetch-like.ts";
 
 /** The text of an answer, or undefined if it is too long. The limit counts what comes out of decompression. */
 export async function answerText(response: FetchLikeResponse): Promise<string | undefined> {
@@ -15,11 +15,22 @@ export async function answerText(response: FetchLikeResponse): Promise<string | 
   return text + decoder.decode();
 }
 
-/** A caller that stops early releases the connection: of a web stream, too, which can be iterated in every runtime. */
+/** A caller that stops early releases the connection. */
 async function* chunksOf({ body, ...response }: FetchLikeResponse): AsyncGenerator<Uint8Array | string> {
-  if (Object(body)[Symbol.asyncIterator]) yield* body as AsyncIterable<Uint8Array | string>;
+  const { [Symbol.asyncIterator]: iterator, getReader } = Object(body);
+  if (iterator) yield* body as AsyncIterable<Uint8Array | string>;
+  else if (getReader) yield* readBy(getReader.call(body));
   else if (response.text) yield response.text();
   else if (response.json) yield response.json().then(JSON.stringify, noJson);
+}
+
+/** Not every web stream can be iterated. */
+async function* readBy(reader: ReturnType<FetchLikeBody["getReader"]>): AsyncGenerator<Uint8Array> {
+  try {
+    for (let chunk = await reader.read(); chunk.value; chunk = await reader.read()) yield chunk.value;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
 }
 
 /** An empty text stands for one that is no JSON: the message of the parser would quote it. */

@@ -34,7 +34,7 @@ function answerOf(value: unknown, said?: unknown): FetchLikeResponse | undefined
   if (typeof status !== "number" || !given) return undefined;
   const headers = { get: (name: string): string | null => given.get?.(name) ?? given[name] ?? null };
   const content = Object(data ?? body ?? "");
-  if (content[Symbol.asyncIterator] || (data === undefined && (text || json)))
+  if (content[Symbol.asyncIterator] || content.getReader || (data === undefined && (text || json)))
     return { status, headers, body: data ?? body, text: text?.bind(answer), json: json?.bind(answer) };
   const isRaw = content instanceof String || "byteLength" in content;
   return { status, headers, text: () => new Response(isRaw ? content : JSON.stringify(content)).text() };
