@@ -25,6 +25,8 @@ export interface AgentOptions {
   secretRefused?: (() => boolean) | undefined;
   /** Sends what is passed on: signing keys and userinfo. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
+  /** Ends a start that still waits for the first token of the auth file; afterwards it does nothing. */
+  signal?: AbortSignal | undefined;
   /** Called with each event. What it throws fails no request. */
   onEvent?: AgentEventListener | undefined;
 }

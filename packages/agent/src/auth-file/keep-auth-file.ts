@@ -23,15 +23,16 @@ export interface AuthFileKeeper {
  * Keep a fresh token in a file. Readers take what is there unchecked, so it is renewed by a timer of its own. If no token can be
  * obtained at first, the file appears later.
  *
- * @throws {InvalidOptionError} if the file cannot be written
+ * @param signal ends the wait for the first token
+ * @throws {InvalidOptionError} if the file cannot be written; the reason of `signal`
  */
-export async function keepAuthFile(file: KeptAuthFile): Promise<AuthFileKeeper> {
+export async function keepAuthFile(file: KeptAuthFile, signal?: AbortSignal): Promise<AuthFileKeeper> {
   let written: AccessToken | undefined;
   let writing = Promise.resolve();
   let isEnded = false;
-  const update = async () => {
+  const update = async (ended?: AbortSignal) => {
     await file.tokens.renewal();
-    const token = await file.tokens.getToken();
+    const token = await file.tokens.getToken({ signal: ended });
     if (isEnded || token.value === written?.value) return;
     writing = writePrivateFile(file.path, authFileText({ ...file, token }));
     await writing;
@@ -40,12 +41,12 @@ export async function keepAuthFile(file: KeptAuthFile): Promise<AuthFileKeeper> 
   // One after another: an older token must not be written after a newer one.
   let last = Promise.resolve();
   const look = () => {
-    last = last.then(update).catch((error) => file.emit({ type: "authFile", error }));
+    last = last.then(() => update()).catch((error) => file.emit({ type: "authFile", error }));
     return last;
   };
   refuseOpenFolder(file.path);
-  await update().catch((error) => {
-    if (error.code === "ERR_INVALID_OPTION") throw error;
+  await update(signal).catch((error) => {
+    if (error.code === "ERR_INVALID_OPTION" || signal?.aborted) throw error;
     file.emit({ type: "authFile", error });
   });
   const timer = setInterval(look, INTERVAL);
