@@ -57,6 +57,7 @@ export function settingsFrom(options: AgentOptions): Settings {
   check(isLocalSecret(secret), "secret", "at least 32 of the characters A-Z a-z 0-9 _ -");
   check(!onlyTsg || onlyTsg.every(isDigits), "onlyTsg", "a list of TSG IDs");
   check(authFile === undefined || isText(authFile), "authFile", "the path of a file");
+  tenants.get(tsgId); // throws for a text of digits that is too long
   return {
     tenants,
     clientId,

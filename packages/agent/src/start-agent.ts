@@ -51,9 +51,12 @@ export class Agent {
     this.#settings = settings;
     this.#server = server;
     this.#hosts = hosts;
-    const { tenants, secretRefused, emit } = settings;
-    const replaced = (tsgId: string) => void (tsgId === settings.tsgId && this.#authFile?.look());
-    const endpoint = new TokenEndpoint(settings, new ServedTokens({ tenants, secretRefused, emit, replaced }));
+    const { tenants, tsgId: own, secretRefused, emit } = settings;
+    const replaced = (tsgId: string) => void (tsgId === own && this.#authFile?.look());
+    const endpoint = new TokenEndpoint(
+      settings,
+      new ServedTokens({ tenants, tsgId: own, secretRefused, emit, replaced }),
+    );
     server.on("request", (request, response) => this.#answer(request, response, endpoint));
   }
 
