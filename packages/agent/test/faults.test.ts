@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { TenantTokens } from "@sase-auth/core";
 import { until } from "@sase-auth/test-kit";
@@ -6,7 +6,7 @@ import { testFolder } from "@sase-auth/test-kit/vitest";
 import { startMockSase } from "@sase-auth/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { secretFromCommand, startAgent } from "../src/index.ts";
-import { ask, fakeTime, running } from "./support/agent.ts";
+import { ask, fakeTime, running, send } from "./support/agent.ts";
 
 /** An agent whose secret is what a command prints, before a mock service. */
 async function withCommand(command: (runs: string) => string) {
@@ -79,6 +79,26 @@ describe("a slow service", () => {
       `${tokenUrl} gave no token for TSG ${tsgId}: no answer within 100 ms. Check network, proxy and CA settings.`,
     );
     expect(headers["retry-after"]).toMatch(/^\d+$/);
+  });
+});
+
+describe("the auth file while it cannot be written", () => {
+  it("stays as it is, also for a reader that holds it open, and is written once it can be", async () => {
+    fakeTime(["setInterval", "clearInterval"]);
+    const folder = await testFolder();
+    const authFile = join(folder, "scm.json");
+    const { sase, agent, events } = await running({ authFile });
+    const before = await readFile(authFile, "utf8");
+    await using held = await open(authFile);
+    await chmod(folder, 0o755);
+    await send(agent, { path: "/oauth2/revoke", form: { token: JSON.parse(before).jwt } });
+    await until(() => events.some(({ type }) => type === "authFile"));
+    expect(await readFile(authFile, "utf8")).toBe(before);
+    await chmod(folder, 0o700);
+    vi.advanceTimersByTime(30_000);
+    const renewed = async () => JSON.parse(await readFile(authFile, "utf8")).jwt;
+    await vi.waitFor(async () => expect(await renewed()).toBe(sase.issued[1]?.value));
+    expect(await held.readFile("utf8")).toBe(before);
   });
 });
 

@@ -87,8 +87,11 @@ export class ServedTokens {
    * @throws {SaseAuthError}
    */
   async revoke(value: string): Promise<void> {
-    for (const place of this.#places.values())
-      if (place.token?.value === value) return this.#replace(place, place.token, "revoked");
+    for (const place of this.#places.values()) {
+      // The auth file has a current token that no client asked for.
+      const token = [place.token, place.manager.currentToken()].find((known) => known?.value === value);
+      if (token) return this.#replace(place, token, "revoked");
+    }
   }
 
   async #replace({ manager }: Place, token: AccessToken, reason: "revoked" | "asked again"): Promise<void> {

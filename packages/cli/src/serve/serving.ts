@@ -7,6 +7,7 @@ import {
   type UsableCredentials,
 } from "../credentials.ts";
 import { explained } from "../obtain-token.ts";
+import type { SecretSource } from "../secret-source.ts";
 import { warn } from "../terminal.ts";
 import type { Reporter } from "./reporter.ts";
 import { unlessStopped } from "./stop-signal.ts";
@@ -56,12 +57,28 @@ export async function startServing(
 function tenantsOf(
   account: Omit<UsableCredentials, "tsgId">,
   { timeout }: ServeOptions,
-  { token: onEvent }: Reporter,
+  { token: onEvent, secret: report }: Reporter,
   found: FoundCredentials,
 ): TenantTokens {
+  const { clientSecret: source } = account;
+  const clientSecret = typeof source === "function" ? reported(source, report) : source;
   try {
-    return new TenantTokens({ ...account, timeout: timeout * 1000, onEvent });
+    return new TenantTokens({ ...account, clientSecret, timeout: timeout * 1000, onEvent });
   } catch (error) {
     throw explained(error, found);
   }
+}
+
+/** Core does not say why there is no secret: the message of a function may hold it. Those of ours do not. */
+function reported(source: SecretSource, report: Reporter["secret"]): () => Promise<string> {
+  return async () => {
+    try {
+      const secret = await source();
+      report();
+      return secret;
+    } catch (error) {
+      report(error as Error);
+      throw error;
+    }
+  };
 }
