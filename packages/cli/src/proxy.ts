@@ -46,7 +46,9 @@ function followsProxyVariables(): boolean {
 /** NO_PROXY: hosts, perhaps with a port; `.example.com` and `*.example.com` are all below, `*` is all. */
 function isExcepted(url: URL): boolean {
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  const entries = (env.no_proxy ?? env.NO_PROXY ?? "").toLowerCase().split(/[\s,]+/);
+  const list = (env.no_proxy ?? env.NO_PROXY ?? "").trim().toLowerCase();
+  if (list === "*") return true;
+  const entries = list.split(/[\s,]+/);
   return entries.some((entry) => {
     const [, name = "", onlyPort = port] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
     if (runtime.name === "Deno" && name !== entry) return false; // it knows no ports there
@@ -56,8 +58,10 @@ function isExcepted(url: URL): boolean {
 
 /** Node 22 takes a name alone for that host, and a star for any text. The others look for whole labels, and Deno knows no star there. */
 function covers(name: string, host: string): boolean {
-  if (name === "" || name === "*") return name === "*";
+  if (name === "") return false;
   if (isNode && nodeMajor < 24) return /^[.*]/.test(name) ? host.endsWith(name.replace(/^\*/, "")) : host === name;
+  // Among others, a star means nothing to Node 24 and later.
+  if (name === "*") return !isNode;
   const domain = name.replace(runtime.name === "Deno" ? /^\./ : /^\*?\./, "");
   return host === domain || host.endsWith(`.${domain}`);
 }
