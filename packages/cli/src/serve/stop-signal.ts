@@ -20,7 +20,7 @@ export function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** What `promise` comes to, unless `signal` is aborted before: then its reason is thrown. */
+/** Return the result of `promise`, unless `signal` is aborted before: then its reason is thrown. */
 export async function unlessStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([promise, stopped(signal).then((reason) => Promise.reject(reason))]);
 }
