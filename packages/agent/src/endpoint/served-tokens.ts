@@ -19,7 +19,7 @@ export interface ServedToken {
   readonly secondsLeft: number;
 }
 
-/** What is known of a TSG. */
+/** The place of a TSG among those that are served. */
 interface Place {
   // Held here, because `TenantTokens` drops the least recently used, also if its token is good.
   readonly manager: TokenManager;
