@@ -21,8 +21,8 @@ export interface AgentOptions {
   onlyTsg?: readonly string[] | undefined;
   /** The path of a JSON file that always holds a fresh token, in a folder that is closed to others. */
   authFile?: string | undefined;
-  /** Called if the service refused the client. If it returns true, the token is requested once more. */
-  secretRefused?: (() => boolean) | undefined;
+  /** Called if the service refused the client, before the secret is asked for once more. */
+  secretRefused?: (() => void) | undefined;
   /** Sends what is passed on: signing keys and userinfo. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
   /** Ends a start that still waits for the first token of the auth file; afterwards it does nothing. */
@@ -41,7 +41,7 @@ export interface Settings {
   readonly secret: string;
   readonly mayServe: (tsgId: string) => boolean;
   readonly authFile: string | undefined;
-  readonly secretRefused: () => boolean;
+  readonly secretRefused: () => void;
   readonly fetch: typeof globalThis.fetch;
   readonly emit: (event: AgentEvent) => void;
 }
@@ -49,7 +49,7 @@ export interface Settings {
 /** @throws {InvalidOptionError} */
 export function settingsFrom(options: AgentOptions): Settings {
   const { tenants, clientId, tsgId, tokenUrl = DEFAULT_TOKEN_URL, listen = { port: 0 } } = options;
-  const { secret = newLocalSecret(), onlyTsg, authFile, secretRefused = () => false, fetch, onEvent } = options;
+  const { secret = newLocalSecret(), onlyTsg, authFile, secretRefused = () => {}, fetch, onEvent } = options;
   check(typeof tenants?.get === "function", "tenants", "a TenantTokens");
   check(isText(clientId), "clientId", "the client ID of the service account");
   check(isDigits(tsgId), "tsgId", 'a string of digits, such as "1234567890"');
