@@ -8,6 +8,7 @@ import { TokenEndpoint } from "./endpoint/token-endpoint.ts";
 import { limitConnections } from "./guard/connections.ts";
 import { listenOn } from "./guard/listening.ts";
 import { refusalOf } from "./guard/request-guard.ts";
+import { refuseClientSecret } from "./secrets/local-secret.ts";
 
 // ms. A client that met a 401 has 30 s to ask again on the same connection.
 const KEEP_ALIVE = 65_000;
@@ -21,6 +22,7 @@ const CLOSE_PATIENCE = 5_000;
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const settings = settingsFrom(options);
+  await refuseClientSecret(options);
   const server = createServer({
     keepAliveTimeout: KEEP_ALIVE,
     headersTimeout: REQUEST_LIMIT,

@@ -137,6 +137,23 @@ describe("credentials", () => {
     expect((await ask(agent)).status).toBe(200);
   });
 
+  it.each([
+    ["a text", (real: string) => real],
+    ["what a function returns", (real: string) => async () => real],
+  ])("are not the client secret, which is %s", async (_, clientSecret) => {
+    const secret = "fake_client-secret_0123456789_abcdef";
+    const error = await running({ secret, clientSecret: clientSecret(secret) }).catch((thrown) => thrown);
+    expect(error.code).toBe("ERR_INVALID_OPTION");
+    expect(error.message).toMatch(/^secret must not be the client secret/);
+    expect(error.message).not.toContain(secret);
+    await running({ secret, clientSecret: clientSecret("fake-other") });
+  });
+
+  it("need no client secret to compare with", async () => {
+    const secret = "fake_local-secret_0123456789_abcdef";
+    await running({ secret, clientSecret: () => Promise.reject(new Error("none yet")) });
+  });
+
   it("do not show when the agent is printed", async () => {
     const { agent } = await running();
     for (const shown of [inspect(agent, { depth: 9 }), JSON.stringify(agent), String(agent)])
