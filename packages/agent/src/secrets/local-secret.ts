@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { invalidOption } from "@sase-auth/core/adapter";
-import type { AgentOptions } from "../agent-options.ts";
 import { readPrivateFile, writePrivateFile } from "../auth-file/private-file.ts";
 
 /** A secret of this agent: 256 random bits. */
@@ -12,25 +11,19 @@ export function isLocalSecret(value: unknown): value is string {
   return typeof value === "string" && /^[\w-]{32,}$/.test(value);
 }
 
-/**
- * @throws {InvalidOptionError} if the local secret is the client secret
- */
-export async function refuseClientSecret({ secret, clientSecret }: AgentOptions): Promise<void> {
-  if (secret === undefined) return;
-  const real = await clientSecretOf(clientSecret);
+/** @throws {InvalidOptionError} if a local secret is the client secret, or the one that a function returns */
+export async function refuseClientSecret(
+  secret: string | undefined,
+  clientSecret: string | (() => string | Promise<string>) | undefined,
+): Promise<void> {
+  if (secret === undefined || clientSecret === undefined) return;
+  // A function that fails has no secret to compare with yet.
+  const ask = async () => (typeof clientSecret === "function" ? clientSecret() : clientSecret);
+  const real = await ask().catch(() => undefined);
   if (secret !== real) return;
   throw invalidOption(
     "secret must not be the client secret: programs would get it. Leave it out, or make one of its own.",
   );
-}
-
-async function clientSecretOf(clientSecret: AgentOptions["clientSecret"]): Promise<string | undefined> {
-  if (typeof clientSecret !== "function") return clientSecret;
-  try {
-    return await clientSecret();
-  } catch {
-    return undefined; // there is none to compare with yet
-  }
 }
 
 /**
