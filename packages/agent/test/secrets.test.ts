@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { TenantTokens } from "@sase-auth/core";
 import { until } from "@sase-auth/test-kit";
 import { testFolder } from "@sase-auth/test-kit/vitest";
@@ -108,7 +111,46 @@ describe("secretFromCommand", () => {
     await failed;
     await until(() => !isAlive(pid));
   });
+
+  it("does not wait for a process that outlives the command and holds its output", async () => {
+    const { text, pid } = await outliving();
+    expect(await secretFromCommand(`${text}; echo fake-secret`)()).toBe("fake-secret");
+    expect(isAlive(await pid())).toBe(true);
+  });
+
+  it("takes 10 s at most, also if such a process has left the group of the command", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { text, pid } = await outliving();
+    const failed = expect(secretFromCommand(`${text}; sleep 600`)()).rejects.toThrow("it took longer than 10 s");
+    await pid();
+    vi.advanceTimersByTime(10_000);
+    await failed;
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("ends the command if %s ends the process", async (signal) => {
+    const file = join(await testFolder(), "pid");
+    const program = new URL("support/secret-program.ts", import.meta.url);
+    const child = spawn(process.execPath, [fileURLToPath(program), `echo $$ > ${file}; exec sleep 60`]);
+    const pid = Number(await readFileWhen(file));
+    const ended = once(child, "exit");
+    child.kill(signal);
+    expect(await ended).toEqual([null, signal]);
+    await until(() => !isAlive(pid));
+  });
 });
+
+/** A command that starts a process in a group of its own, with its standard output. The process lives until the test ends. */
+async function outliving() {
+  const file = join(await testFolder(), "pid");
+  const start = `require("node:child_process").spawn("sleep", ["60"], { detached: true, stdio: ["ignore", "inherit", "ignore"] })`;
+  const pid = async () => Number(await readFileWhen(file));
+  onTestFinished(async () => void process.kill(await pid()));
+  return {
+    text: `'${process.execPath}' -e 'const child = ${start}; child.unref(); console.error(child.pid)' 2> '${file}'`,
+    pid,
+  };
+}
 
 async function readFileWhen(path: string): Promise<string> {
   for (;;) {

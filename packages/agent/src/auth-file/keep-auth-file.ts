@@ -52,10 +52,9 @@ export async function keepAuthFile(file: KeptAuthFile, signal?: AbortSignal): Pr
     const isRight = before && before.expiresAt - expiresAt < TOLERANCE && !(await isMissing(file.path));
     if (isEnded || isRight) return;
     const text = authFileText({ ...file, token, expiresAt });
-    writing = writePrivateFile(file.path, text).then(() => {
-      written = { text, token, endsAt, expiresAt };
-    });
+    writing = writePrivateFile(file.path, text);
     await writing;
+    written = { text, token, endsAt, expiresAt };
   };
   // One after another: an older token must not be written after a newer one.
   let last = Promise.resolve();
@@ -68,8 +67,7 @@ export async function keepAuthFile(file: KeptAuthFile, signal?: AbortSignal): Pr
     if (error.code === "ERR_INVALID_OPTION" || signal?.aborted) throw error;
     file.emit({ type: "authFile", error });
   });
-  const timer = setInterval(look, INTERVAL);
-  timer.unref();
+  const timer = setInterval(look, INTERVAL).unref();
   return {
     look,
     async end() {
