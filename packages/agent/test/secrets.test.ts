@@ -143,7 +143,7 @@ describe("secretFromCommand", () => {
 /** A command that starts a process in a group of its own, with its standard output. The process lives until the test ends. */
 async function outliving() {
   const file = join(await testFolder(), "pid");
-  const start = `require("node:child_process").spawn("sleep", ["60"], { detached: true, stdio: ["ignore", "inherit", "ignore"] })`;
+  const start = `require("node:child_process").spawn("sleep", ["600"], { detached: true, stdio: ["ignore", "inherit", "ignore"] })`;
   const pid = async () => Number(await readFileWhen(file));
   onTestFinished(async () => void process.kill(await pid()));
   return {
