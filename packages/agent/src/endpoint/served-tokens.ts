@@ -19,7 +19,7 @@ export interface ServedToken {
   readonly secondsLeft: number;
 }
 
-/** What is known of a TSG. */
+/** A TSG that has been asked for, with the state of its token. */
 interface Place {
   // Held here, because `TenantTokens` drops the least recently used, also if its token is good.
   readonly manager: TokenManager;
