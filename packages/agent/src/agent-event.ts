@@ -1,7 +1,8 @@
 /**
  * What an agent reports to its `onEvent` listener. Never carries a token or a secret.
  *
- * - `answered`: a request was answered. `error` is the reason for a refusal, in words
+ * - `answered`: a request was answered. `path` has no query, and is `(another path)` if the agent has nothing there; `error` is the
+ *   reason for a refusal, in words
  * - `replaced`: a token was replaced because an API rejected it
  * - `authFile`: the auth file was not written; the one before it stays
  */

@@ -1,5 +1,5 @@
-import { DEFAULT_TOKEN_URL, type TenantTokens } from "@sase-auth/core";
-import { invalidOption } from "@sase-auth/core/adapter";
+import type { TenantTokens } from "@sase-auth/core";
+import { checkTokenUrl, invalidOption } from "@sase-auth/core/adapter";
 import type { AgentEvent, AgentEventListener } from "./agent-event.ts";
 import type { Listen } from "./guard/listening.ts";
 import { isLocalSecret, newLocalSecret } from "./secrets/local-secret.ts";
@@ -11,18 +11,20 @@ export interface AgentOptions {
   clientId: string;
   /** The TSG of requests that name none, and of the auth file: digits. */
   tsgId: string;
-  /** Where `tenants` obtains tokens. Default: the vendor's token endpoint. */
+  /** The `tokenUrl` of `tenants`. Default: the vendor's token endpoint. */
   tokenUrl?: string | URL | undefined;
   /** Default `{ port: 0 }`: a free port of 127.0.0.1. */
   listen?: Listen | undefined;
   /** The local secret that programs present: at least 32 of the characters `A-Z a-z 0-9 _ -`. Default: 256 random bits. */
   secret?: string | undefined;
+  /** The `clientSecret` of `tenants`, so that programs are never given it as the local secret. */
+  clientSecret?: string | (() => string | Promise<string>) | undefined;
   /** The TSGs that programs may ask for, besides `tsgId`. Default: any; the service decides. */
   onlyTsg?: readonly string[] | undefined;
   /** The path of a JSON file that always holds a fresh token, in a folder that is closed to others. */
   authFile?: string | undefined;
-  /** Called if the service refused the client. If it returns true, the token is requested once more. */
-  secretRefused?: (() => boolean) | undefined;
+  /** Called if the service refused the client, before the secret is asked for once more. */
+  secretRefused?: (() => void) | undefined;
   /** Sends what is passed on: signing keys and userinfo. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
   /** Ends a start that still waits for the first token of the auth file; afterwards it does nothing. */
@@ -41,34 +43,39 @@ export interface Settings {
   readonly secret: string;
   readonly mayServe: (tsgId: string) => boolean;
   readonly authFile: string | undefined;
-  readonly secretRefused: () => boolean;
+  readonly secretRefused: () => void;
   readonly fetch: typeof globalThis.fetch;
   readonly emit: (event: AgentEvent) => void;
 }
 
 /** @throws {InvalidOptionError} */
 export function settingsFrom(options: AgentOptions): Settings {
-  const { tenants, clientId, tsgId, tokenUrl = DEFAULT_TOKEN_URL, listen = { port: 0 } } = options;
-  const { secret = newLocalSecret(), onlyTsg, authFile, secretRefused = () => false, fetch, onEvent } = options;
+  const { tenants, clientId, tsgId, listen = { port: 0 }, authFile, onEvent } = options;
+  const { secret = newLocalSecret(), onlyTsg, secretRefused = () => {}, signal } = options;
+  const { fetch = (...request) => globalThis.fetch(...request) } = options;
   check(typeof tenants?.get === "function", "tenants", "a TenantTokens");
   check(isText(clientId), "clientId", "the client ID of the service account");
   check(isDigits(tsgId), "tsgId", 'a string of digits, such as "1234567890"');
-  check(URL.canParse(String(tokenUrl)), "tokenUrl", "a URL");
+  const tokenUrl = new URL(checkTokenUrl(options.tokenUrl));
+  check(isListen(listen), "listen", "{ port: 0 to 65535 } or { socket: path }");
   check(isLocalSecret(secret), "secret", "at least 32 of the characters A-Z a-z 0-9 _ -");
-  check(!onlyTsg || onlyTsg.every(isDigits), "onlyTsg", "a list of TSG IDs");
+  check(onlyTsg === undefined || isListOf(onlyTsg, isDigits), "onlyTsg", "an array of TSG IDs");
   check(authFile === undefined || isText(authFile), "authFile", "the path of a file");
+  check(signal === undefined || signal instanceof AbortSignal, "signal", "an AbortSignal");
+  for (const [name, value] of Object.entries({ secretRefused, fetch, onEvent }))
+    check(value === undefined || typeof value === "function", name, "a function");
   tenants.get(tsgId); // throws for a text of digits that is too long
   return {
     tenants,
     clientId,
     tsgId,
-    tokenUrl: new URL(tokenUrl),
+    tokenUrl,
     listen,
     secret,
     mayServe: onlyTsg ? (asked) => asked === tsgId || onlyTsg.includes(asked) : () => true,
     authFile,
     secretRefused,
-    fetch: fetch ?? ((...request) => globalThis.fetch(...request)),
+    fetch,
     emit: discreetly(onEvent),
   };
 }
@@ -84,6 +91,16 @@ function discreetly(listener: AgentEventListener = () => {}): AgentEventListener
 
 function check(valid: boolean, name: string, what: string): void {
   if (!valid) throw invalidOption(`${name} must be ${what}.`);
+}
+
+function isListen(value: unknown): boolean {
+  const { port, socket } = Object(value);
+  const isPort = Number.isInteger(port) && port >= 0 && port < 2 ** 16;
+  return port === undefined ? isText(socket) : isPort && socket === undefined;
+}
+
+function isListOf(value: unknown, isMember: (member: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isMember);
 }
 
 function isDigits(value: unknown): boolean {

@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AgentOptions, type Settings, settingsFrom } from "./agent-options.ts";
 import { type AuthFileKeeper, keepAuthFile } from "./auth-file/keep-auth-file.ts";
 import { oauthError, send } from "./endpoint/answer.ts";
-import { pathOf, route } from "./endpoint/routes.ts";
+import { route, shownPath } from "./endpoint/routes.ts";
 import { ServedTokens } from "./endpoint/served-tokens.ts";
 import { TokenEndpoint } from "./endpoint/token-endpoint.ts";
 import { limitConnections } from "./guard/connections.ts";
 import { listenOn } from "./guard/listening.ts";
 import { refusalOf } from "./guard/request-guard.ts";
+import { refuseClientSecret } from "./secrets/local-secret.ts";
 
 // ms. A client that met a 401 has 30 s to ask again on the same connection.
 const KEEP_ALIVE = 65_000;
@@ -21,6 +22,7 @@ const CLOSE_PATIENCE = 5_000;
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const settings = settingsFrom(options);
+  await refuseClientSecret(options.secret, options.clientSecret);
   const server = createServer({
     keepAliveTimeout: KEEP_ALIVE,
     headersTimeout: REQUEST_LIMIT,
@@ -122,11 +124,12 @@ export class Agent {
     try {
       const refusal = refusalOf(request, this.#hosts);
       const answer = refusal ?? (await route(request, response, this.#settings, endpoint));
+      if (socket.destroyed) return; // nobody is there to be answered
       const { status, tsgId, error } = answer;
       this.#settings.emit({
         type: "answered",
         method,
-        path: pathOf(request),
+        path: shownPath(request),
         status,
         ...(tsgId && { tsgId }),
         ...(error && { error }),

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "@sase-auth/test-kit";
 import { testFolder } from "@sase-auth/test-kit/vitest";
@@ -71,6 +71,17 @@ describe("the auth file", () => {
     expect(sase.issued).toHaveLength(2);
   });
 
+  it("has a token that can be revoked, also if the agent renewed it by itself", async () => {
+    fakeTime(["Date", "performance", "setInterval", "clearInterval"]);
+    const authFile = join(await testFolder(), "scm.json");
+    const { agent, sase } = await running({ authFile }, { now: () => Date.now() });
+    await ask(agent);
+    vi.advanceTimersByTime(660_000);
+    await hasToken(authFile, () => sase.issued[1]?.value);
+    await send(agent, { path: "/oauth2/revoke", form: { token: (await read(authFile)).jwt } });
+    await hasToken(authFile, () => sase.issued[2]?.value);
+  });
+
   it("never has another TSG's token", async () => {
     const authFile = join(await testFolder(), "scm.json");
     const { agent } = await running({ authFile });
@@ -95,6 +106,27 @@ describe("the auth file", () => {
     const folder = await testFolder();
     const { agent } = await running({ authFile: join(folder, "scm.json") });
     await agent.close();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("is written again if it was deleted", async () => {
+    fakeTime(["setInterval", "clearInterval"]);
+    const authFile = join(await testFolder(), "scm.json");
+    const { sase } = await running({ authFile });
+    await rm(authFile);
+    vi.advanceTimersByTime(30_000);
+    await vi.waitFor(async () => expect((await read(authFile)).jwt).toBe(sase.issued[0]?.value));
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("stays if another agent has written it since, and goes with that one", async () => {
+    const folder = await testFolder();
+    const authFile = join(folder, "scm.json");
+    const first = await running({ authFile });
+    const second = await running({ authFile });
+    await first.agent.close();
+    expect((await read(authFile)).client_secret).toBe(second.agent.secret);
+    await second.agent.close();
     expect(await readdir(folder)).toEqual([]);
   });
 

@@ -1,4 +1,6 @@
+import { startServer } from "@sase-auth/test-kit";
 import { describe, expect, it } from "vitest";
+import { startAgent } from "../src/index.ts";
 import { ask, running, send } from "./support/agent.ts";
 
 describe("the guard", () => {
@@ -80,6 +82,26 @@ describe("beside the token endpoint", () => {
     const { status, body } = await send(agent, { path: `${below}/connect/jwk_uri`, method: "GET" });
     expect(status).toBe(200);
     expect(body.keys).not.toEqual([]);
+  });
+
+  it("the signing keys are found if the token URL is an origin alone", async () => {
+    const { sase, tenants, agent } = await running();
+    const { clientId, tsgId } = agent;
+    const tokenUrl = new URL(sase.credentials.tokenUrl).origin;
+    await using other = await startAgent({ tenants, clientId, tsgId, tokenUrl });
+    expect((await send(other, { path: "/oauth2/connect/jwk_uri", method: "GET" })).status).toBe(200);
+    expect(sase.auth.requests.at(-1)?.path).toBe("/oauth2/connect/jwk_uri");
+  });
+
+  it("signing keys of more than 1 MiB are refused, and the refusal says so", async () => {
+    await using service = await startServer((_, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ keys: ["x".repeat(2 ** 20)] }));
+    });
+    const { agent } = await running({ tokenUrl: service.origin });
+    const { status, body } = await send(agent, { path: "/oauth2/connect/jwk_uri", method: "GET" });
+    expect(status).toBe(503);
+    expect(body.error_description).toMatch(/cannot be asked: its answer is larger than 1 MiB\.$/);
   });
 
   it("userinfo is passed on, with the client's own token and never the agent's", async () => {

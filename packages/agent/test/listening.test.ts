@@ -116,8 +116,22 @@ describe("wrong options", () => {
     ["secret", { secret: "short" }],
     ["onlyTsg", { onlyTsg: ["abc"] }],
     ["authFile", { authFile: "" }],
+    ["tokenUrl", { tokenUrl: "http://example.com/oauth2/access_token" }],
+    ["onlyTsg", { onlyTsg: "111" as never }],
+    ["listen", { listen: null as never }],
+    ["listen", { listen: {} as never }],
+    ["listen", { listen: { port: "0" } as never }],
+    ["listen", { listen: { port: 65_536 } }],
+    ["listen", { listen: { socket: "" } }],
+    ["listen", { listen: { port: 0, socket: "agent.sock" } }],
+    ["fetch", { fetch: 1 as never }],
+    ["onEvent", { onEvent: {} as never }],
+    ["secretRefused", { secretRefused: true as never }],
+    ["signal", { signal: {} as never }],
   ])("are refused at once: %s", async (name, options) => {
-    await expect(running(options)).rejects.toThrow(new RegExp(`^${name} must be `));
+    const error = await running(options).catch((thrown) => thrown);
+    expect(error.code).toBe("ERR_INVALID_OPTION");
+    expect(error.message).toMatch(new RegExp(`^${name} must be `));
   });
 });
 

@@ -1,5 +1,6 @@
+import { until } from "@sase-auth/test-kit";
 import { describe, expect, it } from "vitest";
-import { ask, running, send } from "./support/agent.ts";
+import { ask, basic, running, send } from "./support/agent.ts";
 
 describe("the token endpoint refuses", () => {
   it.each([
@@ -61,6 +62,34 @@ describe("the token endpoint refuses", () => {
     expect({ status, body }).toMatchObject({ status: 503, body: { error: "temporarily_unavailable" } });
     expect(headers["retry-after"]).toMatch(/^\d+$/);
     expect(JSON.stringify(body)).not.toContain("<");
+  });
+
+  it("nothing to a client that gives up: there is no event", async () => {
+    const { agent, sase, events, underWay } = await running();
+    sase.auth.misbehave({ hang: true });
+    const controller = new AbortController();
+    const asked = fetch(agent.tokenUrl, {
+      method: "POST",
+      headers: { authorization: basic(agent) },
+      body: new URLSearchParams({ grant_type: "client_credentials" }),
+      signal: controller.signal,
+    });
+    await until(() => underWay() === 1);
+    controller.abort();
+    await expect(asked).rejects.toThrow(/abort/);
+    await agent.close(); // so the agent has noticed
+    await ask((await running()).agent); // a round trip in which an event would have been emitted
+    expect(events).toEqual([]);
+  });
+
+  it("a path that holds a secret, which no event shows", async () => {
+    const { agent, events } = await running();
+    for (const path of [`/oauth2/${agent.secret}`, `/ready/${agent.secret}`, `/ready?secret=${agent.secret}`])
+      await send(agent, { method: "GET", path });
+    await send(agent, { method: "GET", path: `http://localhost/${agent.secret}` });
+    expect(events).toHaveLength(4);
+    expect(JSON.stringify(events)).not.toContain(agent.secret);
+    expect(events[0]).toMatchObject({ path: "(another path)", status: 404 });
   });
 
   it("nothing if the service is down while a token is kept", async () => {

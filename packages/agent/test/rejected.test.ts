@@ -1,7 +1,9 @@
 import { Agent as HttpAgent } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { defaultTenants } from "@sase-auth/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { ask, fakeTime, running, send } from "./support/agent.ts";
+import { ask, basic, fakeTime, running, send } from "./support/agent.ts";
 
 function keptAlive(): HttpAgent {
   const connection = new HttpAgent({ keepAlive: true, maxSockets: 1 });
@@ -66,6 +68,25 @@ describe("a client that asks again", () => {
     const first = (await ask(agent, agent.tsgId, { connection })).body;
     sase.auth.misbehave({ status: 400, body: { error: "invalid_client" } }, { times: Infinity });
     expect((await ask(agent, agent.tsgId, { connection })).body.access_token).toBe(first.access_token);
+  });
+
+  it("before it was answered, with a pipelined request, says nothing", async () => {
+    const { agent, sase } = await running();
+    const { hostname, port, host } = new URL(agent.tokenUrl);
+    const body = "grant_type=client_credentials";
+    const fields = [
+      `Host: ${host}`,
+      `Authorization: ${basic(agent)}`,
+      "Content-Type: application/x-www-form-urlencoded",
+      `Content-Length: ${body.length}`,
+    ];
+    const post = (last: string) =>
+      `POST /oauth2/access_token HTTP/1.1\r\n${[...fields, last].join("\r\n")}\r\n\r\n${body}`;
+    await ask(agent);
+    const socket = connect(Number(port), hostname);
+    socket.write(post("X-First: 1") + post("Connection: close"));
+    expect((await text(socket)).match(/"access_token"/g)).toHaveLength(2);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
   it("has 30 s: idle connections are kept for longer than that", async () => {

@@ -1,12 +1,15 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { TenantTokens } from "@sase-auth/core";
 import { until } from "@sase-auth/test-kit";
 import { testFolder } from "@sase-auth/test-kit/vitest";
-import { startMockSase } from "@sase-auth/testing";
+import { defaultTenants, startMockSase } from "@sase-auth/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { localSecret, secretFromCommand, secretFromFile, startAgent } from "../src/index.ts";
-import { ask, fakeTime } from "./support/agent.ts";
+import { ask, fakeTime, send } from "./support/agent.ts";
 
 /** A command that prints the first line of a file, and counts its runs in another one. */
 async function command() {
@@ -108,7 +111,46 @@ describe("secretFromCommand", () => {
     await failed;
     await until(() => !isAlive(pid));
   });
+
+  it("does not wait for a process that outlives the command and holds its output", async () => {
+    const { text, pid } = await outliving();
+    expect(await secretFromCommand(`${text}; echo fake-secret`)()).toBe("fake-secret");
+    expect(isAlive(await pid())).toBe(true);
+  });
+
+  it("takes 10 s at most, also if such a process has left the group of the command", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { text, pid } = await outliving();
+    const failed = expect(secretFromCommand(`${text}; sleep 600`)()).rejects.toThrow("it took longer than 10 s");
+    await pid();
+    vi.advanceTimersByTime(10_000);
+    await failed;
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("ends the command if %s ends the process", async (signal) => {
+    const file = join(await testFolder(), "pid");
+    const program = new URL("support/secret-program.ts", import.meta.url);
+    const child = spawn(process.execPath, [fileURLToPath(program), `echo $$ > ${file}; exec sleep 60`]);
+    const pid = Number(await readFileWhen(file));
+    const ended = once(child, "exit");
+    child.kill(signal);
+    expect(await ended).toEqual([null, signal]);
+    await until(() => !isAlive(pid));
+  });
 });
+
+/** A command that starts a process in a group of its own, with its standard output. The process lives until the test ends. */
+async function outliving() {
+  const file = join(await testFolder(), "pid");
+  const start = `require("node:child_process").spawn("sleep", ["600"], { detached: true, stdio: ["ignore", "inherit", "ignore"] })`;
+  const pid = async () => Number(await readFileWhen(file));
+  onTestFinished(async () => void process.kill(await pid()));
+  return {
+    text: `'${process.execPath}' -e 'const child = ${start}; child.unref(); console.error(child.pid)' 2> '${file}'`,
+    pid,
+  };
+}
 
 async function readFileWhen(path: string): Promise<string> {
   for (;;) {
@@ -126,20 +168,46 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** An agent that has had a token with the secret of a command. `rotate` changes that secret. */
+async function rotated() {
+  const sase = await startMockSase();
+  onTestFinished(() => sase.close());
+  const { text, file, runs } = await command();
+  await writeFile(file, sase.credentials.clientSecret);
+  const clientSecret = secretFromCommand(text);
+  const { clientId, tokenUrl, tsgId } = sase.credentials;
+  const tenants = new TenantTokens({ clientId, tokenUrl, clientSecret });
+  const agent = await startAgent({ tenants, clientId, tokenUrl, tsgId, secretRefused: clientSecret.refused });
+  onTestFinished(() => agent.close(0));
+  expect((await ask(agent)).status).toBe(200);
+  return { agent, runs, rotate: () => writeFile(file, sase.rotateSecret()) };
+}
+
 describe("a secret that is rotated while the agent runs", () => {
   it("is asked for again at once, and the caller is served", async () => {
-    const sase = await startMockSase();
-    onTestFinished(() => sase.close());
-    const { text, file, runs } = await command();
-    await writeFile(file, sase.credentials.clientSecret);
-    const clientSecret = secretFromCommand(text);
-    const { clientId, tokenUrl, tsgId } = sase.credentials;
-    const tenants = new TenantTokens({ clientId, tokenUrl, clientSecret });
-    await using agent = await startAgent({ tenants, clientId, tokenUrl, tsgId, secretRefused: clientSecret.refused });
-    expect((await ask(agent)).status).toBe(200);
-    await writeFile(file, sase.rotateSecret());
+    const { agent, rotate, runs } = await rotated();
+    await rotate();
     expect((await ask(agent, "1100000001")).status).toBe(200);
     expect(await runs()).toBe(2);
+  });
+
+  it.each([
+    ["of one TSG", [defaultTenants.child]],
+    ["of several TSGs", [defaultTenants.child, defaultTenants.grandchild]],
+  ])("serves all callers %s that wait for a token", async (_, tsgIds) => {
+    const { agent, rotate, runs } = await rotated();
+    await rotate();
+    const answers = await Promise.all([...tsgIds, ...tsgIds].map((tsgId) => ask(agent, tsgId)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await runs()).toBe(2);
+  });
+
+  it("replaces a token that is revoked", async () => {
+    const { agent, rotate } = await rotated();
+    const token = (await ask(agent)).body.access_token;
+    await rotate();
+    expect((await send(agent, { path: "/oauth2/revoke", form: { token } })).status).toBe(200);
+    expect((await ask(agent)).body.access_token).not.toBe(token);
   });
 });
 

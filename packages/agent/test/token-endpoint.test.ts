@@ -47,7 +47,9 @@ describe("the token endpoint", () => {
     ["no scope", undefined],
     ["a space after the colon", (tsg: string) => `tsg_id: ${tsg}`],
     ["other words", (tsg: string) => `profile tsg_id:${tsg} email`],
-    ["a scope without a TSG", () => "email"],
+    ["a scope without a TSG", () => "openid profile email"],
+    ["an empty scope", () => ""],
+    ["its own TSG twice", (tsg: string) => `tsg_id:${tsg} tsg_id:${tsg}`],
   ])("serves its own TSG for %s", async (_, scope) => {
     const { agent } = await running();
     const form = { ...GRANT, ...(scope && { scope: scope(agent.tsgId) }) };
@@ -62,15 +64,23 @@ describe("the token endpoint", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
-  it.each(["tsg_id:abc", "tsg_id:", "tsg_id:1 tsg_id:2", `tsg_id:${"1".repeat(30)}`])(
-    "refuses the scope %s",
-    async (scope) => {
-      const { agent, sase } = await running();
-      const { status, body } = await send(agent, { form: { ...GRANT, scope } });
-      expect({ status, body }).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
-      expect(sase.auth.tokenRequests).toHaveLength(0);
-    },
-  );
+  it.each([
+    "tsg_id:abc",
+    "tsg_id:",
+    "tsg_id:1 tsg_id:2",
+    `tsg_id:${"1".repeat(30)}`,
+    "TSG_ID:1100000001",
+    "tsg_id=1100000001",
+    "tsgid:1100000001",
+    "1100000001",
+    "profile 1100000001",
+    "tsg_id :1100000001",
+  ])("refuses the scope %s", async (scope) => {
+    const { agent, sase } = await running();
+    const { status, body } = await send(agent, { form: { ...GRANT, scope } });
+    expect({ status, body }).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
+    expect(sase.auth.tokenRequests).toHaveLength(0);
+  });
 
   it("refuses other TSGs than those of onlyTsg, and its own", async () => {
     const { agent, sase } = await running({ onlyTsg: [defaultTenants.child] });
@@ -135,6 +145,23 @@ describe("credentials", () => {
     const { agent } = await running({ secret });
     expect(agent.secret).toBe(secret);
     expect((await ask(agent)).status).toBe(200);
+  });
+
+  it.each([
+    ["a text", (real: string) => real],
+    ["what a function returns", (real: string) => async () => real],
+  ])("are not the client secret, which is %s", async (_, clientSecret) => {
+    const secret = "fake_client-secret_0123456789_abcdef";
+    const error = await running({ secret, clientSecret: clientSecret(secret) }).catch((thrown) => thrown);
+    expect(error.code).toBe("ERR_INVALID_OPTION");
+    expect(error.message).toMatch(/^secret must not be the client secret/);
+    expect(error.message).not.toContain(secret);
+    await running({ secret, clientSecret: clientSecret("fake-other") });
+  });
+
+  it("need no client secret to compare with", async () => {
+    const secret = "fake_local-secret_0123456789_abcdef";
+    await running({ secret, clientSecret: () => Promise.reject(new Error("none yet")) });
   });
 
   it("do not show when the agent is printed", async () => {

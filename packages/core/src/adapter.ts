@@ -18,3 +18,4 @@ export { isRepeatable, isReplayable } from "./attach/replayable-body.ts";
 export { type AuthorizedRequest, checkToken, sendAuthorized } from "./attach/send-authorized.ts";
 export { invalidOption } from "./errors.ts";
 export { checkProxies, isFetchProxied, isProxiedByEnvironment } from "./network-path.ts";
+export { checkTokenUrl } from "./request/token-url.ts";

@@ -15,7 +15,6 @@ export type { TenantSourceOptions } from "./keep/tenant-source.ts";
 export { TenantTokens, type TenantTokensOptions } from "./keep/tenant-tokens.ts";
 export { TokenManager } from "./keep/token-manager.ts";
 export type { TokenManagerOptions } from "./keep/token-manager-options.ts";
-export { DEFAULT_TOKEN_URL } from "./request/credential.ts";
 export {
   CREDENTIAL_FAMILIES,
   type Credentials,
@@ -24,6 +23,7 @@ export {
   tokenUrlFromEnv,
 } from "./request/credentials-from-env.ts";
 export type { FetchLike, FetchLikeResponse } from "./request/fetch-like.ts";
+export { DEFAULT_TOKEN_URL } from "./request/token-url.ts";
 export type { SharedStore } from "./share/shared-store.ts";
 export type { TokenEvent, TokenEventListener } from "./token-event.ts";
 export type { TokenSource, TokenWaitOptions } from "./token-source.ts";

@@ -2,7 +2,7 @@ import type { AccessToken, TokenManager } from "@sase-auth/core";
 import type { AgentEvent } from "../agent-event.ts";
 import { endOf, msLeft } from "../token-end.ts";
 import { type AuthFileContent, authFileText } from "./auth-file.ts";
-import { refuseOpenFolder, removePrivateFile, writePrivateFile } from "./private-file.ts";
+import { isMissing, refuseOpenFolder, removePrivateFile, writePrivateFile } from "./private-file.ts";
 
 /** ms between two looks. A reader looks at most once a minute. */
 const INTERVAL = 30_000;
@@ -16,6 +16,7 @@ export interface KeptAuthFile extends Omit<AuthFileContent, "token" | "expiresAt
 }
 
 interface Written {
+  readonly text: string;
   readonly token: AccessToken;
   /** ms of the monotonic clock */
   readonly endsAt: number;
@@ -26,13 +27,13 @@ interface Written {
 export interface AuthFileKeeper {
   /** Look now, because the token was replaced. */
   look(): Promise<void>;
-  /** End, and remove the file. */
+  /** End, and remove the file unless another program has written it since. */
   end(): Promise<void>;
 }
 
 /**
- * Keep a fresh token in a file. Readers take what is there unchecked, so it is renewed by a timer of its own. If no token can be
- * obtained at first, the file appears later.
+ * Keep a fresh token in a file. Readers take what is there unchecked, so it is renewed by a timer of its own, and
+ * written again if it is missing. If no token can be obtained at first, the file appears later.
  *
  * @param signal ends the wait for the first token
  * @throws {InvalidOptionError} if the file cannot be written; the reason of `signal`
@@ -48,10 +49,12 @@ export async function keepAuthFile(file: KeptAuthFile, signal?: AbortSignal): Pr
     const endsAt = before?.endsAt ?? endOf(token);
     // Readers go by the clock, which may have been set back.
     const expiresAt = Date.now() + msLeft(token, endsAt);
-    if (isEnded || (before && before.expiresAt - expiresAt < TOLERANCE)) return;
-    writing = writePrivateFile(file.path, authFileText({ ...file, token, expiresAt }));
+    const isRight = before && before.expiresAt - expiresAt < TOLERANCE && !(await isMissing(file.path));
+    if (isEnded || isRight) return;
+    const text = authFileText({ ...file, token, expiresAt });
+    writing = writePrivateFile(file.path, text);
     await writing;
-    written = { token, endsAt, expiresAt };
+    written = { text, token, endsAt, expiresAt };
   };
   // One after another: an older token must not be written after a newer one.
   let last = Promise.resolve();
@@ -64,15 +67,14 @@ export async function keepAuthFile(file: KeptAuthFile, signal?: AbortSignal): Pr
     if (error.code === "ERR_INVALID_OPTION" || signal?.aborted) throw error;
     file.emit({ type: "authFile", error });
   });
-  const timer = setInterval(look, INTERVAL);
-  timer.unref();
+  const timer = setInterval(look, INTERVAL).unref();
   return {
     look,
     async end() {
       isEnded = true;
       clearInterval(timer);
       await writing.catch(() => {});
-      await removePrivateFile(file.path);
+      if (written) await removePrivateFile(file.path, written.text);
     },
   };
 }

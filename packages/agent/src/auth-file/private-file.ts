@@ -39,9 +39,21 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
   }
 }
 
-/** Remove a file that may be gone. */
-export async function removePrivateFile(path: string): Promise<void> {
+/**
+ * Remove a file that may be gone.
+ *
+ * @param text what was written to it: another program may have written since, and then the file stays. Default: any
+ */
+export async function removePrivateFile(path: string, text?: string): Promise<void> {
+  if (text !== undefined && (await readFile(path, "utf8").catch(() => undefined)) !== text) return;
   await rm(path, { force: true }).catch(() => {});
+}
+
+export async function isMissing(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => false,
+    ({ code }) => code === "ENOENT",
+  );
 }
 
 /**

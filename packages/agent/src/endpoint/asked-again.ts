@@ -11,20 +11,31 @@ const MOST = 100;
  * that. An answer on another connection went to another program, and says nothing.
  */
 export class AskedAgain {
-  readonly #answered = new WeakMap<Socket, Map<string, { token: AccessToken; at: number }>>();
+  readonly #answered = new WeakMap<Socket, Map<string, { token: AccessToken; at: number; number: number }>>();
+  #count = 0;
+
+  /** How many answers there have been. */
+  get answered(): number {
+    return this.#count;
+  }
 
   note(socket: Socket, token: AccessToken): void {
     const answered = this.#answered.get(socket) ?? new Map();
     this.#answered.set(socket, answered);
     answered.delete(token.tsgId);
-    answered.set(token.tsgId, { token, at: performance.now() });
+    answered.set(token.tsgId, { token, at: performance.now(), number: ++this.#count });
     const [oldest] = answered.keys();
     if (answered.size > MOST) answered.delete(oldest);
   }
 
-  /** Whether the client of this connection has just been given the token that it would get now. */
-  isAbout(socket: Socket, current: AccessToken): boolean {
+  /**
+   * Whether the client of this connection has just been given the token that it would get now.
+   *
+   * @param before how many answers there had been when its request came
+   */
+  isAbout(socket: Socket, current: AccessToken, before: number): boolean {
     const last = this.#answered.get(socket)?.get(current.tsgId);
-    return last !== undefined && last.token.value === current.value && performance.now() - last.at < WITHIN;
+    if (!last || last.number > before || last.token.value !== current.value) return false;
+    return performance.now() - last.at < WITHIN;
   }
 }

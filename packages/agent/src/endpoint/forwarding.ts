@@ -37,7 +37,8 @@ async function passOn(url: URL, init: RequestInit, fetch: Settings["fetch"]): Pr
       return notPassedOn(url, `it answered ${response.status}, and no JSON`);
     }
     const headers = { "content-type": "application/json", "cache-control": "no-store" };
-    return { status: response.status, headers, body: await limited(response) };
+    const body = await limited(response);
+    return body ? { status: response.status, headers, body } : notPassedOn(url, "its answer is larger than 1 MiB");
   } catch {
     return notPassedOn(url, "it did not answer");
   }
@@ -47,14 +48,14 @@ function notPassedOn({ host }: URL, why: string): Answer {
   return oauthError(503, "temporarily_unavailable", `${host} cannot be asked: ${why}.`, { "retry-after": "5" });
 }
 
-/** @throws {Error} if it is too large */
-async function limited(response: Response): Promise<Buffer> {
+/** Undefined if it is too large: the rest is not read. */
+async function limited(response: Response): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > LARGEST) throw new Error("too large");
+    if (size > LARGEST) return undefined;
   }
   return Buffer.concat(chunks);
 }

@@ -4,12 +4,19 @@ import { type Answer, json, methodNotAllowed, oauthError } from "./answer.ts";
 import { signingKeys, userinfo } from "./forwarding.ts";
 import type { TokenEndpoint } from "./token-endpoint.ts";
 
+const READY = "/ready";
 /** The vendor's three spellings. */
 const BELOW = /^\/(?:auth\/v1\/|am\/)?oauth2\/(access_token|revoke|connect\/jwk_uri|userinfo)$/;
 
-/** The path of a request, without its query, as events show it. */
-export function pathOf({ url = "" }: IncomingMessage): string {
-  return url.replace(/\?.*/s, "").slice(0, 200);
+/** The path of a request, without its query. */
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.replace(/\?.*/s, "");
+}
+
+/** A path as events show it. Another one may hold a secret. */
+export function shownPath(request: IncomingMessage): string {
+  const path = pathOf(request);
+  return path === READY || BELOW.test(path) ? path : "(another path)";
 }
 
 export async function route(
@@ -19,7 +26,7 @@ export async function route(
   endpoint: TokenEndpoint,
 ): Promise<Answer> {
   const path = pathOf(request);
-  if (path === "/ready")
+  if (path === READY)
     return request.method === "GET" ? json(200, { agent: "sase-auth", status: "ready" }) : methodNotAllowed("GET");
   switch (BELOW.exec(path)?.[1]) {
     case "access_token":

@@ -19,7 +19,7 @@ export interface ServedToken {
   readonly secondsLeft: number;
 }
 
-/** The place of a TSG among those that are served. */
+/** A TSG that has been asked for, with the state of its token. */
 interface Place {
   // Held here, because `TenantTokens` drops the least recently used, also if its token is good.
   readonly manager: TokenManager;
@@ -36,7 +36,7 @@ export interface ServedTokensOptions {
   readonly tenants: TenantTokens;
   /** The agent's own TSG, which always has a place. */
   readonly tsgId: string;
-  readonly secretRefused: () => boolean;
+  readonly secretRefused: () => void;
   readonly emit: (event: AgentEvent) => void;
   /** Called after a token was replaced. */
   readonly replaced: (tsgId: string) => void;
@@ -97,7 +97,7 @@ export class ServedTokens {
   async #replace({ manager }: Place, token: AccessToken, reason: "revoked" | "asked again"): Promise<void> {
     const { tsgId } = token;
     const { emit, replaced } = this.#options;
-    const next = await manager.replaceToken(token);
+    const next = await this.#withSecret(() => manager.replaceToken(token));
     if (next.value === token.value) return;
     emit({ type: "replaced", tsgId, reason });
     replaced(tsgId);
@@ -105,19 +105,24 @@ export class ServedTokens {
 
   async #fresh(place: Place, signal: AbortSignal): Promise<ServedToken> {
     const { manager } = place;
-    const token = await this.#obtain(manager, signal);
+    const obtain = () => this.#withSecret(() => manager.getToken({ signal }));
+    const token = await obtain();
     if (token.expiresAt - Date.now() > RENEWED_BELOW) return served(place, token);
     await atMost(PATIENCE, manager.renewal());
-    return served(place, await this.#obtain(manager, signal));
+    return served(place, await obtain());
   }
 
-  async #obtain(manager: TokenManager, signal: AbortSignal): Promise<AccessToken> {
+  /**
+   * Once more if the service refused the client: the secret may have been rotated. Each caller tries again, because a caller cannot know
+   * which secret its request had. Core asks the service only if the secret is another one.
+   */
+  async #withSecret(attempt: () => Promise<AccessToken>): Promise<AccessToken> {
     try {
-      return await manager.getToken({ signal });
+      return await attempt();
     } catch (error) {
-      const isClientRefused = (error as { error?: unknown }).error === "invalid_client";
-      if (!isClientRefused || !this.#options.secretRefused()) throw error;
-      return manager.getToken({ signal });
+      if ((error as { error?: unknown }).error !== "invalid_client") throw error;
+      this.#options.secretRefused();
+      return attempt();
     }
   }
 

@@ -21,16 +21,19 @@ export class TokenEndpoint {
 
   /** @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4 */
   async token(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+    // Before anything is awaited: a pipelined request has come before the answer to the one ahead of it.
+    const answered = this.#askedAgain.answered;
     const form = await this.#authenticatedForm(request);
     if (!(form instanceof URLSearchParams)) return form;
     if (form.get("grant_type") !== "client_credentials")
       return oauthError(400, "unsupported_grant_type", "grant_type must be client_credentials.");
     const { tsgId: own, mayServe } = this.#settings;
     const tsgId = requestedTsg(form.get("scope"), own);
-    if (tsgId === undefined) return oauthError(400, "invalid_scope", "scope must name one tsg_id:<TSG ID>.");
+    if (tsgId === undefined)
+      return oauthError(400, "invalid_scope", "scope may have one tsg_id:<TSG ID>, profile, email and openid.");
     if (!mayServe(tsgId)) return oauthError(400, "invalid_scope", `This agent does not serve TSG ${tsgId}.`);
     try {
-      return { ...success(await this.#tokenFor(tsgId, request, response)), tsgId };
+      return { ...success(await this.#tokenFor(tsgId, request, response, answered)), tsgId };
     } catch (error) {
       return { ...refusalFor(error), tsgId };
     }
@@ -58,13 +61,18 @@ export class TokenEndpoint {
     return oauthError(401, "invalid_client", description, { "www-authenticate": 'Basic realm="sase-auth agent"' });
   }
 
-  async #tokenFor(tsgId: string, { socket }: IncomingMessage, response: ServerResponse): Promise<ServedToken> {
+  async #tokenFor(
+    tsgId: string,
+    { socket }: IncomingMessage,
+    response: ServerResponse,
+    answered: number,
+  ): Promise<ServedToken> {
     const controller = new AbortController();
     response.once("close", () => controller.abort());
     const current = this.#tokens.current(tsgId);
-    if (current && this.#askedAgain.isAbout(socket, current)) await this.#tokens.replaceQuietly(current);
+    if (current && this.#askedAgain.isAbout(socket, current, answered)) await this.#tokens.replaceQuietly(current);
     const served = await this.#tokens.get(tsgId, controller.signal);
-    // Not before it was sent: of two requests at once, the second says nothing about the first's token.
+    // Not before it was sent: a request that came earlier says nothing about this token.
     response.once("finish", () => this.#askedAgain.note(socket, served.token));
     return served;
   }

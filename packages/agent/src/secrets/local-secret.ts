@@ -11,6 +11,21 @@ export function isLocalSecret(value: unknown): value is string {
   return typeof value === "string" && /^[\w-]{32,}$/.test(value);
 }
 
+/** @throws {InvalidOptionError} if a local secret is the client secret, or the one that a function returns */
+export async function refuseClientSecret(
+  secret: string | undefined,
+  clientSecret: string | (() => string | Promise<string>) | undefined,
+): Promise<void> {
+  if (secret === undefined || clientSecret === undefined) return;
+  // A function that fails has no secret to compare with yet.
+  const ask = async () => (typeof clientSecret === "function" ? clientSecret() : clientSecret);
+  const real = await ask().catch(() => undefined);
+  if (secret !== real) return;
+  throw invalidOption(
+    "secret must not be the client secret: programs would get it. Leave it out, or make one of its own.",
+  );
+}
+
 /**
  * The local secret of a file, which is made with mode 0600 if it is missing, so that the secret outlives a restart.
  *

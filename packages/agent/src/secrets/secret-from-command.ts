@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 
 /** ms between two runs of a command. */
 const PAUSE = 60_000;
@@ -6,6 +7,8 @@ const PAUSE = 60_000;
 const LIMIT = 10_000;
 /** Bytes of output after which a command is stopped. */
 const LARGEST = 65_536;
+
+type SecretProcess = ChildProcessByStdio<null, Readable, null>;
 
 /** A function for `clientSecret`. */
 export interface SecretCommand {
@@ -47,32 +50,74 @@ export function secretFromCommand(command: string): SecretCommand {
 }
 
 async function firstLineOf(command: string): Promise<string> {
-  // A group of its own, so that what the shell has started ends with it.
-  const child = spawn(command, { shell: true, detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  let child: SecretProcess | undefined;
   const stop = () => {
     try {
-      if (child.pid) process.kill(-child.pid, "SIGKILL");
+      if (child?.pid) process.kill(-child.pid, "SIGKILL");
     } catch {
-      child.kill("SIGKILL");
+      child?.kill("SIGKILL");
     }
   };
-  // A process that ends does not leave the command behind.
-  process.once("exit", stop);
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    stop();
-  }, LIMIT);
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    output += chunk;
-    if (output.length > LARGEST) stop();
-  });
-  const status = await new Promise((resolve) => child.once("error", resolve).once("close", resolve));
-  clearTimeout(timer);
-  process.off("exit", stop);
+  // Before the command runs, so that no signal comes in between.
+  const release = stopWithProcess(stop);
+  // A group of its own, so that what the shell has started ends with it.
+  child = spawn(command, { shell: true, detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  const { output, status, isLate } = await outcomeOf(child, stop);
+  release();
   const [line = ""] = output.split(/\r?\n/, 1);
-  if (status === 0 && line) return line;
+  if (!isLate && status === 0 && line) return line;
   const why = isLate ? `it took longer than ${LIMIT / 1000} s` : status === 0 ? "it printed nothing" : "it failed";
   throw new Error(`The secret command gave no secret: ${why}. Run it in a shell to see why.`);
+}
+
+interface CommandOutcome {
+  readonly output: string;
+  /** The exit status of the shell; undefined if it did not run, or a signal ended it. */
+  readonly status: number | undefined;
+  readonly isLate: boolean;
+}
+
+/**
+ * Wait until the shell has ended and printed a line. Another process that the shell has started may hold the pipe open for longer, also
+ * if it has left the group and is not stopped: nobody waits for it.
+ */
+function outcomeOf(child: SecretProcess, stop: () => void): Promise<CommandOutcome> {
+  return new Promise((resolve) => {
+    let output = "";
+    let status: number | undefined;
+    const end = (isLate = false) => {
+      clearTimeout(timer);
+      child.stdout.destroy();
+      resolve({ output, status, isLate });
+    };
+    const timer = setTimeout(() => {
+      stop();
+      end(true);
+    }, LIMIT);
+    const endWithLine = () => {
+      if (status !== undefined && output.includes("\n")) end();
+    };
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+      if (output.length > LARGEST) stop();
+      endWithLine();
+    });
+    child.once("exit", (code) => {
+      status = code ?? undefined;
+      endWithLine();
+    });
+    child.once("error", () => end()).once("close", () => end());
+  });
+}
+
+/** Call `stop` if this process ends, so that the command is not left behind. Returns what undoes it. */
+function stopWithProcess(stop: () => void): () => void {
+  const stopBySignal = (signal: NodeJS.Signals) => {
+    // With another listener the process goes on, or exits by itself.
+    if (process.listenerCount(signal) > 1) return;
+    stop();
+    process.off(signal, stopBySignal).kill(process.pid, signal);
+  };
+  process.once("exit", stop).on("SIGINT", stopBySignal).on("SIGTERM", stopBySignal);
+  return () => void process.off("exit", stop).off("SIGINT", stopBySignal).off("SIGTERM", stopBySignal);
 }

@@ -1,7 +1,8 @@
 import { checkOption, invalidOption } from "../errors.ts";
-import { checkProxies, isConfidential, isFetchProxied } from "../network-path.ts";
+import { checkProxies, isFetchProxied } from "../network-path.ts";
 import { redactCause } from "../redact.ts";
 import type { FetchLike } from "./fetch-like.ts";
+import { checkTokenUrl } from "./token-url.ts";
 
 /** What requests a token, apart from the TSG that it is for. */
 export interface CredentialOptions {
@@ -35,8 +36,6 @@ export interface Credential {
 }
 
 const TEXT = "a non-empty string without control characters (trim line breaks)";
-/** Where tokens are requested unless `tokenUrl` says otherwise. */
-export const DEFAULT_TOKEN_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token";
 
 /** @throws {InvalidOptionError} */
 export function resolveCredential(options: CredentialOptions): Credential {
@@ -44,11 +43,10 @@ export function resolveCredential(options: CredentialOptions): Credential {
   // Looked up at each call, so that a global that is replaced later is used.
   const { fetch = (url, init) => globalThis.fetch(url, init) } = options;
   const isGlobalFetch = options.fetch === undefined;
-  const tokenUrl = resolveTokenUrl(String(options.tokenUrl ?? DEFAULT_TOKEN_URL));
   // RFC 7617 2: the first colon ends the user-id.
   checkOption(isText(clientId) && !clientId.includes(":"), "clientId", `${TEXT} or ":"`);
   checkOption(typeof clientSecret === "function" || isText(clientSecret), "clientSecret", `${TEXT}, or a function`);
-  checkOption(isTokenUrl(tokenUrl), "tokenUrl", "an https URL (http: loopback only) without credentials");
+  const tokenUrl = checkTokenUrl(options.tokenUrl);
   // A longer one would overflow the timer and fire at once.
   checkOption(
     typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31,
@@ -62,23 +60,8 @@ export function resolveCredential(options: CredentialOptions): Credential {
   return { clientId, tokenUrl, endpoint, isGlobalFetch, timeout, fetch, clientSecret: () => askSecret(clientSecret) };
 }
 
-/** Some tools that read AUTH_URL expect the origin alone there, others the whole URL. */
-export function resolveTokenUrl(text: string): string {
-  if (!URL.canParse(text)) return text;
-  const url = new URL(text);
-  if (url.pathname !== "/") return text;
-  url.pathname = new URL(DEFAULT_TOKEN_URL).pathname;
-  return url.href;
-}
-
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "" && !/[\p{Cc}\p{Cs}]/u.test(value);
-}
-
-function isTokenUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return isConfidential(url) && !url.username && !url.password;
 }
 
 async function askSecret(clientSecret: CredentialOptions["clientSecret"]): Promise<string> {

@@ -1,6 +1,6 @@
 import { type InvalidOptionError, invalidOption } from "../errors.ts";
-import { resolveTokenUrl } from "./credential.ts";
 import { tsgIdsIn } from "./scope.ts";
+import { resolveTokenUrl } from "./token-url.ts";
 
 /** What the environment contains, ready to spread into `TokenManager`. */
 export interface Credentials {

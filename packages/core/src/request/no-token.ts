@@ -1,7 +1,8 @@
 import { TokenEndpointError, TokenRequestError } from "../errors.ts";
 import { unusedProxyVariable } from "../network-path.ts";
-import { type Credential, DEFAULT_TOKEN_URL } from "./credential.ts";
+import type { Credential } from "./credential.ts";
 import type { Flight } from "./obtain.ts";
+import { DEFAULT_TOKEN_URL } from "./token-url.ts";
 
 /** The error for no answer, or for one that may be different soon. */
 export function noToken(
