@@ -1,11 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { agentVariables } from "../src/serve/agent-variables.ts";
 import { BIN, type RunOptions, type Service, sase, startService, temporaryFolder } from "./support/cli.ts";
 
 /** Prints the environment as JSON. */
 const ENV = [process.execPath, "-e", "console.log(JSON.stringify(process.env))"];
+/** A script whose interpreter is not there. */
+const ORPHAN = fileURLToPath(new URL("programs/no-interpreter.sh", import.meta.url));
 const FAMILIES = ["SASE", "SCM", "PRISMASASE"];
 
 async function childEnv({ run }: Service, options: RunOptions = {}, args: string[] = []) {
@@ -44,6 +48,12 @@ describe("sase-auth exec", () => {
       ["no-such-command"],
       127,
       "sase-auth: no-such-command was not found. Check its name and PATH.\n",
+    ],
+    [
+      "127 if the interpreter of a script is missing",
+      [ORPHAN],
+      127,
+      `sase-auth: ${ORPHAN} is there, but not the interpreter that its first line names. Check that line.\n`,
     ],
     ["126 if it cannot be run", ["/"], 126, "sase-auth: / cannot be run (EACCES). Check its mode.\n"],
   ])("ends with %s", async (_, command, code, stderr) => {
@@ -113,6 +123,7 @@ describe("the environment of the command", () => {
 
   it.each([
     [{}, "127.0.0.1,localhost,::1", "127.0.0.1,localhost,::1"],
+    [{ NO_PROXY: "*" }, "*", "*"],
     [{ NO_PROXY: "a.example" }, "a.example,127.0.0.1,localhost,::1", "a.example,127.0.0.1,localhost,::1"],
     [{ no_proxy: "b.example,localhost" }, "b.example,localhost,127.0.0.1,::1", "b.example,localhost,127.0.0.1,::1"],
     [
@@ -187,6 +198,34 @@ describe("a secret from elsewhere", () => {
     const env = { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_FILE: path };
     for (const command of ["token", "whoami", "doctor"])
       expect(await run([command], { env })).toMatchObject({ code: 0 });
+  });
+
+  it("is what the shell makes of a command with ${…}", async () => {
+    const service = await startService();
+    const { clientSecret } = service.sase.credentials;
+    const command = 'printf %s "${FAKE_VAULT:-none}"';
+    const env = { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_COMMAND: command, FAKE_VAULT: clientSecret };
+    expect((await childEnv(service, { env })).env.SASE_CLIENT_SECRET).toMatch(/^[\w-]{43}$/);
+  });
+
+  it("may have a byte order mark before it", async () => {
+    const { sase, run } = await startService();
+    const path = join(await temporaryFolder(), "secret");
+    await writeFile(path, `\uFEFF${sase.credentials.clientSecret}\r\n`);
+    const env = { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_FILE: path };
+    expect(await run(["token"], { env })).toMatchObject({ code: 0 });
+  });
+
+  it.skipIf(process.platform === "win32")("may be a pipe, which is read once", async () => {
+    const { sase, run } = await startService();
+    const pipe = join(await temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const env = { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_FILE: pipe };
+    const [ran] = await Promise.all([
+      run(["exec", "--", "true"], { env }),
+      writeFile(pipe, `${sase.credentials.clientSecret}\n`),
+    ]);
+    expect(ran).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
   it.each([
