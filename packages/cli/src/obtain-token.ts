@@ -11,6 +11,7 @@ import { warn } from "./terminal.ts";
 export interface Obtained {
   readonly token: AccessToken;
   readonly credentials: UsableCredentials;
+  readonly files: FoundCredentials["files"];
 }
 
 /**
@@ -25,7 +26,7 @@ export async function obtainToken(options: CredentialOptions, store?: SharedStor
   const { credentials } = found;
   try {
     const manager = new TokenManager({ ...credentials, timeout: options.timeout * 1000, store, onEvent });
-    return { credentials, token: await manager.getToken() };
+    return { credentials, files: found.files, token: await manager.getToken() };
   } catch (error) {
     throw explained(error, found);
   }
