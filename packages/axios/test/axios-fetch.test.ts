@@ -17,9 +17,6 @@ class KeepingAgent extends Agent {
   }
 }
 
-const signal = AbortSignal.timeout(60_000);
-const INIT = { method: "POST", headers: {}, body: "", redirect: "manual", signal } as const;
-
 afterEach(() => vi.unstubAllEnvs());
 
 describe.each(versions)("the token request of a client of %s", (_, host) => {
@@ -104,15 +101,23 @@ describe.each(versions)("the token request of a client of %s", (_, host) => {
   tokenRequestTests((agent, options) => start({ httpAgent: agent }, options));
 
   it.each([
-    ["its proxy", { proxy: { host: "127.0.0.1", port: 9 } }, {}],
-    ["the proxy of the environment", {}, { HTTP_PROXY: "http://127.0.0.1:9" }],
-  ])("is refused where %s would get it unencrypted", async (_, way, environment) => {
+    ["its proxy", { proxy: { host: "127.0.0.1", port: 9 } }, {}, "The client's proxy", "Set proxy: false on it"],
+    ["the proxy of the environment", {}, { HTTP_PROXY: "http://127.0.0.1:9" }, "A proxy", "Set NO_PROXY=127.0.0.1"],
+  ])("is refused where %s would get it unencrypted", async (_, way, environment, proxy, fix) => {
     await using scene = await start();
-    const send = oursFor(host).axiosFetch(scene.client);
     Object.assign(scene.client.defaults, way);
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    await expect(send(scene.sase.credentials.tokenUrl, INIT)).rejects.toMatchObject({ code: "ERR_INVALID_OPTION" });
+    await expect(scene.tokens.getToken()).rejects.toMatchObject({
+      code: "ERR_INVALID_OPTION",
+      message: `${proxy} would get the client secret for ${scene.sase.authOrigin} unencrypted. ${fix}, or ${"proxy" in way ? "use " : ""}a client that goes another way.`,
+    });
   });
+});
+
+it("needs a client with defaults", () => {
+  expect(() => axiosFetch({ defaults: null } as never)).toThrow(
+    expect.objectContaining({ code: "ERR_INVALID_OPTION", message: "client must be an axios client." }),
+  );
 });
 
 it("is refused at once where axios would send https requests to a proxy unencrypted", () => {
