@@ -88,6 +88,32 @@ describe("sase-auth exec", () => {
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
+  it("lets doctor --facts tell nothing of the agent as of the service", async () => {
+    const { run } = await startService();
+    const { code, stdout, stderr } = await run(["exec", "--", process.execPath, BIN, "doctor", "--facts"]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /Tokens come from the agent at 127\.0\.0\.1:\d+, which is not the service\. Run doctor --facts/,
+    );
+  });
+
+  it.each([
+    ["an agent that has ended", "http://127.0.0.1:9", "If an agent has served here, it has ended: start"],
+    [
+      "an agent on a socket",
+      "http://localhost",
+      "An agent on a unix socket is not for sase-auth itself: start one with",
+    ],
+  ])("says of %s what to do, and nothing of firewalls and proxies", async (_, SASE_AUTH_URL, advice) => {
+    const { run } = await startService();
+    for (const command of ["token", "doctor"]) {
+      const { code, stdout, stderr } = await run([command, "--timeout", "1"], { env: { SASE_AUTH_URL } });
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain(advice);
+      expect(stdout + stderr).not.toMatch(/firewall|Check network|HTTPS_PROXY and/);
+    }
+  });
+
   it("lets no request of sase-auth token in it reach the service", async () => {
     const { sase: mock, env } = await startService();
     const { stdout } = await sase(["exec", "--", process.execPath, BIN, "token"], { env });
