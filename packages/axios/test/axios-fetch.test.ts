@@ -101,15 +101,25 @@ describe.each(versions)("the token request of a client of %s", (_, host) => {
   tokenRequestTests((agent, options) => start({ httpAgent: agent }, options));
 
   it.each([
-    ["its proxy", { proxy: { host: "127.0.0.1", port: 9 } }, {}, "The client's proxy", "Set proxy: false on it"],
-    ["the proxy of the environment", {}, { HTTP_PROXY: "http://127.0.0.1:9" }, "A proxy", "Set NO_PROXY=127.0.0.1"],
-  ])("is refused where %s would get it unencrypted", async (_, way, environment, proxy, fix) => {
+    [
+      "its proxy",
+      { proxy: { host: "127.0.0.1", port: 9 } },
+      {},
+      /^The client's proxy would get the client secret unencrypted\. Set proxy: false\.$/,
+    ],
+    [
+      "the proxy of the environment",
+      {},
+      { HTTP_PROXY: "http://127.0.0.1:9" },
+      /^A proxy would get the client secret for http:\S+ unencrypted\. Set NO_PROXY=127\.0\.0\.1, or /,
+    ],
+  ])("is refused where %s would get it unencrypted", async (_, way, environment, message) => {
     await using scene = await start();
     Object.assign(scene.client.defaults, way);
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     await expect(scene.tokens.getToken()).rejects.toMatchObject({
       code: "ERR_INVALID_OPTION",
-      message: `${proxy} would get the client secret for ${scene.sase.authOrigin} unencrypted. ${fix}, or ${"proxy" in way ? "use " : ""}a client that goes another way.`,
+      message: expect.stringMatching(message),
     });
   });
 });
