@@ -8,7 +8,7 @@ export interface CredentialsSource {
   /** The prefix of the names in `variables`. */
   readonly family: string;
   readonly variables: Variables;
-  /** Of a file. */
+  /** Where the file is, if it is one. */
   readonly path?: string;
   /** What a variable is called in that place, if otherwise. */
   readonly nameOf?: (variable: string) => string;

@@ -39,7 +39,7 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, "");
 }
 
-/** What `<(command)` of a shell is. It can be read once. */
+/** `<(command)` of a shell is a pipe, which can be read once. */
 async function isPipe(path: string): Promise<boolean> {
   const stats = await stat(path).catch(() => undefined);
   return stats?.isFIFO() === true;

@@ -18,6 +18,7 @@ describe("sase-auth agent --idle-timeout", () => {
     const { SASE_CLIENT_ID, SASE_CLIENT_SECRET, SASE_AUTH_URL } = parseEnv(await readFile(file, "utf8"));
     const response = await fetch(SASE_AUTH_URL as string, {
       method: "POST",
+      headers: { connection: "close" },
       body: new URLSearchParams({
         grant_type: "client_credentials",
         client_id: SASE_CLIENT_ID as string,
