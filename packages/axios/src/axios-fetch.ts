@@ -4,6 +4,9 @@ import { type AxiosRequestConfig, getAdapter, type InternalAxiosRequestConfig } 
 import type { AxiosClient } from "./attach-sase-auth.ts";
 import { checkProxyWay } from "./proxy-way.ts";
 
+/** What a proxy would see. */
+const SHOWN = "the client secret";
+
 /**
  * A `fetch` for `TokenManager` and `TenantTokens` that sends the token request the way that an axios client sends its own: by
  * its agents and their CA, its `proxy` or that of the environment, its `lookup` and `family`, and with `adapter: "fetch"` by
@@ -14,10 +17,10 @@ import { checkProxyWay } from "./proxy-way.ts";
  */
 export function axiosFetch(client: AxiosClient): FetchLike {
   const { defaults } = Object(client) as { defaults: AxiosRequestConfig & { env?: { fetch?: unknown } } };
-  if (typeof defaults !== "object") throw invalidOption("client must be an axios client.");
-  checkProxyWay(defaults, [DEFAULT_TOKEN_URL]);
+  if (typeof defaults !== "object" || !defaults) throw invalidOption("client must be an axios client.");
+  checkProxyWay(defaults, [DEFAULT_TOKEN_URL], SHOWN);
   return async (url, { method, headers, body, signal }) => {
-    checkProxyWay(defaults, [url]);
+    checkProxyWay(defaults, [url], SHOWN);
     const { proxy, lookup, family, env, httpAgent, httpsAgent, fetchOptions } = defaults;
     // An adapter function may be a mock, or keep what it was answered.
     const adapter = [defaults.adapter]

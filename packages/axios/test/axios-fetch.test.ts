@@ -17,9 +17,6 @@ class KeepingAgent extends Agent {
   }
 }
 
-const signal = AbortSignal.timeout(60_000);
-const INIT = { method: "POST", headers: {}, body: "", redirect: "manual", signal } as const;
-
 afterEach(() => vi.unstubAllEnvs());
 
 describe.each(versions)("the token request of a client of %s", (_, host) => {
@@ -104,15 +101,33 @@ describe.each(versions)("the token request of a client of %s", (_, host) => {
   tokenRequestTests((agent, options) => start({ httpAgent: agent }, options));
 
   it.each([
-    ["its proxy", { proxy: { host: "127.0.0.1", port: 9 } }, {}],
-    ["the proxy of the environment", {}, { HTTP_PROXY: "http://127.0.0.1:9" }],
-  ])("is refused where %s would get it unencrypted", async (_, way, environment) => {
+    [
+      "its proxy",
+      { proxy: { host: "127.0.0.1", port: 9 } },
+      {},
+      /^The client's proxy would get the client secret unencrypted\. Set proxy: false\.$/,
+    ],
+    [
+      "the proxy of the environment",
+      {},
+      { HTTP_PROXY: "http://127.0.0.1:9" },
+      /^A proxy would get the client secret for http:\S+ unencrypted\. Set NO_PROXY=127\.0\.0\.1, or /,
+    ],
+  ])("is refused where %s would get it unencrypted", async (_, way, environment, message) => {
     await using scene = await start();
-    const send = oursFor(host).axiosFetch(scene.client);
     Object.assign(scene.client.defaults, way);
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    await expect(send(scene.sase.credentials.tokenUrl, INIT)).rejects.toMatchObject({ code: "ERR_INVALID_OPTION" });
+    await expect(scene.tokens.getToken()).rejects.toMatchObject({
+      code: "ERR_INVALID_OPTION",
+      message: expect.stringMatching(message),
+    });
   });
+});
+
+it("needs a client with defaults", () => {
+  expect(() => axiosFetch({ defaults: null } as never)).toThrow(
+    expect.objectContaining({ code: "ERR_INVALID_OPTION", message: "client must be an axios client." }),
+  );
 });
 
 it("is refused at once where axios would send https requests to a proxy unencrypted", () => {

@@ -43,7 +43,7 @@ async function sourceFrom(path: string): Promise<CredentialsSource | undefined> 
   const variables = Object.fromEntries(Object.keys(FIELDS).map((name) => [name, fields[fieldOf(name)]]));
   const { SASE_AUTH_URL, ...credentials } = variables;
   if (!Object.values(credentials).some(isSet)) return undefined;
-  return { where: shown(path), family: "SASE", variables, nameOf: fieldOf, warnings: await warningsOf(path) };
+  return { where: shown(path), path, family: "SASE", variables, nameOf: fieldOf, warnings: await warningsOf(path) };
 }
 
 /** The texts of a file's top level; undefined if there is no such file. */

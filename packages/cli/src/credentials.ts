@@ -7,7 +7,7 @@ import {
   type MissingCredentialsError,
   tokenUrlFromEnv,
 } from "@sase-auth/core";
-import { type CredentialsSource, isSet, type Variables } from "./credentials-source.ts";
+import { type CredentialsSource, isNamed, isSet, type Variables } from "./credentials-source.ts";
 import { Failure, UsageError } from "./failure.ts";
 import type { CommonOptions } from "./run.ts";
 import { SECRET_NAMES, type SecretSource, secretSource } from "./secret-source.ts";
@@ -32,6 +32,8 @@ export interface FoundCredentials {
   readonly names: readonly string[];
   /** In words. */
   readonly warnings: readonly string[];
+  /** The paths of files in use that hold the client secret. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -108,7 +110,7 @@ function authUrlOnly(): Variables {
 
 function fromEnvironment(env: Variables): CredentialsSource | undefined {
   const isUsed = (family: string) =>
-    ["CLIENT_ID", ...SECRET_NAMES, "TSG_ID", "SCOPE"].some((n) => isSet(env[`${family}_${n}`]));
+    ["CLIENT_ID", ...SECRET_NAMES, "TSG_ID", "SCOPE"].some((n) => isNamed(env, `${family}_${n}`));
   const family = CREDENTIAL_FAMILIES.find(isUsed);
   if (!family) return undefined;
   const ours = Object.entries(env).filter(([name]) => name.startsWith(`${family}_`));
@@ -125,20 +127,21 @@ async function fromFiles(): Promise<CredentialsSource | undefined> {
 }
 
 async function resolve(source: CredentialsSource, given: Given): Promise<FoundCredentials> {
-  const { where, family, nameOf = (name) => name, warnings = [] } = source;
+  const { where, family, nameOf = (name) => name, warnings = [], path } = source;
   const named = Object.entries(given).map(([name, value]) => [`${family}_${name}`, value]);
   const variables: Variables = { ...source.variables, ...Object.fromEntries(named) };
   if (given.TSG_ID) delete variables[`${family}_SCOPE`];
   if (given.CLIENT_SECRET) for (const name of SECRET_NAMES.slice(1)) delete variables[`${family}_${name}`];
   const secret = await secretSource(variables, family);
+  const files = [path, variables[`${family}_CLIENT_SECRET_FILE`]].filter(isSet);
   const names = [...Object.keys(FLAGS), ...SECRET_NAMES.slice(1), "SCOPE", "AUTH_URL"]
-    .filter((name) => isSet(variables[`${family}_${name}`]))
+    .filter((name) => isNamed(variables, `${family}_${name}`))
     .map((name) => (name in given ? FLAGS[name as keyof Given] : nameOf(`${family}_${name}`)));
   try {
     // A placeholder, so that what is missing is found in one place.
     const stated = { ...variables, ...(secret && { [`${family}_CLIENT_SECRET`]: "elsewhere" }) };
     const { clientSecret, ...credentials } = credentialsFromEnv(stated);
-    return { credentials: { ...credentials, clientSecret: secret ?? clientSecret }, where, names, warnings };
+    return { credentials: { ...credentials, clientSecret: secret ?? clientSecret }, where, names, warnings, files };
   } catch (error) {
     const { missing, message: why } = error as Partial<MissingCredentialsError> & Error;
     const message = missing

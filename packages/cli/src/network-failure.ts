@@ -1,3 +1,4 @@
+import { DEFAULT_TOKEN_URL } from "@sase-auth/core";
 import { Failure } from "./failure.ts";
 import { plain } from "./terminal.ts";
 
@@ -12,6 +13,8 @@ const SAID: readonly (readonly [pattern: RegExp, code: string])[] = [
   [/^Requires net access|NotCapable/, "ERR_ACCESS_DENIED"],
 ];
 
+const NO_CONNECTION = "Is there a firewall between, or a proxy to use (HTTPS_PROXY and NODE_USE_ENV_PROXY=1)?";
+
 const ADVICE = {
   ERR_PERMISSION: "Allow it: --allow-net (Node 25 and later, Deno).",
   ERR_UNKNOWN_HOST:
@@ -21,8 +24,7 @@ const ADVICE = {
   ERR_CERTIFICATE_DATE:
     "Check your clock and its date first; if they are right, tell whoever runs that host or the proxy before it.",
   ERR_PROXY: "Check HTTPS_PROXY, its user and password, and whether it may open this host. NO_PROXY goes around it.",
-  ERR_NO_ANSWER: "Is there a firewall between, or a proxy to use (HTTPS_PROXY and NODE_USE_ENV_PROXY=1)?",
-  ERR_NO_CONNECTION: "Is there a firewall between, or a proxy to use (HTTPS_PROXY and NODE_USE_ENV_PROXY=1)?",
+  ERR_NO_ANSWER: NO_CONNECTION,
 };
 
 /**
@@ -46,7 +48,25 @@ export function networkFailure(error: unknown, host: string, proxy?: string): Fa
     return failure("ERR_PROXY", `The proxy ${proxy} gives no connection to ${host} (${tunnelStatus(message) ?? why}).`);
   if (name === "TimeoutError" || /TIME(D)?OUT/.test(code))
     return failure("ERR_NO_ANSWER", `${host} did not answer in time.`);
-  return failure("ERR_NO_CONNECTION", `There is no connection to ${host} (${why}).`);
+  return new Failure(
+    "ERR_NO_CONNECTION",
+    `There is no connection to ${host} (${why}).`,
+    agentAdvice(`http://${host}`) ?? NO_CONNECTION,
+  );
+}
+
+/** Whether a host, perhaps with its port, is on this machine: no firewall or proxy is between. */
+function isOfAgent(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
+}
+
+/** What to do where a token URL of this machine gives no token; undefined for that of the service. */
+export function agentAdvice(tokenUrl: string | URL | undefined): string | undefined {
+  const { protocol, host } = new URL(tokenUrl ?? DEFAULT_TOKEN_URL);
+  if (protocol !== "http:" || !isOfAgent(host)) return undefined;
+  // As an agent on a unix socket states it.
+  if (host === "localhost") return "An agent on a unix socket is not for sase-auth itself: start one with --port.";
+  return "If an agent has served here, it has ended: start sase-auth exec or agent again, and load its new environment.";
 }
 
 function failure(code: keyof typeof ADVICE, what: string): Failure {

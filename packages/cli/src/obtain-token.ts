@@ -6,11 +6,13 @@ import {
   type UsableCredentials,
 } from "./credentials.ts";
 import { Failure } from "./failure.ts";
+import { agentAdvice } from "./network-failure.ts";
 import { warn } from "./terminal.ts";
 
 export interface Obtained {
   readonly token: AccessToken;
   readonly credentials: UsableCredentials;
+  readonly files: FoundCredentials["files"];
 }
 
 /**
@@ -25,7 +27,7 @@ export async function obtainToken(options: CredentialOptions, store?: SharedStor
   const { credentials } = found;
   try {
     const manager = new TokenManager({ ...credentials, timeout: options.timeout * 1000, store, onEvent });
-    return { credentials, token: await manager.getToken() };
+    return { credentials, files: found.files, token: await manager.getToken() };
   } catch (error) {
     throw explained(error, found);
   }
@@ -39,8 +41,10 @@ function onEvent(event: TokenEvent): void {
 }
 
 /** An error of core with what only the command line knows. */
-export function explained(error: unknown, { where, names }: FoundCredentials): Failure {
-  const { code, message } = error as SaseAuthError;
+export function explained(error: unknown, { where, names, credentials }: FoundCredentials): Failure {
+  const { code, message, cause } = error as SaseAuthError;
+  const ended = code === "ERR_TOKEN_ENDPOINT" && cause && agentAdvice(credentials.tokenUrl);
+  if (ended) return new Failure(code, `${message.replace(/\. (Check network|\w+_proxy is set).*$/i, ".")} ${ended}`);
   const isNetwork = code === "ERR_TOKEN_ENDPOINT" || code === "ERR_TOKEN_RESPONSE";
   const more = isNetwork ? "sase-auth doctor finds out more." : `In use: ${names.join(", ")} (${where}).`;
   return new Failure(code, `${message} ${more}`);

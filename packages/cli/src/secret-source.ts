@@ -1,4 +1,5 @@
-import { isSet, type Variables } from "./credentials-source.ts";
+import { stat } from "node:fs/promises";
+import { isNamed, type Variables } from "./credentials-source.ts";
 import { Failure } from "./failure.ts";
 
 /** Where the client secret may come from, by the names of the environment. The first is the secret itself. */
@@ -16,7 +17,7 @@ export interface SecretSource {
  * @throws {Failure} if it names several places, or no secret comes from there
  */
 export async function secretSource(variables: Variables, family: string): Promise<SecretSource | undefined> {
-  const named = SECRET_NAMES.map((name) => `${family}_${name}`).filter((name) => isSet(variables[name]));
+  const named = SECRET_NAMES.map((name) => `${family}_${name}`).filter((name) => isNamed(variables, name));
   const [name = ""] = named;
   if (named.length > 1) throw new Failure("ERR_CREDENTIALS", `${named.join(" and ")} are set. Keep one of them.`);
   const value = variables[name] ?? "";
@@ -24,10 +25,22 @@ export async function secretSource(variables: Variables, family: string): Promis
   const { secretFromCommand, secretFromFile } = await import("@sase-auth/agent");
   const source: SecretSource = name.endsWith("_FILE") ? secretFromFile(value) : secretFromCommand(value);
   const ask = () =>
-    source().catch(({ message }) => {
+    source().then(withoutMark, ({ message }) => {
       throw new Failure("ERR_CREDENTIALS", `${name}: ${message}`);
     });
   // Asked for once, because core's error does not say what is wrong: the source may be anything.
-  await ask();
+  const secret = await ask();
+  if (name.endsWith("_FILE") && (await isPipe(value))) return async () => secret;
   return source.refused ? Object.assign(ask, { refused: source.refused }) : ask;
+}
+
+/** Editors of Windows put a byte order mark before a text. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
+}
+
+/** `<(command)` of a shell is a pipe, which can be read once. */
+async function isPipe(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.isFIFO() === true;
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { chmod, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { parseEnv, promisify } from "node:util";
 import { until } from "@sase-auth/test-kit";
 import { describe, expect, it } from "vitest";
 import { parsed, startService, temporaryFolder } from "./support/cli.ts";
@@ -18,6 +18,14 @@ async function curl(environmentFile: string) {
     env: { PATH: process.env.PATH },
   });
   return JSON.parse(stdout);
+}
+
+/** Waits until an agent has stopped to listen. */
+async function refusesConnections(line: string): Promise<void> {
+  const url = new URL("/ready", READY.exec(line)?.[1]);
+  let isOver = false;
+  const asking = setInterval(() => void fetch(url).catch(() => (isOver = true)), 20);
+  await until(() => isOver).finally(() => clearInterval(asking));
 }
 
 describe.skipIf(process.platform === "win32")("sase-auth agent", () => {
@@ -89,6 +97,98 @@ describe.skipIf(process.platform === "win32")("sase-auth agent", () => {
     const agent = await start(["agent", "--idle-timeout", "1", "--environment-file", file], env);
     await agent.printed(READY);
     expect(await agent.ended).toBe(0);
+  });
+
+  it("opens no debugger by SIGUSR1", async () => {
+    const { env } = await startService();
+    const file = join(await temporaryFolder(), "agent.env");
+    const agent = await start(["agent", "--environment-file", file], env);
+    await agent.printed(READY);
+    process.kill(agent.pid, "SIGUSR1");
+    await curl(file);
+    process.kill(agent.pid, "SIGTERM");
+    expect(await agent.ended).toBe(0);
+    expect(agent.errors).toEqual([]);
+  });
+
+  it("removes its files also if a second Ctrl-C comes while an answer is under way", async () => {
+    const { env, sase } = await startService();
+    const folder = await temporaryFolder();
+    const file = join(folder, "agent.env");
+    sase.auth.misbehave({ hang: true }, { times: Number.POSITIVE_INFINITY });
+    const agent = await start(["agent", "--lazy", "--environment-file", file], env);
+    await agent.printed(READY);
+    const { SASE_CLIENT_ID = "", SASE_CLIENT_SECRET = "", SASE_AUTH_URL = "" } = parseEnv(await readFile(file, "utf8"));
+    const form = { grant_type: "client_credentials", client_id: SASE_CLIENT_ID, client_secret: SASE_CLIENT_SECRET };
+    const client = new AbortController();
+    const request = { method: "POST", body: new URLSearchParams(form), signal: client.signal };
+    const asking = fetch(SASE_AUTH_URL, request).catch(() => {});
+    await until(() => sase.auth.tokenRequests.length > 0);
+    process.kill(agent.pid, "SIGINT");
+    await refusesConnections(agent.lines[0] as string);
+    process.kill(agent.pid, "SIGINT");
+    client.abort();
+    expect(await agent.ended).toBe(0);
+    expect(await readdir(folder)).toEqual([]);
+    await asking;
+  });
+
+  it.each(["SASE_CLIENT_SECRET", "SASE_CLIENT_SECRET_COMMAND"])(
+    "does not give out the client secret of %s as its own",
+    async (name) => {
+      const { env, run } = await startService();
+      const path = join(await temporaryFolder(), "real");
+      await writeFile(path, `${env.SASE_CLIENT_SECRET}\n`, { mode: 0o600 });
+      const given = {
+        SASE_CLIENT_SECRET: "",
+        [name]: name.endsWith("COMMAND") ? `cat '${path}'` : env.SASE_CLIENT_SECRET,
+      };
+      const { code, stderr } = await run(["agent", "--secret-file", path], { env: given as NodeJS.ProcessEnv });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /--secret-file: .* holds the client secret, which no program is to get\. Name another file/,
+      );
+    },
+  );
+
+  it.each([
+    ["agent", "--auth-file"],
+    ["agent", "--environment-file"],
+    ["agent", "--secret-file"],
+    ["token", "--auth-file"],
+  ])("%s %s leaves a file alone that holds the secret in use", async (command, option) => {
+    const { env, run } = await startService();
+    const { SASE_CLIENT_ID: client_id, SASE_CLIENT_SECRET: client_secret, SASE_TSG_ID: tsg_id, SASE_AUTH_URL } = env;
+    const [folder, other] = [await temporaryFolder(), await temporaryFolder()];
+    const [config, secret, link] = [join(folder, "config.json"), join(folder, "secret"), join(other, "link")];
+    await writeFile(config, JSON.stringify({ client_id, client_secret, tsg_id, auth_url: SASE_AUTH_URL }), {
+      mode: 0o600,
+    });
+    await writeFile(secret, client_secret as string, { mode: 0o600 });
+    await symlink(config, link);
+    const none = Object.fromEntries(Object.keys(env).map((name) => [name, ""]));
+    const ways = [
+      [config, { ...none, SCM_CONFIG_FILE: config }],
+      [link, { ...none, SCM_CONFIG_FILE: config }],
+      [secret, { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_FILE: secret }],
+    ] as const;
+    for (const [path, given] of ways) {
+      const before = await readFile(path, "utf8");
+      const { code, stderr } = await run([command, option, path], { env: given });
+      expect(code).toBe(2);
+      expect(stderr).toContain(`${option}: ${path} holds the client secret in use. Name another file.`);
+      expect(await readFile(path, "utf8")).toBe(before);
+    }
+  });
+
+  it("needs a file for each option that names one", async () => {
+    const { run } = await startService();
+    const folder = await temporaryFolder();
+    const files = ["--secret-file", join(folder, "a"), "--environment-file", join(folder, "b", "..", "a")];
+    const { code, stderr } = await run(["agent", ...files]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--environment-file and --secret-file name one file\. Give each its own\./);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it("prints refusals, and other requests only if it is verbose; never a secret or a token", async () => {
@@ -213,6 +313,13 @@ describe("sase-auth token", () => {
     await writeFile(path, "old", { mode: 0o644 });
     expect(await run(["token", "--auth-file", path])).toEqual({ code: 0, stdout: "", stderr: "" });
     expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it("refuses an empty --auth-file", async () => {
+    const { run } = await startService();
+    const { code, stdout, stderr } = await run(["token", "--auth-file", ""]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/'--auth-file <path>' is empty\. Is a variable not set\?/);
   });
 
   it("refuses --format with --header, and a format that there is not", async () => {

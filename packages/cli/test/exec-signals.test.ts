@@ -39,6 +39,23 @@ describe.skipIf(process.platform === "win32")("a signal to exec", () => {
     },
   );
 
+  it("that cannot be delivered is said, and exec waits for the command", async () => {
+    const { env } = await startService();
+    const refusing = 'process.binding("process_wrap").Process.prototype.kill = () => -1'; // as the system: EPERM
+    const preload = `data:text/javascript,${encodeURIComponent(refusing)}`;
+    const exec = await start(COMMAND, { ...env, NODE_OPTIONS: `--no-deprecation --import ${preload}` });
+    await exec.printed(/^ready/);
+    process.kill(exec.pid, "SIGTERM");
+    await until(() => exec.errors.length > 0);
+    expect(exec.errors).toEqual([
+      `sase-auth: A signal could not be passed on to ${process.execPath} (EPERM). It goes on, and its agent with it.`,
+    ]);
+    exec.process.stdin?.write("ask\n");
+    await exec.printed(/^status 405$/);
+    exec.process.stdin?.write("end\n");
+    expect(await exec.ended).toBe(3);
+  });
+
   it.skipIf(!hasPty)("by Ctrl-C at a terminal reaches the command once, and exec waits for it", async () => {
     const { env } = await startService();
     const { shown, status } = await atPty(COMMAND, env, [

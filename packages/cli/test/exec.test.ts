@@ -1,11 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { agentVariables } from "../src/serve/agent-variables.ts";
 import { BIN, type RunOptions, type Service, sase, startService, temporaryFolder } from "./support/cli.ts";
 
 /** Prints the environment as JSON. */
 const ENV = [process.execPath, "-e", "console.log(JSON.stringify(process.env))"];
+/** A script whose interpreter is not there. */
+const ORPHAN = fileURLToPath(new URL("programs/no-interpreter.sh", import.meta.url));
 const FAMILIES = ["SASE", "SCM", "PRISMASASE"];
 
 async function childEnv({ run }: Service, options: RunOptions = {}, args: string[] = []) {
@@ -45,6 +49,12 @@ describe("sase-auth exec", () => {
       127,
       "sase-auth: no-such-command was not found. Check its name and PATH.\n",
     ],
+    [
+      "127 if the interpreter of a script is missing",
+      [ORPHAN],
+      127,
+      `sase-auth: ${ORPHAN} is there, but not the interpreter that its first line names. Check that line.\n`,
+    ],
     ["126 if it cannot be run", ["/"], 126, "sase-auth: / cannot be run (EACCES). Check its mode.\n"],
   ])("ends with %s", async (_, command, code, stderr) => {
     const { run } = await startService();
@@ -76,6 +86,32 @@ describe("sase-auth exec", () => {
     expect(stdout).toMatch(/✓ tsg +the token is for TSG/);
     expect(stdout).toContain("Mock Service Account");
     expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("lets doctor --facts tell nothing of the agent as of the service", async () => {
+    const { run } = await startService();
+    const { code, stdout, stderr } = await run(["exec", "--", process.execPath, BIN, "doctor", "--facts"]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /Tokens come from the agent at 127\.0\.0\.1:\d+, which is not the service\. Run doctor --facts/,
+    );
+  });
+
+  it.each([
+    ["an agent that has ended", "http://127.0.0.1:9", "If an agent has served here, it has ended: start"],
+    [
+      "an agent on a socket",
+      "http://localhost",
+      "An agent on a unix socket is not for sase-auth itself: start one with",
+    ],
+  ])("says of %s what to do, and nothing of firewalls and proxies", async (_, SASE_AUTH_URL, advice) => {
+    const { run } = await startService();
+    for (const command of ["token", "doctor"]) {
+      const { code, stdout, stderr } = await run([command, "--timeout", "1"], { env: { SASE_AUTH_URL } });
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain(advice);
+      expect(stdout + stderr).not.toMatch(/firewall|Check network|HTTPS_PROXY and/);
+    }
   });
 
   it("lets no request of sase-auth token in it reach the service", async () => {
@@ -113,6 +149,7 @@ describe("the environment of the command", () => {
 
   it.each([
     [{}, "127.0.0.1,localhost,::1", "127.0.0.1,localhost,::1"],
+    [{ NO_PROXY: "*" }, "*", "*"],
     [{ NO_PROXY: "a.example" }, "a.example,127.0.0.1,localhost,::1", "a.example,127.0.0.1,localhost,::1"],
     [{ no_proxy: "b.example,localhost" }, "b.example,localhost,127.0.0.1,::1", "b.example,localhost,127.0.0.1,::1"],
     [
@@ -187,6 +224,34 @@ describe("a secret from elsewhere", () => {
     const env = { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_FILE: path };
     for (const command of ["token", "whoami", "doctor"])
       expect(await run([command], { env })).toMatchObject({ code: 0 });
+  });
+
+  it("is what the shell makes of a command with ${…}", async () => {
+    const service = await startService();
+    const { clientSecret } = service.sase.credentials;
+    const command = 'printf %s "${FAKE_VAULT:-none}"';
+    const env = { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_COMMAND: command, FAKE_VAULT: clientSecret };
+    expect((await childEnv(service, { env })).env.SASE_CLIENT_SECRET).toMatch(/^[\w-]{43}$/);
+  });
+
+  it("may have a byte order mark before it", async () => {
+    const { sase, run } = await startService();
+    const path = join(await temporaryFolder(), "secret");
+    await writeFile(path, `\uFEFF${sase.credentials.clientSecret}\r\n`);
+    const env = { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_FILE: path };
+    expect(await run(["token"], { env })).toMatchObject({ code: 0 });
+  });
+
+  it.skipIf(process.platform === "win32")("may be a pipe, which is read once", async () => {
+    const { sase, run } = await startService();
+    const pipe = join(await temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const env = { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_FILE: pipe };
+    const [ran] = await Promise.all([
+      run(["exec", "--", "true"], { env }),
+      writeFile(pipe, `${sase.credentials.clientSecret}\n`),
+    ]);
+    expect(ran).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
   it.each([

@@ -70,6 +70,9 @@ describe("saseHeaders", () => {
     [{ regions: "us" }, "regions is no option of saseHeaders. Use region, psTenant, subTenant."],
     [null, "The options of saseHeaders must be an object."],
     [{ region: "" }, "region must be text or a function."],
+    [{ region: "a\nb" }, "region must be text or a function."],
+    [{ region: " us" }, "region must be text or a function."],
+    [{ subTenant: "\u0141" }, "subTenant must be text or a function."],
     [{ psTenant: 1 }, "psTenant must be text or a function."],
     [{ subTenant: null }, "subTenant must be text or a function."],
   ])("refuses %j", (options, message) => {

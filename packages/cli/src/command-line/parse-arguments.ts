@@ -42,6 +42,7 @@ function optionOf({ options, name }: CommandSpec, word: string): OptionSpec {
 function valueFor({ flag, value, parse = (text) => text }: OptionSpec, word: string, words: string[]): unknown {
   const text = word.includes("=") ? word.slice(flag.length + 1) : words.shift();
   if (text === undefined) throw new UsageError(`option '${flag} <${value}>' lacks its value.`);
+  if (text === "") throw new UsageError(`option '${flag} <${value}>' is empty. Is a variable not set?`);
   try {
     return parse(text);
   } catch (error) {

@@ -1,11 +1,17 @@
 import { type Agent, localSecret, removePrivateFile, writePrivateFile } from "@sase-auth/agent";
-import { UsageError } from "../failure.ts";
+import type { UsableCredentials } from "../credentials.ts";
+import { Failure, UsageError } from "../failure.ts";
 import type { Outcome, Write } from "../outcome.ts";
+import { refuseSharedFiles } from "../own-files.ts";
 import { agentVariables } from "../serve/agent-variables.ts";
 import { idleTimer } from "../serve/idle-timer.ts";
 import { reporter } from "../serve/reporter.ts";
 import { type ServeOptions, startServing } from "../serve/serving.ts";
 import { stopped, stopSignal } from "../serve/stop-signal.ts";
+import { plain } from "../terminal.ts";
+
+/** ms that a secret command may take. */
+const SECRET_LIMIT = 10_000;
 
 export interface AgentCommandOptions extends ServeOptions {
   readonly port?: number;
@@ -24,15 +30,21 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
   const reports = reporter(verbose, json);
   const idle = idleTimer(options.idleTimeout);
   const stop = stopSignal();
-  const ended = Promise.race([stopped(stop), idle.over]);
-  const served = await startServing(options, reports, stop, {
-    listen: socket === undefined ? { port } : { socket },
-    authFile,
-    secret: secretFile === undefined ? undefined : await localSecret(secretFile),
-    onEvent(event) {
-      idle.again();
-      reports.request(event);
-    },
+  // An answer that is under way may wait for the service, and before that for the secret command.
+  const longest = options.timeout * 1000 + SECRET_LIMIT;
+  const ended = Promise.race([stopped(stop).then(() => undefined), idle.over.then(() => longest)]);
+  const served = await startServing(options, reports, stop, async ({ files, credentials }) => {
+    const written = { "--auth-file": authFile, "--environment-file": environmentFile, "--secret-file": secretFile };
+    await refuseSharedFiles({ ...written, "--socket": socket }, files);
+    return {
+      listen: socket === undefined ? { port } : { socket },
+      authFile,
+      secret: secretFile === undefined ? undefined : await ownSecret(secretFile, credentials),
+      onEvent(event) {
+        idle.again();
+        reports.request(event);
+      },
+    };
   }).catch((error) => {
     if (stop.aborted) process.exit(0);
     throw error;
@@ -46,14 +58,24 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
   }
   write(`sase-auth agent is ready: ${tokenUrl}, TSG ${tsgId}`);
   const result = { tokenUrl, tsgId, pid: process.pid, ...(socket && { socket }) };
-  return { result, ended: ended.then(() => end(served.agent, environmentFile)) };
+  return { result, ended: ended.then((patience) => end(served.agent, environmentFile, patience)) };
 }
 
-async function end(agent: Agent, environmentFile: string | undefined): Promise<void> {
-  await agent.close();
+/** @param patience ms that answers under way get; default what an agent gives them */
+async function end(agent: Agent, environmentFile: string | undefined, patience?: number): Promise<void> {
+  await agent.close(patience);
   if (environmentFile !== undefined) await removePrivateFile(environmentFile);
   // A token request that is under way would keep the process.
   process.exit(0);
+}
+
+/** @throws {Failure} if programs would get the real secret as that of the agent */
+async function ownSecret(path: string, { clientSecret }: UsableCredentials): Promise<string> {
+  const secret = await localSecret(path);
+  const real = typeof clientSecret === "string" ? clientSecret : await clientSecret();
+  if (secret !== real.trim()) return secret;
+  const why = `--secret-file: ${plain(path)} holds the client secret, which no program is to get.`;
+  throw new Failure("ERR_OPTION", why, "Name another file: the agent makes a secret of its own there.");
 }
 
 function refuseContradictions(options: AgentCommandOptions): void {

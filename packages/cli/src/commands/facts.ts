@@ -1,5 +1,6 @@
 import { DEFAULT_TOKEN_URL, SASE_ORIGINS } from "@sase-auth/core";
 import { apiOrigin } from "../api-origin.ts";
+import { isAgent } from "../doctor/agent-step.ts";
 import type { DoctorOptions } from "../doctor/check.ts";
 import { apiAnswers } from "../facts/api-answers.ts";
 import type { Fact, Finder, Means } from "../facts/fact.ts";
@@ -7,6 +8,7 @@ import { foreignTsg } from "../facts/foreign-tsg.ts";
 import { hostFacts } from "../facts/hosts.ts";
 import { jwks } from "../facts/jwks.ts";
 import { sdwanProfile } from "../facts/sdwan-profile.ts";
+import { Failure } from "../failure.ts";
 import { obtainToken } from "../obtain-token.ts";
 import type { Outcome, Write } from "../outcome.ts";
 import { runtime } from "../runtime.ts";
@@ -17,10 +19,17 @@ const FINDERS: readonly Finder[] = [foreignTsg, apiAnswers, jwks, sdwanProfile, 
 export async function facts(options: DoctorOptions, write: Write): Promise<Outcome> {
   const origin = apiOrigin(options.apiUrl);
   const { token, credentials } = await obtainToken(options);
+  const tokenUrl = new URL(credentials.tokenUrl ?? DEFAULT_TOKEN_URL);
+  if (tokenUrl.protocol === "http:" && (await isAgent(tokenUrl)))
+    throw new Failure(
+      "ERR_AGENT",
+      `Tokens come from the agent at ${tokenUrl.host}, which is not the service.`,
+      "Run doctor --facts with the credentials of the service, outside of sase-auth exec.",
+    );
   const means: Means = {
     token,
     credentials,
-    tokenUrl: new URL(credentials.tokenUrl ?? DEFAULT_TOKEN_URL),
+    tokenUrl,
     apiOrigin: origin,
     // A mock, or one host that is asked for, stands for itself.
     hosts: options.apiUrl || process.env.SASE_API_URL ? [origin] : SASE_ORIGINS,

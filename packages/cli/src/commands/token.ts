@@ -3,6 +3,7 @@ import type { CredentialOptions } from "../credentials.ts";
 import { UsageError } from "../failure.ts";
 import { type Obtained, obtainToken } from "../obtain-token.ts";
 import type { Outcome, Write } from "../outcome.ts";
+import { refuseSharedFiles } from "../own-files.ts";
 
 export interface TokenOptions extends CredentialOptions {
   readonly header?: true;
@@ -20,6 +21,7 @@ export async function token(options: TokenOptions, write: Write): Promise<Outcom
   const obtained = await obtainToken(options, options.store ? await openStore() : undefined);
   const { value, authorization, expiresAt, tsgId } = obtained.token;
   if (authFile) {
+    await refuseSharedFiles({ "--auth-file": authFile }, obtained.files);
     const { writePrivateFile } = await import("@sase-auth/agent");
     await writePrivateFile(authFile, await scm(obtained));
     if (!format) return { result: { authFile, tsgId, expiresAt } };

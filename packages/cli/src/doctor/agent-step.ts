@@ -12,9 +12,7 @@ export async function agentStep({ tokenUrl, isReached }: Known): Promise<Check> 
   if (tokenUrl.protocol !== "http:") return skipped(`no agent: ${tokenUrl.host} is asked itself`);
   if (!isReached) return skipped("needs a connection. If an agent has served here, it has ended: start it again.");
   try {
-    const signal = AbortSignal.timeout(TIMEOUT);
-    const response = await fetch(new URL("/ready", tokenUrl), { redirect: "manual", signal });
-    if (await isAgent(response))
+    if (await isAgent(tokenUrl))
       return ok(`tokens come from the agent at ${tokenUrl.host}, which keeps the real secret`);
     return skipped(`no agent: something else answers at ${tokenUrl.host}`);
   } catch (error) {
@@ -24,7 +22,10 @@ export async function agentStep({ tokenUrl, isReached }: Known): Promise<Check> 
   }
 }
 
-async function isAgent(response: Response): Promise<boolean> {
+/** Whether an agent of ours answers at a token URL. */
+export async function isAgent(tokenUrl: URL): Promise<boolean> {
+  const signal = AbortSignal.timeout(TIMEOUT);
+  const response = await fetch(new URL("/ready", tokenUrl), { redirect: "manual", signal });
   const length = Number(response.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
   if (length > LONGEST) await response.body?.cancel().catch(() => {});
   const { agent } = length > LONGEST ? {} : await response.json().catch(() => ({}));

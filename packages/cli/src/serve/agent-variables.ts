@@ -33,6 +33,8 @@ function proxyExceptions({ NO_PROXY, no_proxy }: Environment): { NO_PROXY: strin
 }
 
 function withLoopback(list: string): string {
+  // All hosts. In a list curl and Python take it for a name.
+  if (list.trim() === "*") return list;
   const entries = list.split(",").filter((entry) => entry.trim() !== "");
   const missing = LOOPBACK.filter((name) => !entries.some((entry) => entry.trim() === name));
   return [...entries, ...missing].join(",");

@@ -1,19 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { constants } from "node:os";
+import { delimiter, join } from "node:path";
 import { Failure } from "../failure.ts";
-import { plain } from "../terminal.ts";
+import { plain, warn } from "../terminal.ts";
 
 /** A command cannot be started. `status` is what `env` and shells end with: 127 not found, 126 not executable. */
 export class NotStarted extends Failure {
   readonly status: number;
 
-  constructor(command: string, { code }: NodeJS.ErrnoException) {
-    const isMissing = code === "ENOENT";
-    const why = isMissing ? "was not found. Check its name and PATH" : `cannot be run (${code}). Check its mode`;
-    super("ERR_COMMAND", `${plain(command)} ${why}.`);
-    this.status = isMissing ? 127 : 126;
+  constructor(command: string, { code }: NodeJS.ErrnoException, path = "") {
+    super("ERR_COMMAND", `${plain(command)} ${whyNot(command, code, path)}.`);
+    this.status = code === "ENOENT" ? 127 : 126;
   }
+}
+
+function whyNot(command: string, code: string | undefined, path: string): string {
+  if (code !== "ENOENT") return `cannot be run (${code}). Check its mode`;
+  const places = command.includes("/") ? [command] : path.split(delimiter).map((folder) => join(folder, command));
+  if (!places.some((place) => existsSync(place))) return "was not found. Check its name and PATH";
+  return "is there, but not the interpreter that its first line names. Check that line";
 }
 
 /**
@@ -26,7 +32,10 @@ export async function runChild([command = "", ...args]: readonly string[], env: 
   const child = spawn(command, args, { env, stdio: "inherit" });
   passSignals(child);
   return new Promise((resolve, reject) => {
-    child.once("error", (error) => reject(new NotStarted(command, error)));
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      if (child.pid === undefined) return reject(new NotStarted(command, error, env.PATH));
+      warn(`A signal could not be passed on to ${plain(command)} (${error.code}). It goes on, and its agent with it.`);
+    });
     child.once("exit", (status, signal) => resolve(status ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }

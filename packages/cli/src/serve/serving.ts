@@ -27,16 +27,18 @@ export interface Serving {
  * Find credentials, obtain the first token, and start an agent with it.
  *
  * @param signal ends it, whatever it waits for
+ * @param more options of the agent, which may depend on the credentials
  * @throws {Failure} if there are no credentials, or no token comes; else the reason of `signal`
  */
 export async function startServing(
   options: ServeOptions,
   reporter: Reporter,
   signal: AbortSignal,
-  more: Partial<AgentOptions> = {},
+  more: (found: FoundCredentials) => Promise<Partial<AgentOptions>> = async () => ({}),
 ): Promise<Serving> {
   const found = await unlessStopped(findCredentials(options), signal);
   found.warnings.forEach(warn);
+  const own = await unlessStopped(more(found), signal);
   const { tsgId, ...account } = found.credentials;
   const { clientId, tokenUrl, clientSecret } = account;
   const tenants = tenantsOf(account, options, reporter, found);
@@ -49,7 +51,7 @@ export async function startServing(
   const secretRefused = typeof clientSecret === "function" ? clientSecret.refused : undefined;
   const { onlyTsg } = options;
   const served = { tenants, clientId, tsgId, tokenUrl, onlyTsg, secretRefused };
-  const agent = await startAgent({ ...served, signal, onEvent: reporter.request, ...more });
+  const agent = await startAgent({ ...served, signal, onEvent: reporter.request, ...own });
   return { agent, credentials: found.credentials };
 }
 

@@ -12,11 +12,14 @@ export class Stopped extends Failure {
   }
 }
 
-/** Aborted by the first signal that asks this process to end. Its reason is a {@link Stopped}. */
+/** Aborted by the first signal that asks this process to end. Its reason is a {@link Stopped}. Further ones do nothing. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
+  // The listener stays: a second signal would end the process before its files are removed.
   for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-    process.once(name, () => controller.abort(new Stopped(name)));
+    process.on(name, () => controller.abort(new Stopped(name)));
+  // Without a listener Node opens its debugger, which shows the client secret.
+  process.on("SIGUSR1", () => {});
   return controller.signal;
 }
 

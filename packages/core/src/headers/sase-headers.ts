@@ -63,8 +63,9 @@ function valueFor(header: string, options: SaseHeadersOptions, tsgId: string): s
   return value;
 }
 
+/** @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
 function isText(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
+  return typeof value === "string" && /^[!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?$/.test(value);
 }
 
 /** The API would be asked about one tenant with the token of another. */

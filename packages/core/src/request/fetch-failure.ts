@@ -18,7 +18,8 @@ const MISTAKE = /^((Type|Reference|Range|Syntax)Error|UND_ERR_.+|ERR_.+|E[A-Z]+|
 
 /**
  * The error for a `fetch` that threw, or whose answer broke off. Only a failure of the network may pass. Any other ends the
- * flight, and keeps its identity: as `cause`, or as itself if it has a `digest`, by which frameworks recognise it.
+ * flight, and keeps its identity: as `cause`, or as itself if it names a wrong option, or
+ * has a `digest`, by which frameworks recognise it.
  *
  * @param lateAfter ms after which the request was given up, if it was
  */
@@ -35,7 +36,7 @@ export function fetchFailure(
   if (isOutage) return noToken(flight, cause.message, { cause });
   flight.isFinal = true;
   const shown = showable(thrown, secrets);
-  if (shown && "digest" in shown) return shown;
+  if (shown && ("digest" in shown || Object(shown).code === "ERR_INVALID_OPTION")) return shown;
   const advice = isCertificate
     ? "Check host and clock. If a proxy opens TLS, trust its CA: NODE_EXTRA_CA_CERTS, --use-system-ca (Node 22 and later), or ca of the agent that your fetch uses"
     : "Check the fetch that sends the request: the network did not fail";
