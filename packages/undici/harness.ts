@@ -19,6 +19,8 @@ export type UndiciModule = typeof undici;
 /** A way to send requests by a dispatcher. */
 export type Way = "request" | "stream" | "pipeline" | "fetch" | "global fetch";
 
+type Handler = Dispatcher.DispatchHandler;
+
 export const loadHost = () => import("undici");
 
 interface Options {
@@ -33,7 +35,10 @@ export function harness(
   version: string,
   { way = "request", timeout }: Options = {},
 ): { makeClient: MakeClient; declared: Declarations } {
-  const makeClient: MakeClient = (setup) => ({ ...WAYS[way](host, dispatcherOf(host, setup, timeout)), formDataStream });
+  const makeClient: MakeClient = (setup) => ({
+    ...WAYS[way](host, dispatcherOf(host, setup, timeout)),
+    formDataStream,
+  });
   return { makeClient, declared: declarationsOf(version, way) };
 }
 
@@ -57,15 +62,17 @@ function dispatcherOf(host: UndiciModule, setup: ClientSetup, timeout?: number):
   return own.compose(...interceptors);
 }
 
-function observed(handler: Dispatcher.DispatchHandler, onResponse: (status: number) => void) {
-  const observer: Dispatcher.DispatchHandler = Object.create(handler);
-  const names = ["onRequestStart", "onResponseData", "onResponseEnd", "onResponseError"] as const;
-  for (const name of names) Object.assign(observer, { [name]: Reflect.get(handler, name)?.bind(handler) });
-  observer.onResponseStart = (controller, status, ...rest) => {
-    onResponse(status);
-    handler.onResponseStart?.(controller, status, ...rest);
+function observed(handler: Handler, onResponse: (status: number) => void): Handler {
+  return {
+    onRequestStart: (...start) => handler.onRequestStart?.(...start),
+    onResponseStart(...start) {
+      onResponse(start[1]);
+      handler.onResponseStart?.(...start);
+    },
+    onResponseData: (...data) => handler.onResponseData?.(...data),
+    onResponseEnd: (...end) => handler.onResponseEnd?.(...end),
+    onResponseError: (...error) => handler.onResponseError?.(...error),
   };
-  return observer;
 }
 
 type Client = Pick<ContractClient, "send" | "download">;
@@ -140,7 +147,8 @@ function by<T extends object>(dispatcher: Dispatcher, options: T): T & { dispatc
 }
 
 function byFetch(send: (url: string, init: RequestInit) => Promise<unknown>): Client {
-  const sendOne = (url: string | URL, init: RequestInit) => (send(String(url), init) as Promise<Response>).catch(rethrowCause);
+  const sendOne = (url: string | URL, init: RequestInit) =>
+    (send(String(url), init) as Promise<Response>).catch(rethrowCause);
   return {
     async send({ url, afterwards, ...request }) {
       const init = initOf(request);
@@ -203,7 +211,7 @@ const NO_CLIENT = "a dispatcher has no";
 const NOTHING_ATTACHED = "compose makes a new dispatcher, and the one it was made from is the detached one";
 
 function declarationsOf(version: string, way: Way): Declarations {
-  const isFetch = way.endsWith("fetch");
+  const is7 = version.startsWith("7");
   return {
     "sends no token to an absolute URL that overrides the base URL": `${NO_CLIENT} base URL`,
     "refuses a client whose base URL is outside of the origins": `${NO_CLIENT} base URL`,
@@ -217,17 +225,40 @@ function declarationsOf(version: string, way: Way): Declarations {
     "returns the 401 for a stream of Node's, with the token replaced for the next request": KEPT,
     "returns the 401 for an async generator, with the token replaced for the next request": KEPT,
     "returns the 401 for a stream also where the token cannot be replaced": KEPT,
-    ...(isFetch && FOLLOWER),
-    ...(version.startsWith("7") && !isFetch && REDIRECT_7),
+    ...(is7 && { [ADDED]: "undici 7 takes no headers off but those of its own list" }),
+    ...(way === "pipeline" && pipelineDeclarations(is7)),
+    ...(way.endsWith("fetch") && FETCH),
   };
 }
 
 const KEPT = "it is kept, up to 1 MiB, and sent again";
-const FOLLOWER: Declarations = {
-  "does not carry the token to another origin by a redirect, even to a listed one":
-    "fetch follows redirects above the dispatcher, so that each hop is a request of its own",
+const ADDED = "keeps added headers on a redirect within the origin, and lets them leave with the token";
+const FORM = "returns the 401 for a body of the form-data package, with the token replaced for the next request";
+const AWAY = "does not carry the token to another origin by a redirect, even to a listed one";
+const AND_BACK = "replaces no token for a 401 after a redirect away and back, and sends nothing again";
+
+const FOLLOWER = "fetch follows redirects above the dispatcher, so that each hop is a request of its own";
+const FETCH: Declarations = {
+  [AWAY]: FOLLOWER,
+  [AND_BACK]: FOLLOWER,
+  [ADDED]: FOLLOWER,
+  [FORM]: "fetch does not take such a body",
+  "sends no token with a Host header that names another host": "undici's fetch sends no Host of the user's",
 };
-const REDIRECT_7: Declarations = {
-  "keeps added headers on a redirect within the origin, and lets them leave with the token":
-    "undici 7 takes no headers off but its own list",
-};
+
+function pipelineDeclarations(is7: boolean): Declarations {
+  const stream = "what is written to a pipeline is a stream";
+  const once = "undici 8 sends a pipeline once: it follows no redirect, and repeats nothing";
+  return {
+    [FORM]: KEPT,
+    "replays a POST with a FormData that holds a file, once and with the same body": stream,
+    [AND_BACK]: is7 ? stream : once,
+    ...(!is7 && {
+      [AWAY]: once,
+      [ADDED]: once,
+      "keeps the token on a redirect within the origin": once,
+      "leaves the host its retries, as many as before, each with the current token": once,
+      "sends each of the host's retries with the token of that moment": once,
+    }),
+  };
+}

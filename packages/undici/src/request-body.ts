@@ -30,7 +30,9 @@ export class RequestBody {
 
   #isWhole(): boolean {
     if (this.#size > MOST) return false;
-    const { _readableState, readableLength } = Object(this.#given) as Readable & { _readableState?: { ended: boolean } };
+    const { _readableState, readableLength } = Object(this.#given) as Readable & {
+      _readableState?: { ended: boolean };
+    };
     return this.#isRead || (_readableState?.ended === true && readableLength === 0);
   }
 

@@ -25,10 +25,7 @@ type Interceptor = (dispatch: Dispatcher.Dispatch, own?: string | null) => Dispa
  * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
  * origin; a request fails with it if the source returns something other than an access token, or no origin is known
  */
-export function saseAuth(
-  tokens: TokenSource,
-  options: SaseAuthOptions = {},
-): Dispatcher.DispatcherComposeInterceptor {
+export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): Dispatcher.DispatcherComposeInterceptor {
   const origins = checkAttachment(tokens, options);
   const add = headersOption(options);
   const interceptor: Interceptor = (dispatch, own) => (given, handler) => {
@@ -73,5 +70,7 @@ function readableTwice(given: Dispatcher.DispatchOptions, headers: OwnHeaders): 
 /** Without a slash at its end, which a `URL` has. */
 function originOf({ origin }: Dispatcher.DispatchOptions): string {
   if (origin) return String(origin).replace(/\/$/, "");
-  throw invalidOption("This request has no origin. Pass origin, or use an Agent: undici 7 does not tell that of a Client.");
+  throw invalidOption(
+    "This request has no origin. Pass origin, or use an Agent: undici 7 does not tell that of a Client.",
+  );
 }
