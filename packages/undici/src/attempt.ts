@@ -54,7 +54,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#relay.handler.onRequestSent?.();
   }
 
-  onRequestUpgrade(_: Controller, status: number, headers: IncomingHttpHeaders, socket: Duplex): void {
+  onRequestUpgrade(_: Controller, status: number, headers: IncomingHttpHeaders, socket: Duplex): unknown {
     this.#answer();
     // fetch returns whether it takes the socket.
     return this.#relay.handler.onRequestUpgrade?.(this.#relay, status, headers, socket);
@@ -70,7 +70,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
-    if (this.#held && (this.#size += chunk.length) > MOST) controller.pause();
+    if (this.#held) this.#size += chunk.length;
+    if (this.#held && this.#size > MOST) controller.pause();
     this.#pass(() => this.#relay.handler.onResponseData?.(this.#relay, chunk));
   }
 
@@ -87,7 +88,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   /** Let the answer that was held back go on to the caller. */
   deliver(): void {
-    if (this.#relay.hasFailed) return this.discard();
+    if (this.#relay.hasFailed) {
+      this.discard();
+      return;
+    }
     const controller = this.#controller as Controller;
     this.#relay.follow(controller);
     try {

@@ -2,8 +2,6 @@
  * The contract by each way to send, with the newest undici of one major version. With SASE_ALL_HOSTS=1 in the environment by
  * each way with both. The oldest of the peer range are for `npm run matrix`, which installs them as what the adapter imports.
  */
-imports.
- */
 
 import { adapterTests } from "@sase-auth/testing/contract";
 import * as undici8 from "undici";
