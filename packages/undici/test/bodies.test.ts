@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { fetch, request } from "undici";
 import { describe, expect, test } from "vitest";
-import { start } from "./start.ts";
+import { start, startServer } from "./start.ts";
 
 const MOST = 1024 * 1024;
 
@@ -61,28 +61,21 @@ test("a buffer is sent again, however large it is", async () => {
   expect(api.sase.api.requests.map(({ body }) => body.length)).toEqual([2 * MOST, 2 * MOST]);
 });
 
-test("a stream that has not ended when the 401 arrives gets it", async () => {
-  await using api = await start({ respond: (_, response) => void response.end() });
-  await api.rejectFirst();
-  let end = () => {};
-  const answered = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  async function* slow() {
-    yield Buffer.from("first");
-    await answered;
-  }
-  api.sase.api.misbehave({ status: 401, body: "early" });
-  const answer = await request(api.url, {
-    dispatcher: api.dispatcher,
-    method: "POST",
-    body: slow() as unknown as Readable,
-  });
+test("a stream that has not ended when the 401 arrives gets it, and the next request a new token", async () => {
+  await using early = await startServer((_, response) =>
+    response.writeHead(early.requests.length > 1 ? 200 : 401).end(),
+  );
+  await using api = await start({ origins: [early.origin] });
+  const body = new Readable({ read() {} });
+  body.push("begun");
+  const { dispatcher, tokens } = api;
+  const rejected = await tokens.getToken();
+  const answer = await request(early.origin, { dispatcher, method: "POST", body });
   expect(answer.statusCode).toBe(401);
-  end();
+  body.push(null);
   await answer.body.dump();
-  expect((await request(api.url, { dispatcher: api.dispatcher })).statusCode).toBe(200);
-  expect(api.sase.auth.tokenRequests).toHaveLength(2);
+  expect((await request(early.origin, { dispatcher })).statusCode).toBe(200);
+  expect((await tokens.getToken()).value).not.toBe(rejected.value);
 });
 
 test("a stream whose length undici knows is sent with it", async () => {
