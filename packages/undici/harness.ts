@@ -191,7 +191,7 @@ function bodyOf(host: UndiciModule, raw: unknown): [string | undefined, unknown]
   return [undefined, form];
 }
 
-/** What is written to a pipeline has no content type of its own. */
+/** A pipeline has no content type of its own for what is written to it. */
 function written({ body, headers, ...request }: Omit<ContractRequest, "url">): Omit<ContractRequest, "url"> {
   if (!body || !("raw" in body) || !(body.raw instanceof FormData))
     return { body, headers, ...request } as ContractRequest;
