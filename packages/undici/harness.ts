@@ -28,6 +28,9 @@ interface Options {
   readonly timeout?: number;
 }
 
+/** For `npm run matrix`: Node's own fetch differs from Node to Node. */
+export const MATRIX: readonly Options[] = [{ way: "request" }, { way: "global fetch" }];
+
 /** For the contract of an adapter: what sends requests by one version of undici, and what that version cannot do. */
 export function harness(
   host: UndiciModule,
@@ -79,7 +82,7 @@ type Client = Pick<ContractClient, "send" | "download">;
 const WAYS: { readonly [way in Way]: (host: UndiciModule, dispatcher: Dispatcher) => Client } = {
   request: (host, dispatcher) => ({
     async send({ url, afterwards, ...request }) {
-      const options = optionsOf(host, request);
+      const options = optionsOf(request, typed(host));
       const sent = host.request(url, by(dispatcher, options));
       afterwards?.(options);
       const raw = await sent;
@@ -90,7 +93,7 @@ const WAYS: { readonly [way in Way]: (host: UndiciModule, dispatcher: Dispatcher
 
   stream: (host, dispatcher) => ({
     async send({ url, afterwards, ...request }) {
-      const options = optionsOf(host, request);
+      const options = optionsOf(request, typed(host));
       const answer = { status: 0, body: Promise.resolve(""), raw: undefined as unknown };
       const sent = host.stream(url, by(dispatcher, options), (raw) => {
         const into = new PassThrough();
@@ -111,7 +114,7 @@ const WAYS: { readonly [way in Way]: (host: UndiciModule, dispatcher: Dispatcher
 
   pipeline: (host, dispatcher) => ({
     async send({ url, afterwards, ...request }) {
-      const { body, ...options } = optionsOf(host, written(request));
+      const { body, ...options } = optionsOf(written(request), typed(host));
       const answer = { status: 0, raw: undefined as unknown };
       const duplex = host.pipeline(url, by(dispatcher, options), (raw) => {
         Object.assign(answer, { status: raw.statusCode, raw });
@@ -150,7 +153,7 @@ function byFetch(send: (url: string, init: RequestInit) => Promise<unknown>): Cl
     (send(String(url), init) as Promise<Response>).catch(rethrowCause);
   return {
     async send({ url, afterwards, ...request }) {
-      const init = initOf(request);
+      const init = { ...optionsOf(request, asItIs), duplex: "half" } as RequestInit;
       const sent = sendOne(url, init);
       afterwards?.(init);
       const response = await sent;
@@ -165,31 +168,30 @@ function rethrowCause(error: Error & { cause?: { code?: unknown } }): never {
   throw /^ERR_/.test(String(error.cause?.code)) ? error.cause : error;
 }
 
-function initOf({ method = "GET", headers = {}, body, signal }: Omit<ContractRequest, "url">): RequestInit {
-  const init = { method, headers, ...(signal && { signal }), duplex: "half" };
-  if (!body) return init;
-  if ("raw" in body) return { ...init, body: body.raw as BodyInit };
-  return { ...init, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body.json) };
-}
-
 type RequestOptions = Pick<Dispatcher.RequestOptions, "method" | "headers" | "body" | "signal">;
 
-function optionsOf(host: UndiciModule, request: Omit<ContractRequest, "url">): RequestOptions {
+type WithType = [type: string | undefined, body: unknown];
+
+function optionsOf(request: Omit<ContractRequest, "url">, bodyOf: (raw: unknown) => WithType): RequestOptions {
   const { method = "GET", headers = {}, body, signal } = request;
   const options = { method, headers, ...(signal && { signal }) };
   if (!body) return options;
-  const [type, sent] = "raw" in body ? bodyOf(host, body.raw) : ["application/json", JSON.stringify(body.json)];
+  const [type, sent] = "raw" in body ? bodyOf(body.raw) : ["application/json", JSON.stringify(body.json)];
   return { ...options, headers: { ...(type && { "content-type": type }), ...headers }, body: sent as Buffer };
 }
 
+const asItIs = (raw: unknown): WithType => [undefined, raw];
+
 /** undici takes form fields as text, and no FormData but its own. */
-function bodyOf(host: UndiciModule, raw: unknown): [string | undefined, unknown] {
-  if (raw instanceof URLSearchParams) return ["application/x-www-form-urlencoded", String(raw)];
-  if (!(raw instanceof FormData)) return [raw instanceof Blob ? raw.type : undefined, raw];
-  const form = new host.FormData();
-  for (const [name, value] of raw) form.append(name, value);
-  return [undefined, form];
-}
+const typed =
+  (host: UndiciModule) =>
+  (raw: unknown): WithType => {
+    if (raw instanceof URLSearchParams) return ["application/x-www-form-urlencoded", String(raw)];
+    if (!(raw instanceof FormData)) return [raw instanceof Blob ? raw.type : undefined, raw];
+    const form = new host.FormData();
+    for (const [name, value] of raw) form.append(name, value);
+    return [undefined, form];
+  };
 
 /** A pipeline has no content type of its own for what is written to it. */
 function written({ body, headers, ...request }: Omit<ContractRequest, "url">): Omit<ContractRequest, "url"> {
