@@ -21,8 +21,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #history: readonly URL[] = [];
   #held: (() => unknown)[] | undefined;
   #size = 0;
-  #hasEnded = false;
-  #isDiscarded = false;
 
   constructor(relay: Relay, origin: string) {
     this.#relay = relay;
@@ -76,12 +74,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(_: Controller, trailers: IncomingHttpHeaders): void {
-    this.#hasEnded = true;
     this.#pass(() => this.#relay.handler.onResponseEnd?.(this.#relay, trailers));
   }
 
   onResponseError(_: Controller, error: Error): void {
-    this.#hasEnded = true;
     this.#answer();
     this.#pass(() => this.#relay.fail(error));
   }
@@ -105,11 +101,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (!this.#relay.paused) controller.resume();
   }
 
-  /** Let go of the answer that was held back. */
+  /** Let go of the answer that was held back, and of what arrives of it. If it has ended, its connection stays open. */
   discard(): void {
-    this.#isDiscarded = true;
     this.#held = [];
-    if (!this.#hasEnded) this.#controller?.abort(new Error("The token was rejected, and the request is sent again."));
+    this.#controller?.abort(new Error("The token was rejected, and the request is sent again."));
   }
 
   #isRejection(status: number, headers: IncomingHttpHeaders): boolean {
@@ -119,7 +114,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #pass(event: () => unknown): void {
-    if (this.#isDiscarded) return;
     if (this.#held) this.#held.push(event);
     else event();
   }

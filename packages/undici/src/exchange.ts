@@ -41,7 +41,6 @@ export class Exchange implements AuthorizedRequest<Attempt | undefined> {
   }
 
   async send(token: AccessToken): Promise<Attempt | undefined> {
-    if (this.#relay.hasFailed) return undefined;
     const { authorization } = token;
     const added = { ...this.#added(token), authorization };
     // For a cache underneath, which would answer the replay with the 401 that it has stored.

@@ -62,6 +62,23 @@ describe.each(HOSTS)("with undici %s", (_, undici) => {
       else expect(sent).toBeUndefined();
     });
 
+    test("underneath tells the caller where it has been, after a replay that of the replay", async () => {
+      await using api = await start({ undici });
+      await api.rejectFirst();
+      api.sase.api.misbehave({ redirect: `${api.sase.apiOrigin}/there`, status: 307 }, { path: "/things", times: 2 });
+      const { context } = await get(api.url, compose(api.interceptor, redirect(), "underneath"));
+      const { history } = context as { history: readonly URL[] };
+      expect(history.map(({ pathname }) => pathname)).toEqual(["/things", "/there"]);
+      expect(api.sase.api.requests).toHaveLength(4);
+    });
+
+    test("underneath tells the caller where it has been also if the token had to be awaited", async () => {
+      await using api = await start({ undici });
+      api.sase.api.misbehave({ redirect: `${api.sase.apiOrigin}/there`, status: 307 });
+      const { context } = await get(api.url, compose(api.interceptor, redirect(), "underneath"));
+      expect((context as { history: readonly URL[] }).history).toHaveLength(2);
+    });
+
     test.each(BOTH)("%s sends no token to an origin that is not listed", async (order) => {
       await using there = await startServer((_, response) => response.end("there"));
       await using api = await start({ undici });

@@ -116,11 +116,22 @@ test("a Client of undici 7, which does not tell its origin, asks for it", async 
   expect((await dispatcher.request({ origin, path: "/", method: "GET" })).statusCode).toBe(200);
 });
 
-test("the option headers sees the query that undici adds to the path", async () => {
+test("the URL that is sent is the one that was passed, whatever the caller changes while a token is awaited", async () => {
   await using api = await start();
   const made: string[] = [];
   const add = ({ url }: { url: string }) => ({ "x-made": String(made.push(url)) });
-  const dispatcher = new Agent().compose(saseAuth(api.tokens, { origins: [api.sase.apiOrigin], headers: add }));
-  await request(api.url, { dispatcher, query: { a: "1 2", b: [3, 4] } });
-  expect(made).toEqual([`${api.sase.apiOrigin}${api.sase.api.requests[0]?.path}`]);
+  const interceptor = saseAuth(api.tokens, { origins: [api.sase.apiOrigin], headers: add });
+  const query = { a: "1 2", b: [3, 4] };
+  const options = { origin: new URL(api.sase.apiOrigin), path: "/passed", method: "GET" as const, query };
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+  const handler = {
+    ...TAKES_ALL,
+    onResponseEnd: resolve,
+    onResponseError: (_: unknown, error: Error) => reject(error),
+  };
+  new Agent().compose(interceptor).dispatch(options, handler);
+  Object.assign(options, { path: "/changed", method: "DELETE", query: {} });
+  await ended;
+  expect(api.sase.api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /passed?a=1%202&b=3&b=4"]);
+  expect(made).toEqual([`${api.sase.apiOrigin}/passed?a=1%202&b=3&b=4`]);
 });
