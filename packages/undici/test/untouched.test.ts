@@ -124,10 +124,12 @@ test("the URL that is sent is the one that was passed, whatever the caller chang
   const query = { a: "1 2", b: [3, 4] };
   const options = { origin: new URL(api.sase.apiOrigin), path: "/passed", method: "GET" as const, query };
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-  const handler = {
-    ...TAKES_ALL,
-    onResponseEnd: resolve,
-    onResponseError: (_: unknown, error: Error) => reject(error),
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart() {},
+    onResponseStart() {},
+    onResponseData() {},
+    onResponseEnd: () => resolve(),
+    onResponseError: (_, error) => reject(error),
   };
   new Agent().compose(interceptor).dispatch(options, handler);
   Object.assign(options, { path: "/changed", method: "DELETE", query: {} });
