@@ -7,6 +7,8 @@ export class Checks {
   passed = 0;
   skipped = 0;
   readonly failures: string[] = [];
+  /** Each check, and how it ended. */
+  readonly outcomes: { readonly name: string; readonly outcome: string }[] = [];
 
   /** Whether it passed. What it throws is what failed, and the next check runs all the same. */
   async check(name: string, body: () => unknown): Promise<boolean> {
@@ -15,17 +17,20 @@ export class Checks {
       await body();
     } catch (error) {
       this.failures.push(name);
+      this.outcomes.push({ name, outcome: "failed" });
       const text = error instanceof Error ? (error.name === "Error" ? error.message : error.stack) : String(error);
       console.error(`FAILED ${name}\n${text?.replace(/^/gm, "       ")}`);
       return false;
     }
     this.passed++;
+    this.outcomes.push({ name, outcome: "passed" });
     console.log(`ok     ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
     return true;
   }
 
   skip(name: string, reason: string): void {
     this.skipped++;
+    this.outcomes.push({ name, outcome: `not run: ${reason}` });
     console.log(`skip   ${name} (${reason})`);
   }
 

@@ -14,25 +14,21 @@ export function isOurs({ version }: NodeBinary): boolean {
 /** The oldest supported Node line, and each later one. */
 const VERSIONS = ["20.20.2", "22.23.3", "24.21.0", "26.10.0"];
 
-let binaries: Promise<NodeBinary[]> | undefined;
+const found = new Map<string, Promise<string>>();
 
-/** The executables of the supported Nodes, from the registry. One that it lacks for this platform is skipped. */
-export function nodeBinaries(checks: Checks): Promise<NodeBinary[]> {
-  binaries ??= findBinaries(checks);
-  return binaries;
-}
-
-async function findBinaries(checks: Checks): Promise<NodeBinary[]> {
-  const found: NodeBinary[] = [];
-  for (const version of VERSIONS) {
+/** The executables of Nodes, from the registry. One that it lacks for this platform is skipped. */
+export async function nodeBinaries(checks: Checks, versions: readonly string[] = VERSIONS): Promise<NodeBinary[]> {
+  const binaries: NodeBinary[] = [];
+  for (const version of versions) {
     try {
-      found.push({ version, path: await download(version) });
+      if (!found.has(version)) found.set(version, download(version));
+      binaries.push({ version, path: (await found.get(version)) as string });
     } catch (error) {
       if (!/ERR_PNPM_(NO_MATCHING_VERSION|FETCH_404)/.test(String(error))) throw error;
       checks.skip(`Node ${version}`, `the registry has none for ${process.platform}-${process.arch}`);
     }
   }
-  return found;
+  return binaries;
 }
 
 async function download(version: string): Promise<string> {

@@ -1,5 +1,5 @@
 /** Pack each package, and look at the tarball that a user would install. */
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -12,9 +12,7 @@ import { run } from "./run.ts";
 const REQUIRED = ["README.md", "LICENSE", "dist", "src"];
 const TEST_FILE = /(^|\/)(tests?|bench)\/|\.(test|test-d|bench)\.[cm]?[jt]s$/;
 
-async function checkContents(tarball: string, folder: string): Promise<void> {
-  await mkdir(folder);
-  await run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+async function checkContents(folder: string): Promise<void> {
   const files = (await readdir(folder, { recursive: true })).toSorted();
   const findings = [
     ...REQUIRED.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
@@ -38,32 +36,72 @@ async function danglingSources(folder: string, map: string): Promise<string[]> {
 /** docs/adr/0013: a runtime or a compiler takes the first condition that it knows. */
 const CONDITIONS = ["types", "module-sync", "require", "default"];
 
-async function checkConditions(name: string, tarball: string): Promise<void> {
-  const packed = JSON.parse(await run("tar", ["-xzOf", tarball, "package/package.json"]));
-  const own = JSON.parse(await readFile(join(PACKAGES, name.replace("@sase-auth/", ""), "package.json"), "utf8"));
-  for (const [entry, conditions] of Object.entries<object | string>(packed.exports ?? {})) {
-    if (typeof conditions === "string") continue; // a file such as package.json
-    const names = Object.keys(conditions);
-    deepEqual(
-      names,
-      CONDITIONS.filter((condition) => names.includes(condition)),
-      `${entry} in the tarball`,
-    );
-    deepEqual(Object.keys(own.exports[entry]), ["source", ...names], `${entry} in the workspace`);
+/** Programs that require axios have a copy of their own, whose errors they must get: none may take the ES module instead. */
+const EACH_ITS_OWN = "@sase-auth/axios";
+
+type Target = string | { readonly [condition: string]: Target };
+
+interface Manifest {
+  exports?: Record<string, Target>;
+  main?: string;
+  types?: string;
+  typesVersions?: Record<"*", Record<string, string[]>>;
+  homepage: string;
+  bugs: string;
+  repository: { directory: string };
+}
+
+async function checkManifest(name: string, folder: string): Promise<void> {
+  const packed: Manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const short = name.replace("@sase-auth/", "");
+  const own: Manifest = JSON.parse(await readFile(join(PACKAGES, short, "package.json"), "utf8"));
+  const { homepage, bugs, repository, main, types, typesVersions } = packed;
+  equal(repository.directory, `packages/${short}`);
+  ok(homepage && bugs, "homepage and bugs");
+  for (const [entry, target] of Object.entries(packed.exports ?? {})) {
+    if (typeof target === "string") continue; // a file such as package.json
+    const names = Object.keys(target);
+    deepEqual(names, inOrder(names), `${entry} in the tarball`);
+    deepEqual(Object.keys(own.exports?.[entry] as object), ["source", ...names], `${entry} in the workspace`);
+    equal(names.includes("module-sync"), names.includes("require") && name !== EACH_ITS_OWN, `${entry}: module-sync`);
+    // For resolvers that read no exports: TypeScript's node10, Parcel.
+    const path = entry.slice(2);
+    const declarations = resolveTarget(target, ["types", "require", "default"]);
+    deepEqual(path ? typesVersions?.["*"][path] : [types], [declarations], `${entry} without exports`);
+    if (!path) equal(main, resolveTarget(target, ["require", "default"]), "main");
   }
 }
 
-/** axios programs may import or require, and each has its own copy of axios, so that its adapter is built for both. */
-const profileOf = (name: string) => (name === "@sase-auth/axios" ? "node16" : "esm-only");
+function inOrder(names: readonly string[]): string[] {
+  return CONDITIONS.filter((condition) => names.includes(condition));
+}
+
+function resolveTarget(target: Target, conditions: readonly string[]): string {
+  if (typeof target === "string") return target;
+  const [, taken] = Object.entries(target).find(([condition]) => conditions.includes(condition)) ?? [];
+  return resolveTarget(taken as Target, conditions);
+}
+
+/** In the registry a relative link leads nowhere. */
+async function checkLinks(folder: string): Promise<void> {
+  const readme = await readFile(join(folder, "README.md"), "utf8");
+  deepEqual(readme.match(/(\]\(|(src|href)="|^\[[^\]]+\]: *)(?!https:|#)[^)"\n]*/gm), null, "relative links");
+}
 
 const checks = new Checks();
-await using folder = await temporaryFolder();
-for (const [name, tarball] of await packPackages(folder.path)) {
+await using root = await temporaryFolder();
+for (const [name, tarball] of await packPackages(root.path)) {
+  const folder = join(root.path, name.replace("/", "-"));
+  await mkdir(folder);
+  await run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+  // Adapters whose host can be imported only have no entry for `require`.
+  const profile = existsSync(join(folder, "dist", "cjs")) ? "node16" : "esm-only";
   await Promise.all([
     checks.check(`${name}: publint`, () => run("publint", ["run", "--strict", tarball])),
-    checks.check(`${name}: attw`, () => run("attw", ["--profile", profileOf(name), "--no-color", tarball])),
-    checks.check(`${name}: conditions`, () => checkConditions(name, tarball)),
-    checks.check(`${name}: contents`, () => checkContents(tarball, join(folder.path, name.replace("/", "-")))),
+    checks.check(`${name}: attw`, () => run("attw", ["--profile", profile, "--no-color", tarball])),
+    checks.check(`${name}: manifest`, () => checkManifest(name, folder)),
+    checks.check(`${name}: contents`, () => checkContents(folder)),
+    checks.check(`${name}: links`, () => checkLinks(folder)),
   ]);
 }
 await checks.end("pack-check");

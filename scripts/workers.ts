@@ -8,17 +8,19 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { temporaryFolder } from "@sase-auth/test-kit";
-import { type MockSase, startMockSase } from "@sase-auth/testing";
+import { type MockSase, type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import { Checks } from "./checks.ts";
 import { installProjects, packagesNeededBy } from "./project.ts";
 import { ROOT, run } from "./run.ts";
 import type { Outcome } from "./workers/worker.ts";
 
-const TOOLS = { miniflare: "4.20260730.0", esbuild: "0.28.2" };
+const TOOLS = { ky: "2.1.0", miniflare: "4.20260730.0", esbuild: "0.28.2" };
 const BUNDLE = ["--bundle", "--format=esm", "--target=es2022", "--conditions=workerd,worker", "--log-level=warning"];
 /** ms that the manager allows for a token; a request that takes longer than `HANGS` is taken to hang. */
 const TIMEOUT = 1_000;
 const HANGS = 20_000;
+const DATE = "2026-07-01";
+const FIRST_SCENE = "Request, FormData and ky carry the token, and are sent again with another one";
 
 /** The part of miniflare that is used. This check installs it, not the workspace. */
 interface Miniflare {
@@ -32,20 +34,36 @@ interface Scene {
   call(path: string): Promise<Outcome>;
 }
 
+type Play = (scene: Scene) => Promise<void>;
+
 export async function checkWorkers(checks: Checks): Promise<void> {
   await using folder = await temporaryFolder();
   const project = join(folder.path, "worker");
-  const ours = await packagesNeededBy(["@sase-auth/core", "@sase-auth/fetch"]);
+  const ours = await packagesNeededBy(["@sase-auth/ky"]);
   await installProjects(folder.path, new Map([["worker", { ...ours, ...TOOLS }]]));
   await bundle(join(import.meta.dirname, "workers", "worker.ts"), project, "worker");
   await bundle(join(ROOT, "examples", "worker", "worker.ts"), project, "example");
   for (const [name, play] of Object.entries(scenes)) {
-    await checks.check(`worker: ${name}`, () => withWorker(project, play));
+    await checks.check(`worker: ${name} on workerd ${DATE}`, () => withWorker(project, play));
   }
-  await checks.check("worker: the example", () => runExample(project));
+  // Before 2024-09-26 a Request has no tag (`set_tostring_tag`).
+  await checks.check(`worker: ${FIRST_SCENE} on workerd 2024-09-01, without set_tostring_tag`, () =>
+    withWorker(project, scenes[FIRST_SCENE] as Play, {}, "2024-09-01"),
+  );
+  await checks.check(`worker: a renewal outlives the request that begins it on workerd ${DATE}`, () =>
+    checkRenewal(project),
+  );
+  await checks.check(`worker: the example on workerd ${DATE}`, () => runExample(project));
 }
 
-const scenes: Record<string, (scene: Scene) => Promise<void>> = {
+const scenes: Record<string, Play> = {
+  async [FIRST_SCENE]({ sase, call }) {
+    assert.deepEqual(await call("/inputs"), { statuses: [200, 200, 200] });
+    assert.equal(sase.auth.tokenRequests.length, 1);
+    sase.api.misbehave({ status: 401 }, { times: 1 });
+    assert.deepEqual(await call("/inputs"), { statuses: [200, 200, 200] });
+  },
+
   async "a token is obtained once for all requests of an isolate"({ sase, call }) {
     const outcomes = await Promise.all([call("/token"), call("/token"), call("/token")]);
     assert.deepEqual(outcomes, Array(3).fill({ tsgId: sase.credentials.tsgId }));
@@ -70,6 +88,19 @@ const scenes: Record<string, (scene: Scene) => Promise<void>> = {
     await obtainsAfresh(scene);
   },
 };
+
+/** A renewal in the background takes longer than the request that begins it, and is handed to waitUntil. */
+async function checkRenewal(project: string): Promise<void> {
+  const play = async ({ sase, call }: Scene) => {
+    await call("/renew");
+    sase.auth.misbehave({ latency: 200 });
+    const end = Date.now() + HANGS;
+    let events: string[] = [];
+    while (events.length < 2 && Date.now() < end) ({ events = [] } = await call("/renew"));
+    assert.deepEqual(events, ["obtained", "obtained"]);
+  };
+  await withWorker(project, play, { lifetime: 3 });
+}
 
 async function bundle(source: string, project: string, name: string): Promise<void> {
   await cp(source, join(project, `${name}.ts`));
@@ -110,9 +141,10 @@ async function obtainsAfresh({ sase, call }: Scene): Promise<void> {
   assert.equal(sase.auth.tokenRequests.length, 2);
 }
 
-async function withWorker(project: string, play: (scene: Scene) => Promise<void>): Promise<void> {
-  await using sase = await startMockSase();
-  const worker = await startWorker(project, "worker", { OPTIONS: { ...sase.credentials, timeout: TIMEOUT } });
+async function withWorker(project: string, play: Play, options: MockSaseOptions = {}, date = DATE): Promise<void> {
+  await using sase = await startMockSase(options);
+  const bindings = { OPTIONS: { ...sase.credentials, timeout: TIMEOUT }, API: sase.apiOrigin };
+  const worker = await startWorker(project, "worker", bindings, undefined, date);
   try {
     await play({
       sase,
@@ -132,6 +164,7 @@ async function startWorker(
   name: string,
   bindings: object,
   outbound?: (request: Request) => Promise<Response>,
+  compatibilityDate = DATE,
 ): Promise<Miniflare> {
   const entry = createRequire(join(project, `${name}.js`)).resolve("miniflare");
   const { Miniflare, Response: Answer } = await import(pathToFileURL(entry).href);
@@ -143,7 +176,7 @@ async function startWorker(
     modules: true,
     modulesRoot: project,
     scriptPath: join(project, `${name}.js`),
-    compatibilityDate: "2026-07-01",
+    compatibilityDate,
     bindings,
     ...(outbound && { outboundService: answer }),
     cf: false, // else it asks a server where this machine is

@@ -75,7 +75,7 @@ describe("behind a corporate proxy with a private CA", () => {
     const environment = { ...network.environment, NODE_EXTRA_CA_CERTS: undefined };
     const { stderr } = await runSnippet({ ...quickStart, file }, environment).catch((error) => error);
     expect(code).toContain("timeout: 2_000");
-    expect(stderr).toMatch(/fetch failed: self-signed certificate.*NODE_EXTRA_CA_CERTS .*--use-system-ca\./);
+    expect(stderr).toMatch(/fetch failed: self-signed certificate.*NODE_EXTRA_CA_CERTS.*--use-system-ca/);
     expect(stderr).not.toContain(network.sase.credentials.clientSecret);
     expect(network.sase.auth.requests).toHaveLength(requests);
   });

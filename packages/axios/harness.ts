@@ -70,6 +70,7 @@ function declaredForOldFetch(): Declarations {
   ];
   return {
     "does not carry the token to another origin by a redirect, even to a listed one": hidden,
+    "follows the redirects of a replay with its body": hidden,
     "replaces no token for a 401 after a redirect away and back, and sends nothing again": hidden,
     "keeps added headers on a redirect within the origin, and lets them leave with the token":
       "axios 1.7.0's fetch adapter does not let redirects be followed by ours",

@@ -24,7 +24,11 @@ export interface NextServer extends AsyncDisposable {
 
 /** @throws {Error} with what it printed, if the build fails */
 export async function buildNext(project: string, bundler: Bundler, environment: NodeJS.ProcessEnv): Promise<void> {
-  await run(process.execPath, [BIN, "build", `--${bundler}`], { cwd: project, timeout: LIMIT, env: environment });
+  await run(process.execPath, [BIN, "build", `--${bundler}`], {
+    cwd: project,
+    timeout: LIMIT,
+    env: { ...process.env, ...environment },
+  });
 }
 
 export async function startNext(project: string, environment: NodeJS.ProcessEnv): Promise<NextServer> {

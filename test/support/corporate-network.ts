@@ -74,8 +74,9 @@ async function startProxy(frontPort: number, tunnels: string[]): Promise<Server>
 function tunnel(socket: Socket, port: number): void {
   const upstream = connect(port, "127.0.0.1");
   socket.pipe(upstream).pipe(socket);
-  socket.on("error", () => upstream.destroy());
-  upstream.on("error", () => socket.destroy());
+  // A client that refuses the certificate goes without a word.
+  socket.on("error", () => {}).once("close", () => upstream.destroy());
+  upstream.on("error", () => {}).once("close", () => socket.destroy());
 }
 
 function portOf(server: Server): number {

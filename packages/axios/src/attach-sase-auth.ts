@@ -2,14 +2,12 @@ import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
 import {
   checkAttachment,
   checkClient,
-  checkProxies,
   headerOf,
   headersOption,
   isForUs,
-  isProxiedByEnvironment,
   sendAuthorized,
 } from "@sase-auth/core/adapter";
-import axios, {
+import {
   type AxiosAdapter,
   AxiosHeaders,
   type AxiosInstance,
@@ -18,13 +16,11 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from "axios";
 import { type Answer, AxiosCall } from "./axios-call.ts";
+import { checkProxyWay } from "./proxy-way.ts";
 import { targetOf } from "./target.ts";
 
 /** Marks our interceptor. Registered, because a program may hold a second copy of this package. */
 const MARK: unique symbol = Symbol.for("@sase-auth/axios");
-
-/** axios before 1.16.1 sends https requests to an http proxy unencrypted: https://github.com/axios/axios/issues/6320 */
-const TUNNELS = axios.VERSION.localeCompare("1.16.1", "en", { numeric: true }) >= 0;
 
 /** The interceptors, indexed by id. In all versions; typed since 1.13. */
 type RequestInterceptors = Pick<AxiosInstance["interceptors"]["request"], "use" | "eject"> & {
@@ -92,7 +88,7 @@ function checkDefaults(
   const baseUrl = targetOf(defaults);
   checkClient(
     {
-      attached: handlers.some((handler) => handler?.fulfilled?.[MARK]),
+      attached: handlers.some((handler) => handler?.fulfilled?.[MARK]) && "First detach it.",
       authorized: Boolean(defaults.auth) || /"authorization":/i.test(headers),
       baseUrl,
       host: /"host":"([^"]+)"/i.exec(headers)?.[1],
@@ -100,10 +96,7 @@ function checkDefaults(
     },
     origins,
   );
-  const { proxy } = defaults;
-  if (proxy === false) return;
-  const isProxied = (url: string) => Boolean(proxy) || isProxiedByEnvironment(url);
-  checkProxies(baseUrl ? [baseUrl] : origins, isProxied, TUNNELS ? undefined : Boolean);
+  checkProxyWay(defaults, baseUrl ? [baseUrl] : origins);
 }
 
 async function send(call: AxiosCall, tokens: TokenSource): Promise<AxiosResponse> {

@@ -11,6 +11,13 @@ describe.each(versions)("with %s, attaching", (_, axios) => {
       /on https:\/\/api\.example\.com, which is not in origins\. Change/,
     ],
     ["a relative base URL", { baseURL: "/api" }, /is relative, so no token would be sent/],
+    ["credentials in the base URL", { baseURL: "https://user:made-up@api.example" }, /a user name or password.*Remove/],
+    ["a base URL of plain http", { baseURL: "http://api.example" }, /begins with http:, .* Begin it with https:/],
+    [
+      "a base URL without a scheme",
+      { baseURL: "api.example:443" },
+      /begins with api\.example:, .* Begin it with https:/,
+    ],
     ["an Authorization", { headers: { authorization } }, /auth or an Authorization.*Remove it/],
     ["an Authorization for all methods", { headers: { common: { Authorization: authorization } } }, /Authorization/],
     ["an Authorization for one method", { headers: { patch: { AUTHORIZATION: authorization } } }, /Authorization/],
@@ -36,6 +43,7 @@ describe.each(versions)("with %s, attaching", (_, axios) => {
     const invalid = expect.objectContaining({ code: "ERR_INVALID_OPTION" });
     expect(() => attach(axios.create(), api.sase.credentials)).toThrow(invalid);
     expect(() => attach(api.tokens, axios.create())).toThrow(invalid);
+    expect(() => attach(axios.create(), api.tokens, null)).toThrow(invalid);
     expect(() => attach(axios.create(), api.tokens, { origin: [api.sase.apiOrigin] })).toThrow(
       "origin is no option of an adapter. Use origins, headers.",
     );
@@ -46,7 +54,7 @@ describe.each(versions)("with %s, attaching", (_, axios) => {
     const attach = (origin: string, defaults = {}) =>
       attachTo(axios)(axios.create(defaults), api.tokens, { origins: [origin] });
     vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9").stubEnv("HTTPS_PROXY", "http://127.0.0.1:9").stubEnv("NO_PROXY", "");
-    vi.stubEnv("no_proxy", "");
+    vi.stubEnv("no_proxy", undefined);
     onTestFinished(() => void vi.unstubAllEnvs());
     expect(() => attach(api.sase.apiOrigin)).toThrow(/^A proxy would get the token for http:.*NO_PROXY=127\.0\.0\.1/);
     expect(() => attach(api.sase.apiOrigin, { proxy: false })).not.toThrow();

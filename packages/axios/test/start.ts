@@ -4,24 +4,30 @@ import { type MockSaseOptions, startMockSase } from "@sase-auth/testing";
 import axios, { type AxiosAdapter, type AxiosStatic, type CreateAxiosDefaults } from "axios";
 import axiosOldest from "axios-1.7.0";
 import { vi } from "vitest";
-import { attachSaseAuth as attachNewest } from "../src/index.ts";
+import * as newest from "../src/index.ts";
 
 export { until } from "@sase-auth/test-kit";
 
+type Ours = typeof newest;
+
 /** Ours as it is where another version of axios is the one that it imports. */
-async function attachWith(version: string): Promise<typeof attachNewest> {
+async function oursWith(version: string): Promise<Ours> {
   vi.doMock("axios", () => import(version));
   vi.resetModules();
-  const { attachSaseAuth } = await import("../src/index.ts");
+  const ours = await import("../src/index.ts");
   vi.doUnmock("axios");
-  return attachSaseAuth;
+  return ours;
 }
 
-const attachOldest = await attachWith("axios-1.7.0");
+const oldest = await oursWith("axios-1.7.0");
 
 /** For clients of a version: in a program there is only one. */
-export function attachTo(host: AxiosStatic): typeof attachNewest {
-  return host === axios ? attachNewest : attachOldest;
+export function oursFor(host: AxiosStatic): Ours {
+  return host === axios ? newest : oldest;
+}
+
+export function attachTo(host: AxiosStatic): Ours["attachSaseAuth"] {
+  return oursFor(host).attachSaseAuth;
 }
 
 export const versions: [string, AxiosStatic][] = [

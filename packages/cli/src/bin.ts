@@ -7,4 +7,4 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.stderr.write(`sase-auth: standard output cannot be written (${error.code}). Is the disk full?\n`);
   process.exit(1);
 });
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));

@@ -10,6 +10,7 @@ import {
 import { type CredentialsSource, isSet, type Variables } from "./credentials-source.ts";
 import { Failure, UsageError } from "./failure.ts";
 import type { CommonOptions } from "./run.ts";
+import { SECRET_NAMES, type SecretSource, secretSource } from "./secret-source.ts";
 
 export interface CredentialOptions extends CommonOptions {
   readonly clientId?: string;
@@ -18,8 +19,13 @@ export interface CredentialOptions extends CommonOptions {
   readonly timeout: number;
 }
 
+/** A secret from a file or a command is asked for again for each token request. */
+export interface UsableCredentials extends Omit<Credentials, "clientSecret"> {
+  clientSecret: string | SecretSource;
+}
+
 export interface FoundCredentials {
-  readonly credentials: Credentials;
+  readonly credentials: UsableCredentials;
   /** In words: `the environment`, `~/.scm/config.json`. */
   readonly where: string;
   /** The names that are set there. Never a value. */
@@ -102,7 +108,7 @@ function authUrlOnly(): Variables {
 
 function fromEnvironment(env: Variables): CredentialsSource | undefined {
   const isUsed = (family: string) =>
-    ["CLIENT_ID", "CLIENT_SECRET", "TSG_ID", "SCOPE"].some((n) => isSet(env[`${family}_${n}`]));
+    ["CLIENT_ID", ...SECRET_NAMES, "TSG_ID", "SCOPE"].some((n) => isSet(env[`${family}_${n}`]));
   const family = CREDENTIAL_FAMILIES.find(isUsed);
   if (!family) return undefined;
   const ours = Object.entries(env).filter(([name]) => name.startsWith(`${family}_`));
@@ -118,16 +124,21 @@ async function fromFiles(): Promise<CredentialsSource | undefined> {
   return { ...source, warnings: [...(source.warnings ?? []), warning] };
 }
 
-function resolve(source: CredentialsSource, given: Given): FoundCredentials {
+async function resolve(source: CredentialsSource, given: Given): Promise<FoundCredentials> {
   const { where, family, nameOf = (name) => name, warnings = [] } = source;
   const named = Object.entries(given).map(([name, value]) => [`${family}_${name}`, value]);
   const variables: Variables = { ...source.variables, ...Object.fromEntries(named) };
   if (given.TSG_ID) delete variables[`${family}_SCOPE`];
-  const names = [...Object.keys(FLAGS), "SCOPE", "AUTH_URL"]
+  if (given.CLIENT_SECRET) for (const name of SECRET_NAMES.slice(1)) delete variables[`${family}_${name}`];
+  const secret = await secretSource(variables, family);
+  const names = [...Object.keys(FLAGS), ...SECRET_NAMES.slice(1), "SCOPE", "AUTH_URL"]
     .filter((name) => isSet(variables[`${family}_${name}`]))
     .map((name) => (name in given ? FLAGS[name as keyof Given] : nameOf(`${family}_${name}`)));
   try {
-    return { credentials: credentialsFromEnv(variables), where, names, warnings };
+    // A placeholder, so that what is missing is found in one place.
+    const stated = { ...variables, ...(secret && { [`${family}_CLIENT_SECRET`]: "elsewhere" }) };
+    const { clientSecret, ...credentials } = credentialsFromEnv(stated);
+    return { credentials: { ...credentials, clientSecret: secret ?? clientSecret }, where, names, warnings };
   } catch (error) {
     const { missing, message: why } = error as Partial<MissingCredentialsError> & Error;
     const message = missing

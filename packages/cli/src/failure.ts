@@ -28,3 +28,8 @@ export function problemOf(error: unknown): Problem {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   return { code: typeof code === "string" ? code : "ERR_UNEXPECTED", message: String(message ?? error) };
 }
+
+/** The exit code of a problem. It is found by the code, because each file of the bundle has a class of its own. */
+export function exitCodeOf({ code }: Problem): 1 | 2 {
+  return code === "ERR_USAGE" ? 2 : 1;
+}

@@ -1,18 +1,16 @@
+import { type AccessToken, type SaseAuthError, type SharedStore, type TokenEvent, TokenManager } from "@sase-auth/core";
 import {
-  type AccessToken,
-  type Credentials,
-  type SaseAuthError,
-  type SharedStore,
-  type TokenEvent,
-  TokenManager,
-} from "@sase-auth/core";
-import { type CredentialOptions, type FoundCredentials, findCredentials } from "./credentials.ts";
+  type CredentialOptions,
+  type FoundCredentials,
+  findCredentials,
+  type UsableCredentials,
+} from "./credentials.ts";
 import { Failure } from "./failure.ts";
 import { warn } from "./terminal.ts";
 
 export interface Obtained {
   readonly token: AccessToken;
-  readonly credentials: Credentials;
+  readonly credentials: UsableCredentials;
 }
 
 /**
@@ -41,7 +39,7 @@ function onEvent(event: TokenEvent): void {
 }
 
 /** An error of core with what only the command line knows. */
-function explained(error: unknown, { where, names }: FoundCredentials): Failure {
+export function explained(error: unknown, { where, names }: FoundCredentials): Failure {
   const { code, message } = error as SaseAuthError;
   const isNetwork = code === "ERR_TOKEN_ENDPOINT" || code === "ERR_TOKEN_RESPONSE";
   const more = isNetwork ? "sase-auth doctor finds out more." : `In use: ${names.join(", ")} (${where}).`;

@@ -1,4 +1,4 @@
-import { problemOf, UsageError } from "./failure.ts";
+import { exitCodeOf, problemOf } from "./failure.ts";
 import { type Outcome, printJson, type Write } from "./outcome.ts";
 import { warn } from "./terminal.ts";
 
@@ -11,9 +11,10 @@ export interface CommonOptions {
 /** Run a command, print what it came to, and set the exit code. */
 export async function run<O extends CommonOptions>(
   name: string,
-  options: O,
+  given: object,
   command: (options: O, write: Write) => Promise<Outcome>,
 ): Promise<void> {
+  const options = given as O; // the table of commands says which there are
   let { json } = options;
   try {
     const outcome = await command(options, (line) => !json && process.stdout.write(`${line}\n`));
@@ -23,7 +24,7 @@ export async function run<O extends CommonOptions>(
     await outcome.ended;
   } catch (error) {
     const problem = problemOf(error);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = exitCodeOf(problem);
     warn(problem.message);
     if (json) printJson(name, { problems: [problem] });
   }

@@ -11,9 +11,20 @@ export interface AccessTokenInit {
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */
-export class AccessToken {
-  declare readonly tsgId: string;
+export interface AccessToken {
+  readonly tsgId: string;
   /** ms since the epoch */
+  readonly expiresAt: number;
+  /** The token. Who holds it may act in the TSG until it expires. */
+  readonly value: string;
+  /** The value of an `Authorization` header: `Bearer …`. */
+  readonly authorization: string;
+  toString(): string;
+}
+
+// Apart from its type: with a private member in that, tokens of two copies of this package would not be assignable.
+export const AccessToken: new (init: AccessTokenInit) => AccessToken = class AccessToken {
+  declare readonly tsgId: string;
   declare readonly expiresAt: number;
   readonly #authorization: string;
 
@@ -30,12 +41,10 @@ export class AccessToken {
     });
   }
 
-  /** The token. Who holds it may act in the TSG until it expires. */
   get value(): string {
     return this.#authorization.slice("Bearer ".length);
   }
 
-  /** The value of an `Authorization` header: `Bearer …`. */
   get authorization(): string {
     return this.#authorization;
   }
@@ -43,4 +52,4 @@ export class AccessToken {
   toString(): string {
     return `AccessToken ${JSON.stringify(this)}`;
   }
-}
+};

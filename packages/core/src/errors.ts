@@ -62,6 +62,18 @@ export class TokenTenantError extends SaseAuthError {
   }
 }
 
+interface ErrorByCode {
+  ERR_TOKEN_REQUEST: TokenRequestError;
+  ERR_TOKEN_RESPONSE: TokenResponseError;
+  ERR_TOKEN_ENDPOINT: TokenEndpointError;
+  ERR_TOKEN_TENANT: TokenTenantError;
+}
+
+/** Tells an error by its code: it may come from another copy of this package, and be no instance of our class. */
+export function hasCode<C extends keyof ErrorByCode>(thrown: unknown, code: C): thrown is ErrorByCode[C] {
+  return Object(thrown).code === code;
+}
+
 // Names that a minifier does not change. On the prototype: an own property would be printed after the stack once more.
 SaseAuthError.prototype.name = "SaseAuthError";
 TokenRequestError.prototype.name = "TokenRequestError";

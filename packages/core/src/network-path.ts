@@ -23,48 +23,75 @@ function currentProcess(): Process {
 }
 
 /**
- * Whether a client that reads the environment's proxy variables sends a request to a proxy.
+ * Whether a client that reads the environment's proxy variables as axios does may send a request to a proxy.
  *
  * @param url absolute
  */
 export function isProxiedByEnvironment(url: string): boolean {
-  return proxyVariable(url) !== undefined;
+  return proxyVariable(url, false) !== undefined;
 }
 
-/** The name of the variable that says so. */
-function proxyVariable(url: string): string | undefined {
+/**
+ * The name of the variable that sends a request to a proxy.
+ *
+ * Clients differ in what they take from `NO_PROXY`. What counts here is what all of them take that the request may meet, such
+ * as axios and, below it, Node's own agent: a list with commas, whole names and `.` or `*.` before a domain.
+ *
+ * @see https://github.com/nodejs/undici/blob/v8.10.2/lib/dispatcher/env-http-proxy-agent.js
+ * @see https://github.com/nodejs/node/blob/v26.10.0/lib/internal/http.js `ProxyConfig`
+ * @see https://github.com/Rob--W/proxy-from-env/blob/v1.1.0/index.js
+ */
+function proxyVariable(url: string, isNodeFetch: boolean): string | undefined {
   const { protocol, hostname, host } = new URL(url);
   const { env = {} } = currentProcess();
-  const nameOf = (name: string) => [name, name.toUpperCase()].find((spelling) => env[spelling]);
+  // For Node's fetch, a variable that is empty hides the one in capitals.
+  const nameOf = (name: string) =>
+    [name, name.toUpperCase()].find((spelling) => (isNodeFetch ? env[spelling] !== undefined : env[spelling])) ?? "";
+  const list = env[nameOf("no_proxy")] ?? "";
+  const entries = list
+    .trim()
+    .toLowerCase()
+    .split(/\s*,\s*/);
   const isExempt = (name: string) =>
-    name === host || name === hostname || (/^[.*]/.test(name) && hostname.endsWith(name.replace("*", "")));
-  const exempt = env[nameOf("no_proxy") ?? ""] ?? "";
+    entries.some(
+      (entry) =>
+        entry === name ||
+        entry === name + host.slice(hostname.length) ||
+        (/^\*?\./.test(entry) && name.endsWith(entry.replace("*", ""))),
+    );
   if (
-    exempt
-      .toLowerCase()
-      .split(/[,\s]+/)
-      .some(isExempt)
+    list === "*" ||
+    spellingsOf(hostname)
+      .slice(isNodeFetch ? -1 : 0)
+      .every(isExempt)
   )
     return undefined;
-  return nameOf(`${protocol.slice(0, -1)}_proxy`) ?? nameOf("all_proxy");
+  const own = `${protocol.slice(0, -1)}_proxy`;
+  const names = isNodeFetch ? [own, "http_proxy"] : [own, `npm_config_${own}`, "npm_config_proxy", "all_proxy"];
+  return names.map(nameOf).find((name) => env[name]);
 }
 
-/** The variable that names a proxy for `url` which the global `fetch` does not use. */
+/** What `NO_PROXY` has to list: for an IPv6 address, clients differ about the brackets. */
+function spellingsOf(hostname: string): string[] {
+  return [...new Set([hostname.replace(/[[\]]/g, ""), hostname])];
+}
+
+/** The variable that names a proxy for `url` which the global `fetch` does not use, but would if it were told to. */
 export function unusedProxyVariable(url: string): string | undefined {
   try {
-    return isFetchProxied(url) ? undefined : proxyVariable(url);
+    return isFetchProxied(url) ? undefined : proxyVariable(url, true);
   } catch {
     return undefined; // Deno without permission to read the environment
   }
 }
 
-/** Whether the global `fetch` does: in Node only where it is told to, in Bun and Deno always. */
+/** Whether the global `fetch` may: in Node only where it is told to, in Bun and Deno always. */
 export function isFetchProxied(url: string): boolean {
   const { env = {}, versions = {}, execArgv = [], allowedNodeEnvironmentFlags } = currentProcess();
+  if (versions.bun || versions.deno) return proxyVariable(url, false) !== undefined;
   const flag = "--use-env-proxy";
   const isTold = env.NODE_USE_ENV_PROXY === "1" || `${env.NODE_OPTIONS} ${execArgv}`.includes(flag);
-  const isAble = versions.bun || versions.deno || (isTold && allowedNodeEnvironmentFlags?.has(flag));
-  return Boolean(isAble) && isProxiedByEnvironment(url);
+  return isTold && allowedNodeEnvironmentFlags?.has(flag) === true && proxyVariable(url, true) !== undefined;
 }
 
 /**
@@ -83,7 +110,8 @@ export function checkProxies(
   const open = origins.find((origin) => isPlain(origin) && isProxied(origin));
   if (!open) return;
   const { origin, hostname } = new URL(open);
-  throw invalidOption(
-    `A proxy would get ${what} for ${origin} unencrypted. Set NO_PROXY=${hostname}, or a client that goes another way.`,
-  );
+  // The one that every client reads first, if it is there.
+  const name = currentProcess().env?.no_proxy === undefined ? "NO_PROXY" : "no_proxy";
+  const fix = `Set ${name}=${spellingsOf(hostname)}, or a client that goes another way`;
+  throw invalidOption(`A proxy would get ${what} for ${origin} unencrypted. ${fix}.`);
 }

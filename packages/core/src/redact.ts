@@ -10,13 +10,17 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return reveals(shown, secrets) ? "[redacted]" : shown;
 }
 
-/** Whether a text has a part of a secret in it, in whatever encoding. */
+/** Whether a text has a part of a secret in it, in whatever encoding, or is too long to tell without holding up the process. */
 export function reveals(text: string, secrets: readonly string[]): boolean {
-  const seen = readingsOf([text], 4).map(lettersOf).join(" ");
-  return secrets.some((secret) => isPartOf(lettersOf(secret), seen));
+  if (text.length > 2 ** 12) return true;
+  const read = readingsOf([text], 4);
+  const seen = [...read, ...read.map(fromUtf8)].map(formsOf);
+  return secrets.some((secret) =>
+    formsOf(secret).some((form, which) => seen.some((forms) => isPartOf(form, forms[which] as string))),
+  );
 }
 
-/** Whether eight letters of a secret are in a text. Fewer are in ordinary text. */
+/** Whether eight characters of a secret are in a text. Fewer are in ordinary text. */
 function isPartOf(secret: string, text: string): boolean {
   for (let end = 8; end <= secret.length; end++) if (text.includes(secret.slice(end - 8, end))) return true;
   return false;
@@ -46,13 +50,18 @@ function fromBase64(text: string): string {
 }
 
 function fromHex(text: string): string {
-  const run = text.replace(/[^\da-f]/gi, "");
+  const run = text.replace(/0x|[^\da-f]/gi, "");
   return [run, run.slice(1)].map((digits) => unescape(digits.replace(/../g, "%$&"))).join(" ");
 }
 
-/** Other characters are written in too many ways. */
-function lettersOf(text: string): string {
-  return text.replace(/[\W_]/g, "").toLowerCase();
+function fromUtf8(bytes: string): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
+
+/** Its letters and digits, since other characters are written in many ways; and all of it, for a secret that has few of them. */
+function formsOf(text: string): string[] {
+  const lower = text.toLowerCase();
+  return [lower.replace(/[^\p{L}\p{N}]/gu, ""), lower.replace(/[\s\\]/g, "")];
 }
 
 /**
@@ -65,8 +74,9 @@ export function redactCause(thrown: unknown, secrets: readonly string[]): Error 
     const { name, message, code, cause } = Object(thrown);
     // If a proxy refused, `cause.cause` has the reason; if several addresses failed, only `code` has.
     const inner = cause?.cause ?? cause;
-    const show = (...texts: unknown[]) => redact(texts.filter((text) => typeof text === "string").join(": "), secrets);
-    // fetch says "fetch failed", its cause says why.
+    const show = (...texts: unknown[]) =>
+      redact([...new Set(texts)].filter((text) => typeof text === "string").join(": "), secrets);
+    // fetch says "fetch failed", its cause says why. axios and got repeat what their cause says.
     return Object.assign(new Error(show(message, inner?.message || inner?.code) || "no reason given"), {
       name: show(name),
       code: show(code ?? inner?.code),

@@ -11,6 +11,7 @@ import {
   redactRequest,
   redactRequestOf,
   redactWhileSent,
+  resolveOrigins,
 } from "../src/adapter.ts";
 
 async function listening() {
@@ -28,7 +29,7 @@ async function listening() {
 const ORIGINS = ["https://api.example"];
 
 describe("a client", () => {
-  const good = { attached: false, authorized: false, baseUrl: "" };
+  const good = { attached: undefined, authorized: false, baseUrl: "" };
 
   it.each(["", "https://api.example/", "https://api.example/sse/"])("whose base URL is %j is taken", (baseUrl) => {
     expect(() => checkClient({ ...good, baseUrl }, ORIGINS)).not.toThrow();
@@ -36,11 +37,7 @@ describe("a client", () => {
   });
 
   it.each([
-    [
-      "has a token source",
-      { attached: true },
-      /^This client has a token source already\. Call the function that detaches it/,
-    ],
+    ["has a token source", { attached: "Detach it." }, /^This client has a token source already\. Detach it\.$/],
     [
       "has credentials of its own",
       { authorized: true },
@@ -48,9 +45,15 @@ describe("a client", () => {
     ],
     [
       "goes elsewhere",
-      { baseUrl: "https://a:b@evil.example/c" },
-      / is on https:\/\/evil\.example, which is not in origins/,
+      { baseUrl: "https://evil.example/c?secret" },
+      / is on https:\/\/evil\.example, which is not in origins\. Change it, or pass [^?]*"https:\/\/evil\.example"\] }\.$/,
     ],
+    [
+      "has credentials in its URL",
+      { baseUrl: "https://a:b@api.example/" },
+      / has a user name or password, .* Remove it\.$/,
+    ],
+    ["is not encrypted", { baseUrl: "http://api.example/" }, / begins with http:, .* Begin it with https:\/\/\.$/],
     ["goes nowhere yet", { baseUrl: "/sse" }, / is relative, so no token would be sent\. Use an absolute URL/],
     ["goes through a socket", { detour: "socketPath" }, /to another place than their URL by socketPath.*Remove it/],
     [
@@ -63,6 +66,18 @@ describe("a client", () => {
       expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringMatching(message) }),
     );
   });
+});
+
+describe("the origin that a refused client is told to pass", () => {
+  it.each(["https://evil.example/c", "https://evil.example:8443", "http://localhost:8080/c"])(
+    "is taken: %s",
+    (baseUrl) => {
+      const client = { attached: undefined, authorized: false, baseUrl };
+      const { origin } = new URL(baseUrl);
+      expect(() => checkClient(client, ORIGINS)).toThrow(`pass { origins: [...SASE_ORIGINS, "${origin}"] }.`);
+      expect(() => checkClient(client, resolveOrigins([origin]))).not.toThrow();
+    },
+  );
 });
 
 describe("a body that nobody will read", () => {

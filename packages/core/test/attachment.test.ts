@@ -46,7 +46,8 @@ describe("what an adapter is attached with", () => {
       ["https://a.example"],
       "0 is no option of an adapter. Use origins, headers, fetch.",
     ],
-    ["a text in the place of the options", "x", "0 is no option of an adapter. Use origins, headers, fetch."],
+    ["a text in the place of the options", "x", "The options of an adapter must be an object."],
+    ["null in the place of the options", null, "The options of an adapter must be an object."],
   ])("is refused if it has %s, with those that there are", (_, options, message) => {
     expect(() => checkAttachment(tokens, options as never, ["fetch"])).toThrow(
       expect.objectContaining({ ...INVALID_OPTION, message }),
@@ -134,7 +135,11 @@ describe("a request can be repeated", () => {
 });
 
 describe("a proxy of the environment", () => {
-  const NAMES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]);
+  const NAMES = [
+    ...["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]),
+    "npm_config_proxy",
+    "npm_config_https_proxy",
+  ];
   const kept = { ...process.env };
   const set = (env: object) => Object.assign(process.env, env);
 
@@ -157,7 +162,11 @@ describe("a proxy of the environment", () => {
     ["http://127.0.0.1:8080/", { HTTP_PROXY: "http://proxy", NO_PROXY: "127.0.0.1:8080" }, false],
     ["http://127.0.0.1:8080/", { HTTP_PROXY: "http://proxy", NO_PROXY: "127.0.0.1:8081" }, true],
     ["http://127.0.0.1:80/", { HTTP_PROXY: "http://proxy", no_proxy: "*" }, false],
-    ["https://x.a.example/", { HTTPS_PROXY: "http://proxy", NO_PROXY: "b.example .A.example" }, false],
+    ["https://x.a.example/", { HTTPS_PROXY: "http://proxy", NO_PROXY: "b.example, .A.example" }, false],
+    ["https://x.a.example/", { HTTPS_PROXY: "http://proxy", NO_PROXY: "b.example .A.example" }, true],
+    ["http://[::1]:80/", { HTTP_PROXY: "http://proxy", NO_PROXY: "localhost,127.0.0.1,[::1]" }, true],
+    ["http://127.0.0.1:80/", { npm_config_proxy: "http://proxy" }, true],
+    ["https://a.example/", { npm_config_https_proxy: "http://proxy" }, true],
     ["https://x.a.example/", { HTTPS_PROXY: "http://proxy", NO_PROXY: "*.a.example" }, false],
     ["https://x.a.example/", { HTTPS_PROXY: "http://proxy", NO_PROXY: "a.example" }, true],
   ])("gets a request to %s with %j: %s", (url, env, expected) => {
@@ -188,6 +197,8 @@ describe("a proxy of the environment", () => {
         ),
       }),
     );
+    set({ no_proxy: "" });
+    expect(() => checkProxies(["http://[::1]:1"], () => true)).toThrow("Set no_proxy=::1,[::1], or a client");
     expect(() => checkProxies(origins, () => false)).not.toThrow();
     expect(() => checkProxies(["https://a.example"], () => true)).not.toThrow();
   });

@@ -59,6 +59,12 @@ describe("the token request", () => {
     expect(sase.auth.tokenRequests[0]?.path).toBe("/oauth2/access_token");
   });
 
+  it("keeps its query where it gets the default path", async () => {
+    const sase = await startSase();
+    await new TokenManager({ ...sase.credentials, tokenUrl: `${sase.authOrigin}?x=1` }).getToken();
+    expect(sase.auth.tokenRequests[0]?.path).toBe("/oauth2/access_token?x=1");
+  });
+
   it("is named in messages by origin and path of the parsed URL, whatever else was written", async () => {
     const sase = await startSase();
     const secret = `fake-${crypto.randomUUID()}`;
@@ -203,6 +209,21 @@ describe("a failure that may pass", () => {
     expect(calls).toBe(2);
     expect(token.expiresAt).toBeGreaterThan(Date.now());
   });
+
+  it("says to check the clock, not the network, where each token had expired on arrival", async () => {
+    const clock = testClock();
+    const { tokens } = await setUp({
+      timeout: 100 * SECOND,
+      async fetch(url, init) {
+        const response = await fetch(url, init);
+        clock.pass(900 * SECOND);
+        return response;
+      },
+    });
+    expect((await failure(tokens.getToken())).message).toMatch(
+      /: it had expired when it arrived\. Check the clock of this machine, and whether it was suspended\.$/,
+    );
+  });
 });
 
 describe("Retry-After", () => {
@@ -211,7 +232,7 @@ describe("Retry-After", () => {
     ["as a date", () => new Date(Date.now() + 2000).toUTCString()],
   ])("is waited for %s", async (_, retryAfter) => {
     // Time stands still, but for the pause: on a busy machine a second may pass before the answer is read.
-    const clock = testClock({ frozen: true });
+    const clock = testClock();
     const { setTimeout } = globalThis;
     const pauses: number[] = [];
     vi.spyOn(globalThis, "setTimeout").mockImplementation(((callback: () => void, ms = 0) => {
@@ -414,6 +435,20 @@ describe("a secret function", () => {
     },
   );
 
+  it("that hangs is what the error is about, not the service, which was asked for nothing", async () => {
+    const { sase, tokens, events } = await setUp({ clientSecret: () => new Promise(() => {}), timeout: 100 });
+    const error = await failure(tokens.getToken());
+    const { tsgId } = sase.credentials;
+    expect(error).toMatchObject({
+      code: "ERR_TOKEN_ENDPOINT",
+      message: `clientSecret gave no secret for TSG ${tsgId} within 100 ms. Check that function.`,
+    });
+    // The next call gives up the flight, which the event tells.
+    await failure(tokens.getToken());
+    expect(events).toMatchObject([{ type: "failed", error: { message: error.message } }]);
+    expect(sase.auth.requests).toHaveLength(0);
+  });
+
   it("that fails is an invalid option that names what it threw, and not its message, which may quote the secret", async () => {
     const { tokens } = await setUp({ clientSecret: () => JSON.parse("fake-secret-that-is-no-json") });
     const error = await failure(tokens.getToken());
@@ -478,7 +513,7 @@ describe("what an error may show", () => {
     const error = await failure(tokens.getToken());
     expect(error).toMatchObject({
       code: "ERR_TOKEN_ENDPOINT",
-      message: expect.stringMatching(/: (an unreadable error|no reason given)\. Check/),
+      message: expect.stringMatching(/: (an unreadable error|no reason given|Basic \[redacted\])\. Check/),
     });
     const shown = inspect([error, events], { depth: 20, showHidden: true });
     expect(shown).not.toContain(btoa(`${sase.credentials.clientId}:${sase.credentials.clientSecret}`));

@@ -18,6 +18,13 @@ function fetchFailed(cause?: unknown): TypeError {
   return new TypeError("fetch failed", { cause });
 }
 
+/** Its cause leads back to it. */
+function looped(details: object = {}): Error {
+  const error = coded("request failed", details);
+  error.cause = new Error("socket", { cause: error });
+  return error;
+}
+
 describe("an outage", () => {
   const inDispatcher = coded("Response does not match the HTTP/1.1 protocol", { name: "HTTPParserError" });
 
@@ -42,6 +49,9 @@ describe("an outage", () => {
     ["workerd: unknown name", coded("internal error; reference = v53f7omjtr1gij51kd4vdhe8", { remote: true })],
     ["node-fetch 3: cut", coded("Invalid response body", { name: "FetchError", code: "ERR_STREAM_PREMATURE_CLOSE" })],
     ["a wrapper of fetch", new Error("no answer", { cause: fetchFailed(coded("", { code: "ENETUNREACH" })) })],
+    ["c-ares: no answer", coded("queryA ETIMEOUT auth.example", { code: "ETIMEOUT", syscall: "queryA" })],
+    ["c-ares: a server that fails", coded("queryA ESERVFAIL auth.example", { code: "ESERVFAIL" })],
+    ["c-ares: a server that refuses", fetchFailed(coded("queryA EREFUSED auth.example", { code: "EREFUSED" }))],
     ["a time-out of the user's", new DOMException("The operation timed out", "TimeoutError")],
     ["an undici without a cause", fetchFailed()],
   ])("is repeated: %s", async (_, thrown) => {
@@ -64,6 +74,10 @@ describe("an error of a user's fetch that is no outage", () => {
     ["a refusal of a test environment", new DOMException("Cross-Origin Request Blocked", "NetworkError")],
     ["an error of the user's own", coded("the vault is sealed", { code: "EVAULT" })],
     ["a port that fetch does not use", fetchFailed(coded("bad port"))],
+    ["a mistake about a time-out", new RangeError("timeout must be a positive number")],
+    ["a message that begins like a code", new Error("ENETWORK_POLICY missing in env")],
+    ["a message that begins like one of Workers", new Error("network connection lost its settings")],
+    ["an error that is the cause of its cause", looped()],
   ])("ends the request at once, and is the cause: %s", async (_, thrown) => {
     const send = vi.fn<FetchLike>(() => Promise.reject(thrown));
     const { tokens, events } = await setUp({ fetch: send });
@@ -78,8 +92,13 @@ describe("an error of a user's fetch that is no outage", () => {
     expect(send).toHaveBeenCalledTimes(2);
   });
 
-  it("is thrown as itself if it has a digest, by which frameworks recognise it", async () => {
-    const thrown = coded("Dynamic server usage: no-store fetch", { digest: "DYNAMIC_SERVER_USAGE" });
+  it.each([
+    { thrown: coded("Dynamic server usage: no-store fetch", { digest: "DYNAMIC_SERVER_USAGE" }) },
+    { thrown: coded("NEXT_REDIRECT", { digest: "NEXT_REDIRECT", mutableCookies: new Map([["a", new Headers()]]) }) },
+    { thrown: coded("no", { digest: "1", cause: { a: 1 } }) },
+    { thrown: looped({ digest: "1" }) },
+  ])("is thrown as itself if it has a digest, by which frameworks recognise it: $thrown.message", async (row) => {
+    const { thrown } = row;
     const send = vi.fn<FetchLike>(() => Promise.reject(thrown));
     const { tokens } = await setUp({ fetch: send });
     expect(await Promise.all([failure(tokens.getToken()), failure(tokens.getToken())])).toEqual([thrown, thrown]);
@@ -90,6 +109,15 @@ describe("an error of a user's fetch that is no outage", () => {
   it.each<[string, (secret: string) => unknown]>([
     ["in a member", (secret) => coded("no", { digest: "1", config: { headers: { authorization: secret } } })],
     ["in a text", (secret) => coded("no", { digest: "1", header: secret })],
+    [
+      "in a Request",
+      (authorization) => {
+        const headers = { authorization: `Basic ${authorization}` };
+        return coded("no", { digest: "1", request: new Request("http://a.example", { headers }) });
+      },
+    ],
+    ["in bytes", (secret) => coded("no", { digest: "1", body: Buffer.from(secret) })],
+    ["in more text than can be looked through", () => new Error("no", { cause: new Error("-".repeat(20_000)) })],
     ["in the message of its cause", (secret) => new Error("no", { cause: new Error(secret) })],
     ["in another cause", (secret) => new Error("no", { cause: { secret } })],
   ])("is reduced to its texts if it may show the secret %s", async (_, thrown) => {
@@ -130,7 +158,7 @@ describe("a certificate that is refused", () => {
     const error = await failure(tokens.getToken());
     expect(send).toHaveBeenCalledTimes(1);
     expect(error).toMatchObject({ code: "ERR_TOKEN_ENDPOINT", cause: { code } });
-    expect(error.message).toMatch(/NODE_EXTRA_CA_CERTS.*--use-system-ca\.$/);
+    expect(error.message).toMatch(/NODE_EXTRA_CA_CERTS.*--use-system-ca .*\.$/);
   });
 
   it.each<[string, unknown]>([
@@ -216,6 +244,101 @@ describe("the body of an answer", () => {
     expect(sase.auth.tokenRequests).toHaveLength(2);
   });
 
+  it("that breaks off where it is read by json() is asked for again", async () => {
+    const { sase, tokens } = await setUp({
+      async fetch(...call) {
+        const response = await fetch(...call);
+        return { status: response.status, headers: response.headers, json: () => response.json() };
+      },
+    });
+    sase.auth.misbehave({ partial: true });
+    await tokens.getToken();
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
+  const failing = async (url: string, init: RequestInit) => {
+    const response = await fetch(url, init);
+    if (response.ok) throw new Error("This should have failed.");
+    return response;
+  };
+  const thrownWith = (details: object) => {
+    throw Object.assign(new Error("Request failed"), details);
+  };
+
+  it.each<[string, FetchLike]>([
+    ["a Response that was not read, as of ky 1", async (...call) => thrownWith({ response: await failing(...call) })],
+    [
+      "itself",
+      async (...call) => {
+        throw await failing(...call);
+      },
+    ],
+    [
+      "a Response that was read, beside its data, as of ky 2",
+      async (...call) => {
+        const response = await failing(...call);
+        return thrownWith({ response, data: await response.json() });
+      },
+    ],
+    [
+      "bytes, as of axios and got",
+      async (...call) => {
+        const response = await failing(...call);
+        const { status, headers } = response;
+        const data = Buffer.from(await response.arrayBuffer());
+        return thrownWith({ response: { status, headers: Object.fromEntries(headers), data } });
+      },
+    ],
+    [
+      "a stream of Node's, as of axios",
+      overHttp(({ status, headers }, data) => thrownWith({ response: { status, headers, data } })),
+    ],
+  ])("is read from an error that has or is %s", async (_, send) => {
+    const { sase, tokens } = await setUp({ fetch: send });
+    sase.rotateSecret();
+    expect(await failure(tokens.getToken())).toMatchObject({ code: "ERR_TOKEN_REQUEST", error: "invalid_client" });
+  });
+
+  it("that was read before the error was thrown leaves its status", async () => {
+    const { sase, tokens } = await setUp({
+      async fetch(...call) {
+        const response = await failing(...call);
+        throw Object.assign(new Error(await response.text()), { response });
+      },
+    });
+    sase.rotateSecret();
+    expect(await failure(tokens.getToken())).toMatchObject({ code: "ERR_TOKEN_RESPONSE", status: 401 });
+  });
+
+  it("of a redirect may be thrown, as axios and got do", async () => {
+    const { sase, tokens } = await setUp({
+      fetch: overHttp((answer, { headers }) => thrownWith({ response: { ...answer, headers, data: "" } })),
+    });
+    sase.auth.misbehave({ redirect: "https://login.example/" });
+    expect((await failure(tokens.getToken())).message).toContain("answered 302 with a redirect, no token");
+  });
+
+  it.each<[string, (text: string) => object]>([
+    ["data, as of axios", (text) => ({ data: JSON.parse(text) })],
+    ["data of text", (data) => ({ data })],
+    ["body of text, as of got", (body) => ({ body })],
+    ["body of bytes", (text) => ({ body: new TextEncoder().encode(text).buffer })],
+  ])("may be %s, beside headers that are an object", async (_, content) => {
+    const { sase, tokens } = await setUp({
+      async fetch(url, init) {
+        const { status, headers, body } = await fetch(url, init);
+        return { status, headers: Object.fromEntries(headers), ...content(await new Response(body).text()) } as never;
+      },
+    });
+    await tokens.getToken();
+    expect(sase.issued).toHaveLength(1);
+  });
+
+  it("is none where a text was thrown, which is quoted", async () => {
+    const { tokens } = await setUp({ fetch: () => Promise.reject("the gateway is down") });
+    expect((await failure(tokens.getToken())).message).toContain(": the gateway is down. Check the fetch");
+  });
+
   it.each(["json", "body"])("is not quoted where it is no JSON, or no stream: %s", async (member) => {
     const json = async () => JSON.parse('fake-token-that-is-no-json"');
     const body = '{"access_token":"fake-token"' as never;
@@ -258,11 +381,11 @@ describe("a proxy of the environment", () => {
     return (await failure(own.getToken())).message;
   }
 
-  it.each(["HTTP_PROXY", "http_proxy", "ALL_PROXY"])("that fetch does not use is named: %s", async (name) => {
+  it.each(["HTTP_PROXY", "http_proxy"])("that fetch does not use is named: %s", async (name) => {
     withEnvironment({ [name]: PROXY });
     expect(await messageWithoutServer()).toMatch(
       new RegExp(
-        `ECONNREFUSED.*\\. ${name} is set, but fetch does not use it here: set NODE_USE_ENV_PROXY=1 .*fetch\\)\\.$`,
+        `ECONNREFUSED.*\\. ${name} is set, but fetch does not use it here: set NODE_USE_ENV_PROXY=1 .*axiosFetch\\(client\\) or gotFetch\\(client\\)\\.$`,
       ),
     );
   });
@@ -270,6 +393,7 @@ describe("a proxy of the environment", () => {
   it.each<[string, { readonly [name: string]: string }, object]>([
     ["none is set", {}, {}],
     ["it is for another scheme", { HTTPS_PROXY: PROXY }, {}],
+    ["Node would not use it if it were told to", { ALL_PROXY: PROXY }, {}],
     ["NO_PROXY names the host", { HTTP_PROXY: PROXY, NO_PROXY: "127.0.0.1" }, {}],
     ["a fetch was passed in", { HTTP_PROXY: PROXY }, { fetch: (url: string, init: RequestInit) => fetch(url, init) }],
   ])("is not named where %s", async (_, variables, options) => {

@@ -27,6 +27,7 @@ describe("an option that cannot work", () => {
     ["timeout", { timeout: Number.NaN }, "timeout"],
     ["timeout", { timeout: "1000" }, "timeout"],
     ["timeout", { timeout: 2 ** 31 }, "timeout"],
+    ["timeout", { timeout: Number.POSITIVE_INFINITY }, "above 0 and below 2147483648"],
     ["fetch", { fetch: {} }, "fetch must be a function"],
     ["onEvent", { onEvent: true }, "onEvent must be a function"],
   ])("is refused at once: %s %j", (_, option, message) => {

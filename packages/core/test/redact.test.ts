@@ -45,6 +45,13 @@ describe.each(Object.entries(SPELLINGS))("a secret is not shown in %s", (_, writ
     expect(redact(`before ${write(SECRET)} after`, [SECRET])).toBe("[redacted]");
   });
 
+  it.each(["p@$$-w.0*d!#%^&()[]<>", "!@#$%^&*()_+{}|<>?~", "ßéçrêt-dé-çâfé"])(
+    "written so once, if it is %s",
+    (secret) => {
+      expect(redact(`before ${write(secret)} after`, [secret])).not.toContain(write(secret));
+    },
+  );
+
   // In upper case, base64 says something else.
   const again = Object.entries(SPELLINGS).filter(([name]) => !/part|case/.test(name));
 
@@ -59,6 +66,11 @@ it.each([
   ["which is cut off with the rest", `${"-".repeat(195)}${SECRET.toUpperCase()}`, `${"-".repeat(195)}FAKE/`],
 ])("a secret is not shown: %s", (_, text, shown) => {
   expect(redact(text, [SECRET, "ab-"])).toBe(shown);
+});
+
+it("a secret is not shown: in hex with prefixes", () => {
+  const hex = Buffer.from(SECRET).toString("hex").replaceAll(/../g, "0x$&, ");
+  expect(redact(hex, [SECRET])).toBe("[redacted]");
 });
 
 it("text without a secret is shown as it is, signs and all", () => {

@@ -19,7 +19,7 @@ async function setUpRenewing() {
   clock.pass(650_000);
   sase.auth.misbehave({ latency: 20 });
   await tokens.getToken(); // begins a renewal
-  return { sase, tokens, token, events };
+  return { sase, tokens, token, events, clock };
 }
 
 /** A rejected token is returned unchanged for `ms`, and then replaced by one request. */
@@ -114,6 +114,26 @@ describe("a rejected token whose renewal was requested before the rejection", ()
     expect(sase.auth.tokenRequests).toHaveLength(3);
   });
 
+  it("is replaced by one more request also if the renewed token has come by then, and once only", async () => {
+    const { sase, tokens, token, events } = await setUpRenewing();
+    await until(() => events.length === 2); // obtained twice
+    const replacements = await Promise.all([tokens.replaceToken(token), tokens.replaceToken(token)]);
+    expect(new Set(replacements).size).toBe(1);
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+    const replacement = replacements[0] as AccessToken;
+    expect(await tokens.replaceToken(token)).toBe(replacement);
+    expect(await tokens.replaceToken(replacement)).toBe(replacement);
+    expect(sase.auth.tokenRequests).toHaveLength(3);
+  });
+
+  it("costs no request once it has expired", async () => {
+    const { sase, tokens, token, events, clock } = await setUpRenewing();
+    await until(() => events.length === 2);
+    clock.pass(300_000);
+    expect(await tokens.replaceToken(token)).toBe(await tokens.getToken());
+    expect(sase.auth.tokenRequests).toHaveLength(2);
+  });
+
   it("ends the wait of a caller that aborts", async () => {
     const { sase, tokens, token, events } = await setUpRenewing();
     await until(() => sase.auth.tokenRequests.length === 2);
@@ -175,7 +195,7 @@ describe("a replacement that is rejected too", () => {
   });
 
   it("costs an API that always answers 401 one token request in the first minute, and fewer after that", async () => {
-    const clock = testClock({ frozen: true });
+    const clock = testClock();
     const { sase, tokens } = await setUp({}, { now: () => Date.now(), lifetime: 3600 });
     const minutes: number[] = [];
     for (let second = 0; second < 20 * 60; second++) {

@@ -177,7 +177,7 @@ describe("a token in its last minute", () => {
   });
 
   it("keeps nobody longer than the time-out, where that is shorter than 5 s", async () => {
-    const clock = testClock();
+    const clock = testClock({ isRunning: true });
     let calls = 0;
     const { tokens } = await setUp({
       timeout: SHORT_TIMEOUT,
@@ -293,7 +293,7 @@ describe("a token that has expired", () => {
   });
 
   it("waits out what is left of a Retry-After that a background renewal was given", async () => {
-    const clock = testClock();
+    const clock = testClock({ isRunning: true });
     const { sase, tokens, events } = await setUp({}, { lifetime: 30 });
     await tokens.getToken();
     clock.pass(26 * SECOND);
@@ -376,7 +376,7 @@ describe("renewal()", () => {
 
 describe("a renewal that fails before its request is sent", () => {
   it("is tried again after a pause, each time", async () => {
-    const clock = testClock({ frozen: true });
+    const clock = testClock();
     let asked = 0;
     let isDown = false;
     const { sase, tokens } = await setUp({

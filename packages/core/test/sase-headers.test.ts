@@ -68,6 +68,7 @@ describe("saseHeaders", () => {
 
   it.each([
     [{ regions: "us" }, "regions is no option of saseHeaders. Use region, psTenant, subTenant."],
+    [null, "The options of saseHeaders must be an object."],
     [{ region: "" }, "region must be text or a function."],
     [{ psTenant: 1 }, "psTenant must be text or a function."],
     [{ subTenant: null }, "subTenant must be text or a function."],

@@ -11,7 +11,7 @@ const LATE = 690_000; // ms of a token's 899 s, after which it is renewed in the
 
 /** A token whose session is open, and a renewed one: what happens to the profile call for that is up to the test. */
 async function setUpRenewal(options: Partial<TokenManagerOptions> = {}) {
-  const clock = testClock({ frozen: true });
+  const clock = testClock();
   const setup = await setUp(options);
   const { sase, tokens } = setup;
   const profileCalls = () => sase.api.requests.filter(({ path }) => path === PROFILE).length;
@@ -133,7 +133,7 @@ describe("a profile call that callers wait for", () => {
   ] satisfies [Fault, number][])(
     "and that answers %j is made again after %i ms at the latest",
     async (fault, pause) => {
-      const clock = testClock({ frozen: true });
+      const clock = testClock();
       const { sase, tokens } = await setUp();
       sase.api.misbehave(fault, { path: PROFILE });
       const sdwan = withSdwanProfile(tokens, { origin: sase.apiOrigin });

@@ -83,6 +83,22 @@ describe("sending a request with a token", () => {
     expect(events.at(-1)).toMatchObject({ type: "rejected", replaced: false });
   });
 
+  it.each([true, false])("takes a throw of replaceToken for a rejection (replayable: %s)", async (canReplay) => {
+    const { sase, tokens } = await setUpRevoked();
+    const thrown = new Error("made up");
+    const own = {
+      getToken: () => tokens.getToken(),
+      replaceToken() {
+        throw thrown;
+      },
+    };
+    const { parts, discarded } = request(sase.apiOrigin, { canReplay: () => canReplay });
+    const outcome = sendAuthorized(own, parts);
+    if (canReplay) expect(await failure(outcome)).toBe(thrown);
+    else expect((await outcome).status).toBe(401);
+    expect(discarded).toEqual(canReplay ? [401] : []);
+  });
+
   it("fails with our error where the token cannot be replaced, and lets go of the answer", async () => {
     const { sase, tokens } = await setUpRevoked();
     sase.auth.misbehave({ status: 503 }, { times: Number.POSITIVE_INFINITY });

@@ -318,7 +318,7 @@ describe("a flight older than the time-out", () => {
 
 describe("a caller for whom a renewal failed while the token expired", () => {
   it("waits for the next request only as long as is left of the time-out", async () => {
-    const clock = testClock();
+    const clock = testClock({ isRunning: true });
     const renewal = gate();
     let calls = 0;
     const { sase, tokens } = await setUp({

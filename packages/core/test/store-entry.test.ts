@@ -32,7 +32,7 @@ describe("an entry", () => {
   });
 
   it("lasts until callers would wait for the next token", async () => {
-    const clock = testClock({ frozen: true });
+    const clock = testClock();
     const { shared, process } = await setUpFleet();
     await process().tokens.getToken();
     clock.pass(0);
@@ -174,7 +174,7 @@ describe("an entry", () => {
   });
 
   it("is passed over if it was written further ahead of our clock than the last minute of its life allows", async () => {
-    const clock = testClock({ frozen: true }); // the message names what is left of 90 s
+    const clock = testClock(); // the message names what is left of 90 s
     const { sase, process } = await setUpFleet();
     await process().tokens.getToken();
     clock.set(-90_000);

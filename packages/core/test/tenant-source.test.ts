@@ -42,7 +42,13 @@ describe("a source of many tenants", () => {
     ],
     ["a tenant that is not in only", C, `TSG ${C} is not in only of this source.`],
     ["a tenant that is no TSG ID", "all", 'tsgId must be a string of digits, such as "1234567890".'],
-    ["a promise of a tenant", Promise.resolve(A), 'tsgId must be a string of digits, such as "1234567890".'],
+    ["null", null, "This request has no tenant. Send it where the function given to source returns its TSG ID."],
+    [
+      "a promise of a tenant",
+      Promise.resolve(A),
+      "The function given to source must return a TSG ID as text, and no promise.",
+    ],
+    ["a number", Number(A), "The function given to source must return a TSG ID as text, and no promise."],
     ["an empty tenant", "", 'tsgId must be a string of digits, such as "1234567890".'],
   ])("refuses a request for %s, and requests no token", async (_, tsgId, message) => {
     const { sase, tenant, source } = await setUpSource({ only: [A, B] });

@@ -23,7 +23,7 @@ describe("the lifetime of a token", () => {
     ["15 minutes, where nothing says it", { opaque: true, expiresIn: null }, 900],
     ["24 hours at most", { opaque: true, expiresIn: 1e9 }, 24 * 3600],
   ] as const)("is %s", async (_, token, seconds) => {
-    testClock({ frozen: true });
+    testClock();
     const { sase, tokens } = await setUp();
     sase.auth.misbehave({ token });
     expect((await tokens.getToken()).expiresAt).toBe(Date.now() + seconds * SECOND);
@@ -34,14 +34,14 @@ describe("the lifetime of a token", () => {
     ["exp is text", `{ "access_token": "${jwt({ exp: "1060", iat: 1000 })}", "expires_in": 300 }`, 300],
     ["iat is text", `{ "access_token": "${jwt({ exp: 1060, iat: "1000" })}", "expires_in": 300 }`, 300],
   ])("takes nothing from what says nothing: %s", async (_, body, seconds) => {
-    testClock({ frozen: true });
+    testClock();
     const { sase, tokens } = await setUp();
     sase.auth.misbehave({ status: 200, body });
     expect((await tokens.getToken()).expiresAt).toBe(Date.now() + seconds * SECOND);
   });
 
   it("counts from when the request was sent", async () => {
-    const clock = testClock({ frozen: true });
+    const clock = testClock();
     const sentAt = Date.now();
     const { tokens } = await setUp({
       fetch: async (url, init) => {

@@ -3,6 +3,7 @@ import {
   type AccessToken,
   type Credentials,
   type FetchLike,
+  type SharedStore,
   type TenantTokens,
   type TokenEvent,
   TokenManager,
@@ -40,9 +41,9 @@ describe("the types", () => {
     expectTypeOf(listener).toBeFunction();
   });
 
-  it("do not let a token be made by hand into what it is not", () => {
-    // @ts-expect-error the value is private to the class
-    const token: AccessToken = { tsgId: "1", expiresAt: 0, value: "x", authorization: "Bearer x" };
-    expectTypeOf(token).toEqualTypeOf<AccessToken>();
+  it("take a token and a store of another version of this package, as what they are made of", () => {
+    const token = { tsgId: "1", expiresAt: 0, value: "x", authorization: "Bearer x" };
+    expectTypeOf(token).toExtend<AccessToken>();
+    expectTypeOf<{ sharing: unknown }>().toExtend<SharedStore>();
   });
 });

@@ -47,10 +47,13 @@ export class FetchCall implements AuthorizedRequest<Response> {
     const input = this.#input;
     const added = this.#added(token);
     const { authorization } = token;
+    // A replay, which may be redirected, too.
+    if (input === this.#spare) this.#spare = input.clone();
     this.#input = this.#spare ?? input;
     // For a cache underneath, which would answer the replay with the 401 that it has stored.
     const ours = this.#arrival ? { ...added, authorization, "cache-control": "no-cache" } : { ...added, authorization };
-    const init = this.#initFor(input, ours, added && new Headers(this.#headers));
+    const isReplacing = added || this.#arrival;
+    const init = this.#initFor(input, ours, isReplacing ? new Headers(this.#headers) : this.#headers);
     this.#arrival = await sendFollowing(fetch, input, init, this.#spare, added && Object.keys(added));
     return this.#arrival.response;
   }
@@ -63,7 +66,7 @@ export class FetchCall implements AuthorizedRequest<Response> {
   }
 
   /** @param headers of the user, as a `Headers` where some of them may be replaced: a record has names in any case */
-  #initFor(input: RequestInfo, added: Record<string, string>, headers: OwnHeaders = this.#headers): RequestInit {
+  #initFor(input: RequestInfo, added: Record<string, string>, headers: OwnHeaders): RequestInit {
     if (typeof input === "string" || !(headers instanceof Headers) || this.#init.headers)
       return { ...this.#init, headers: withHeaders(headers, added) };
     // Read when the Request is sent: after tracers around the fetch underneath have added their headers to it.
@@ -102,9 +105,8 @@ export class FetchCall implements AuthorizedRequest<Response> {
     discardBody(body);
   }
 
-  /** Release the clone once it is known whether it was needed. */
+  /** Release the last clone once it is known whether it was needed. */
   settle(answer: Promise<Response>): Promise<Response> {
-    const spare = this.#spare;
-    return spare ? answer.finally(() => discardBody(spare.body)) : answer;
+    return this.#spare ? answer.finally(() => discardBody(this.#spare?.body)) : answer;
   }
 }

@@ -4,7 +4,11 @@ import { headerOf } from "@sase-auth/core/adapter";
 export type OwnHeaders = Headers | Record<string, string>;
 
 export function copyHeaders(headers: HeadersInit | undefined): OwnHeaders {
-  return headers && Symbol.iterator in headers ? new Headers(headers) : { ...headers };
+  if (headers && Symbol.iterator in headers) return new Headers(headers);
+  const copy = { ...headers } as Record<string, string>;
+  // fetch would send the word, beside our header if that has the same name.
+  for (const name in copy) if (copy[name] === undefined) delete copy[name];
+  return copy;
 }
 
 /** @param name in lower case */

@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { describe, expect, test } from "vitest";
+import { AccessToken, createSaseFetch } from "../src/index.ts";
 import { start, startServer } from "./start.ts";
 
 test.each(["relative", "absolute"])("keeps the token on a %s redirect within the origin", async (kind) => {
@@ -153,4 +156,50 @@ test("carries no token to another port by a fetch that compares host names only,
   expect((await api.saseFetch(api.url)).status).toBe(401);
   expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   expect(api.sase.auth.tokenRequests).toHaveLength(1);
+});
+
+describe("a chain of redirects", () => {
+  const STATUSES = [301, 302, 303, 307, 308];
+  const chains = STATUSES.flatMap((first) => STATUSES.map((second) => `/${first}/${second}/307/200`));
+
+  /** Answers `/303/307/200` with 303, and so on. */
+  async function answer(request: IncomingMessage, response: ServerResponse, seen: string[]): Promise<void> {
+    const { method, url = "", headers } = request;
+    const [, status, ...rest] = url.split("/");
+    seen.push(`${method} ${url} ${headers["content-type"]} ${await text(request)}`);
+    response.writeHead(Number(status), { location: `/${rest.join("/")}` }).end();
+  }
+
+  test.each(["GET", "POST", "PUT"])(
+    "that begins with a %s is followed as fetch does, by a replay too",
+    async (method) => {
+      const seen: string[] = [];
+      let rejections = 0;
+      await using server = await startServer((request, response) => {
+        if (!request.headers.authorization || rejections === 0) return void answer(request, response, seen);
+        rejections--;
+        request.resume();
+        response.writeHead(401).end();
+      });
+      const follow = async (path: string, isRequest: boolean, send: typeof fetch) => {
+        seen.length = 0;
+        const init = { method, ...(method !== "GET" && { body: "body" }) };
+        const url = server.origin + path;
+        await send(isRequest ? new Request(url, init) : url, isRequest ? undefined : init);
+        return [...seen];
+      };
+      const made = (value: string) => new AccessToken({ value, expiresAt: Number.POSITIVE_INFINITY, tsgId: "1" });
+      const tokens = { getToken: async () => made("first"), replaceToken: async () => made("second") };
+      const saseFetch = createSaseFetch(tokens, { origins: [server.origin] });
+      for (const path of chains) {
+        const expected = await follow(path, false, fetch);
+        for (const isRequest of [false, true]) {
+          for (rejections of [0, 1]) {
+            expect(await follow(path, isRequest, saseFetch)).toEqual(expected);
+            expect(rejections).toBe(0);
+          }
+        }
+      }
+    },
+  );
 });

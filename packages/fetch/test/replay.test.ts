@@ -166,3 +166,13 @@ test("keeps the members of init in the replay", async () => {
   for (const [, init] of base.calls) expect(init).toMatchObject({ method: "DELETE", redirect: "error" });
   expect(api.sase.api.requests.map(({ headers }) => headers["x-of"])).toEqual(["caller", "caller"]);
 });
+
+test.each(["cache-control", "Cache-Control"])(
+  "asks caches for nothing stored in a replay, whatever the own %s",
+  async (name) => {
+    await using api = await start();
+    await api.rejectFirst();
+    expect((await api.saseFetch(api.url, { headers: { [name]: "max-age=60" } })).status).toBe(200);
+    expect(api.sase.api.requests.map(({ headers }) => headers["cache-control"])).toEqual(["max-age=60", "no-cache"]);
+  },
+);

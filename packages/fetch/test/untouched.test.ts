@@ -131,13 +131,19 @@ test.each([
 
 test("refuses what is no token source, an option that there is not, and a fetch that is none", () => {
   const create = createSaseFetch as unknown as (...given: unknown[]) => unknown;
-  for (const given of [[undefined], [{ clientId: "made-up" }], [noTokens, { origin: [] }], [noTokens, { fetch: {} }]])
+  for (const given of [
+    [undefined],
+    [{ clientId: "made-up" }],
+    [noTokens, { origin: [] }],
+    [noTokens, null],
+    [noTokens, { fetch: {} }],
+  ])
     expect(() => create(...given)).toThrow(expect.objectContaining({ name: "TypeError", code: "ERR_INVALID_OPTION" }));
 });
 
 test("refuses plain http where Node was told to send it to a proxy, unless the fetch is the caller's own", () => {
   vi.stubEnv("NODE_USE_ENV_PROXY", "1").stubEnv("HTTP_PROXY", "http://127.0.0.1:9").stubEnv("NO_PROXY", "");
-  vi.stubEnv("no_proxy", "");
+  vi.stubEnv("no_proxy", undefined);
   onTestFinished(() => void vi.unstubAllEnvs());
   const origins = ["http://127.0.0.1:8080"];
   const isAble = process.allowedNodeEnvironmentFlags.has("--use-env-proxy");

@@ -36,7 +36,8 @@ export function nativeRequest(
   return {
     url,
     isOthers:
-      Boolean(headers.authorization || native.createConnection || native.socketPath) ||
+      headers.authorization !== undefined ||
+      Boolean(native.createConnection || native.socketPath) ||
       isForeignHost(headers.host, url.href),
     async send(token, add) {
       // Undefined leaves the request to got; with `cache`, only since got 15.

@@ -15,7 +15,7 @@ export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): { 
   const source = { tokens, add: headersOption(options) };
   const handler: HandlerFunction = (options, next) => {
     const { url, headers, username, password } = Object(options) as Options;
-    const isOwn = headers?.authorization || username || password;
+    const isOwn = headers?.authorization !== undefined || username || password;
     // Its Host header is looked at where it is sent: hooks may change it.
     if (!isOwn && isForUs(String(url), undefined, tokens, origins)) attach(source, options);
     return next(options);

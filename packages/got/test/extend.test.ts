@@ -7,7 +7,7 @@ import { start } from "./start.ts";
 test("saseAuth refuses what is no token source, and an option that there is not", () => {
   const plug = saseAuth as unknown as (...given: unknown[]) => unknown;
   const tokens = new TokenManager({ clientId: "made-up", clientSecret: "made-up", tsgId: "1" });
-  for (const given of [[undefined], [{ clientId: "made-up" }], [tokens, { origin: [] }]])
+  for (const given of [[undefined], [{ clientId: "made-up" }], [tokens, { origin: [] }], [tokens, null]])
     expect(() => plug(...given)).toThrow(expect.objectContaining({ name: "TypeError", code: "ERR_INVALID_OPTION" }));
 });
 

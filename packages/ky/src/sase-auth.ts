@@ -22,7 +22,7 @@ export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): (p
     const headers = new Headers(parent.headers as HeadersInit);
     checkClient(
       {
-        attached: Boolean(parent.fetch && ATTACHED in parent.fetch),
+        attached: parent.fetch && ATTACHED in parent.fetch && "Extend the client that it was made from.",
         authorized: headerOf(headers, "authorization") !== undefined,
         baseUrl: baseUrlOf(parent),
         host: headerOf(headers, "host"),

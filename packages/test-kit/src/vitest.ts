@@ -2,6 +2,8 @@ import { describe, onTestFinished } from "vitest";
 import { installedRedis } from "./redis/redis-server.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
+export { tokenRequestTests } from "./token-request-tests.ts";
+
 /** The path of a new folder that is removed when the test ends. */
 export async function testFolder(): Promise<string> {
   const folder = await temporaryFolder();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { SignJWT } from "jose";
+import { SignJWT } from "jose/jwt/sign";
 import { signingKey } from "./signing-key.ts";
 
 // With the port, as the service writes it; where the mock listens does not matter to those who read tokens.

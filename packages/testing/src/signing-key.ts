@@ -1,4 +1,7 @@
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
+import type { CryptoKey, JWK } from "jose";
+import { calculateJwkThumbprint } from "jose/jwk/thumbprint";
+import { exportJWK } from "jose/key/export";
+import { generateKeyPair } from "jose/key/generate/keypair";
 
 /** The key that signs tokens, and its public half as the JWKS shows it. */
 export interface SigningKey {

@@ -23,6 +23,20 @@ const CLIENTS: [string, FetchLike][] = [
       return { status: response.status, headers: { get }, json: async () => response.data };
     },
   ],
+  ["axios, as it is", (url, { body: data, ...init }) => axios.request({ url, data, ...init }) as never],
+  [
+    "axios for bytes",
+    (url, { body: data, ...init }) => axios.request({ url, data, responseType: "arraybuffer", ...init }) as never,
+  ],
+  [
+    "axios for a stream",
+    (url, { body: data, ...init }) => axios.request({ url, data, responseType: "stream", ...init }) as never,
+  ],
+  [
+    "got for bytes",
+    (url, { method, headers, body, signal }) =>
+      got(url, { method, headers, body, signal, retry: { limit: 0 }, responseType: "buffer" }) as never,
+  ],
   [
     "got",
     async (url, { method, headers, body, signal }) => {

@@ -1,5 +1,6 @@
 import { apiOrigin } from "../api-origin.ts";
 import { tokenUrlWithoutCredentials } from "../credentials.ts";
+import { agentStep } from "../doctor/agent-step.ts";
 import { apiStep } from "../doctor/api-step.ts";
 import { caStep } from "../doctor/ca-step.ts";
 import type { Check, DoctorOptions, Known, Step } from "../doctor/check.ts";
@@ -20,6 +21,7 @@ const STEPS: { readonly [name: string]: Step } = {
   name: nameStep,
   connection: connectionStep,
   clock: clockStep,
+  agent: agentStep,
   token: tokenStep,
   tsg: tsgStep,
   api: apiStep,

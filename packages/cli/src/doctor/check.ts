@@ -1,6 +1,6 @@
 import type { AccessToken, TokenManager, TokenTenantError } from "@sase-auth/core";
 import type { CredentialOptions } from "../credentials.ts";
-import { Failure } from "../failure.ts";
+import type { Failure } from "../failure.ts";
 
 export interface DoctorOptions extends CredentialOptions {
   readonly apiUrl?: string;
@@ -52,7 +52,6 @@ export function failed(code: string, message: string, advice?: string): Check {
 }
 
 export function failedBy(error: unknown): Check {
-  if (error instanceof Failure) return failed(error.code, error.what, error.advice);
-  const { code, message } = error as NodeJS.ErrnoException;
-  return failed(code ?? "ERR_UNEXPECTED", message);
+  const { code, message, what = message, advice } = error as Partial<Failure> & Error;
+  return failed(code ?? "ERR_UNEXPECTED", what, advice);
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_TOKEN_URL, TokenManager } from "@sase-auth/core";
 import { findCredentials } from "../credentials.ts";
-import { UsageError } from "../failure.ts";
+import { exitCodeOf, problemOf } from "../failure.ts";
 import { plain } from "../terminal.ts";
 import { type Check, failedBy, type Known, ok, warning } from "./check.ts";
 
@@ -15,7 +15,7 @@ export async function credentialsStep(known: Known): Promise<Check> {
     const message = `${names.join(", ")} (${where}): client ${plain(clientId)}, secret ********, TSG ${tsgId}`;
     return warnings.length > 0 ? warning(message, warnings.join(" ")) : ok(message);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (exitCodeOf(problemOf(error)) === 2) throw error;
     return failedBy(error);
   }
 }

@@ -1,4 +1,5 @@
-import type { AccessToken, Credentials } from "@sase-auth/core";
+import type { AccessToken } from "@sase-auth/core";
+import type { UsableCredentials } from "../credentials.ts";
 
 /** One thing about the service that is not documented, and what was seen of it. */
 export interface Fact {
@@ -9,7 +10,7 @@ export interface Fact {
 
 /** What the facts are found with. */
 export interface Means {
-  readonly credentials: Credentials;
+  readonly credentials: UsableCredentials;
   readonly token: AccessToken;
   readonly tokenUrl: URL;
   readonly apiOrigin: string;

@@ -5,7 +5,9 @@ import type { Finder } from "./fact.ts";
 /** What the token endpoint answers where the account may not have a token for the TSG. A token, if one is issued, is not used. */
 export const foreignTsg: Finder = async ({ credentials, token, timeout }) => {
   const tsgId = String(BigInt(token.tsgId) + 1n);
-  const secrets = [credentials.clientId, credentials.clientSecret, token.tsgId, tsgId];
+  const { clientId, clientSecret } = credentials;
+  const secret = typeof clientSecret === "string" ? clientSecret : await clientSecret();
+  const secrets = [clientId, secret, token.tsgId, tsgId];
   const seen = await new TokenManager({ ...credentials, tsgId, timeout }).getToken().then(
     () => "a token: it is below that of the account",
     (error: Partial<TokenRequestError>) => {

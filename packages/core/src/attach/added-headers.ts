@@ -53,8 +53,8 @@ export function addedHeaders(add: AddHeaders, { method, url, get, token }: OwnRe
       return value == null ? undefined : String(value);
     },
   });
-  if (typeof headers !== "object" || !headers || "then" in headers)
-    throw invalidOption("headers must return a record of headers, and no promise.");
+  if (typeof headers !== "object" || !headers || "then" in headers || Symbol.iterator in headers)
+    throw invalidOption("headers must return a plain record of headers, and no promise, Headers or Map.");
   const added: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();

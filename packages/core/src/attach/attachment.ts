@@ -1,4 +1,4 @@
-import { invalidOption } from "../errors.ts";
+import { checkOption, invalidOption } from "../errors.ts";
 import type { TokenSource } from "../token-source.ts";
 import { resolveOrigins, type SaseAuthOptions } from "./origins.ts";
 
@@ -32,10 +32,11 @@ export function checkSource(tokens: TokenSource): void {
 
 /**
  * @param whose the options are
- * @throws {InvalidOptionError} if one is unknown
+ * @throws {InvalidOptionError} if one is unknown, or they are no object
  */
 export function checkNames(options: object, known: readonly string[], whose: string): void {
-  for (const name of Object.keys(Object(options))) {
+  checkOption(Object(options) === options, `The options of ${whose}`, "an object");
+  for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw invalidOption(`${name} is no option of ${whose}. Use ${known.join(", ")}.`);
   }
 }

@@ -68,7 +68,8 @@ async function follow(
     if (count === MOST) throw failure("redirect count exceeded");
     const next = URL.canParse(location, from) ? new URL(location, from) : undefined;
     if (!next || !/^https?:$/.test(next.protocol)) throw failure("a redirect to something other than an http URL");
-    sent = await nextInit(sent, response.status, spare);
+    // The first redirect puts the body of the Request into `sent`, or ends it.
+    sent = await nextInit(sent, response.status, count === 0 ? spare : undefined);
     if (!isSameOrigin(next.href, from)) {
       const headers = without(sent.headers, ofTheOrigin);
       return arrival(await send(next.href, { ...sent, headers, redirect: "follow" }), true, true);

@@ -34,7 +34,8 @@ async function sendAgain<Answer>(
   rejected: AccessToken,
   answer: Answer,
 ): Promise<Answer> {
-  const replacing = tokens.replaceToken(rejected, { signal: request.signal }).then(checkToken);
+  // A source of the user's own may return the token itself, or throw.
+  const replacing = (async () => checkToken(await tokens.replaceToken(rejected, { signal: request.signal })))();
   if (!request.canReplay()) {
     // For the next request. If no other token is obtained, the manager emits an event.
     await replacing.catch(() => {});

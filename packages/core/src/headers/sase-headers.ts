@@ -1,5 +1,6 @@
 import type { AddHeaders, AuthorizedRequestInfo } from "../attach/added-headers.ts";
-import { checkOption, invalidOption, TokenTenantError } from "../errors.ts";
+import { checkNames } from "../attach/attachment.ts";
+import { checkOption, TokenTenantError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { declaredHeaders } from "./declared-headers.ts";
 
@@ -36,12 +37,9 @@ const TENANT = ["prisma-tenant", "x-tsg-id"];
  * @see https://pan.dev/sase/docs/api-call/ and docs/service/headers.csv of this project, with the source of each
  */
 export function saseHeaders(options: SaseHeadersOptions = {}): AddHeaders {
-  const known = [...new Set(Object.values(OPTIONS))];
-  for (const [name, value] of Object.entries(options)) {
-    if (!known.includes(name as keyof SaseHeadersOptions))
-      throw invalidOption(`${name} is no option of saseHeaders. Use ${known.join(", ")}.`);
+  checkNames(options, [...new Set(Object.values(OPTIONS))], "saseHeaders");
+  for (const [name, value] of Object.entries(options))
     checkOption(value === undefined || typeof value === "function" || isText(value), name, "text or a function");
-  }
   const given = ownMembers(options);
   return (request) => {
     refuseOtherTenant(request);

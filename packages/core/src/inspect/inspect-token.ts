@@ -1,4 +1,5 @@
-import { decodeJwt, decodeProtectedHeader } from "jose";
+import { decodeProtectedHeader } from "jose/decode/protected_header";
+import { decodeJwt } from "jose/jwt/decode";
 import { tsgIdsIn } from "../request/scope.ts";
 
 /** What a token says of itself. Nothing of it is proven: the signature is not checked. */

@@ -1,5 +1,5 @@
 import { now, since } from "../clock.ts";
-import { type TokenEndpointError, TokenRequestError, TokenResponseError, TokenTenantError } from "../errors.ts";
+import { hasCode, type TokenEndpointError } from "../errors.ts";
 import type { FailedAttempt } from "../request/obtain.ts";
 import { backOff } from "../request/retry.ts";
 
@@ -41,9 +41,9 @@ export function lastFailure(
 
 function isFinalAnswer(error: unknown): boolean {
   return (
-    error instanceof TokenRequestError ||
-    error instanceof TokenTenantError ||
+    hasCode(error, "ERR_TOKEN_REQUEST") ||
+    hasCode(error, "ERR_TOKEN_TENANT") ||
     // A proxy's page with status 200 may be temporary.
-    (error instanceof TokenResponseError && (error.status === 0 || error.status >= 300))
+    (hasCode(error, "ERR_TOKEN_RESPONSE") && (error.status === 0 || error.status >= 300))
   );
 }

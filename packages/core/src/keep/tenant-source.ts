@@ -32,9 +32,13 @@ export function tenantSource(
     return get(tsgId);
   };
   const current = () => {
-    const tsgId = tenantOf();
-    if (tsgId !== undefined) return manager(tsgId);
-    throw invalidOption("This request has no tenant. Send it where the function given to source returns its TSG ID.");
+    const tsgId: unknown = tenantOf();
+    if (typeof tsgId === "string") return manager(tsgId);
+    throw invalidOption(
+      tsgId == null
+        ? "This request has no tenant. Send it where the function given to source returns its TSG ID."
+        : "The function given to source must return a TSG ID as text, and no promise.",
+    );
   };
 
   return {

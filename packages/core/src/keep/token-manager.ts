@@ -79,13 +79,12 @@ export class TokenManager implements TokenSource {
    */
   async replaceToken(rejected: AccessToken, { signal }: TokenWaitOptions = {}): Promise<AccessToken> {
     throwIfAborted(signal);
-    this.#rejected ??= new Set();
-    this.#rejected.add(rejected.value);
-    const [oldest = ""] = this.#rejected;
-    const REJECTED_REMEMBERED = 16; // more than the tokens of an hour
-    if (this.#rejected.size > REJECTED_REMEMBERED) this.#rejected.delete(oldest);
+    const isNews = this.#remember(rejected);
     const token = this.#unexpired();
-    if (token && token.value !== rejected.value && !this.#flight?.isSecond) return token;
+    if (token && token.value !== rejected.value) {
+      if (isNews && this.#kept?.isRenewed && rejected.expiresAt > now().wall) this.#joinSecond();
+      if (!this.#flight?.isSecond) return token;
+    }
     if (token && this.#pause?.isOn) {
       this.#emit({ type: "rejected", replaced: false });
       return token;
@@ -109,6 +108,17 @@ export class TokenManager implements TokenSource {
   /** Emits `unattached` where the origin is one of the vendor's that may expect the token. */
   unattached(origin: string): void {
     this.#account.unattached(origin);
+  }
+
+  /** @returns whether nobody has reported it before */
+  #remember({ value }: AccessToken): boolean {
+    const REMEMBERED = 16; // more than the tokens of an hour
+    this.#rejected ??= new Set();
+    const isNews = !this.#rejected.has(value);
+    this.#rejected.add(value);
+    const [oldest = ""] = this.#rejected;
+    if (this.#rejected.size > REMEMBERED) this.#rejected.delete(oldest);
+    return isNews;
   }
 
   /** The rows of the table that wait. */
@@ -155,6 +165,13 @@ export class TokenManager implements TokenSource {
     return flight;
   }
 
+  /** A token that was requested before the rejection that it answers may be rejected, too: one more is requested. */
+  #joinSecond(): void {
+    const flight = this.#join();
+    flight.isSecond = true;
+    flight.rejectedAt ??= now();
+  }
+
   #abandon(flight: Flight): void {
     flight.isAbandoned = true;
     this.#emit({ type: "failed", error: noAnswerInTime(flight), background: !flight.waiting });
@@ -181,10 +198,7 @@ export class TokenManager implements TokenSource {
       const isOlder = rejected && flight.rejectedAt && !flight.answers && obtained.attempts > 0;
       if (!isOlder) return obtained.token;
       if (obtained.token === this.#kept?.token) {
-        // Its request was sent before the rejection, so an API may reject it, too: one more is sent.
-        const second = this.#join();
-        second.isSecond = true;
-        second.rejectedAt ??= now();
+        this.#joinSecond();
         return this.#await(signal, rejected, calledAt);
       }
     }
@@ -213,7 +227,8 @@ export class TokenManager implements TokenSource {
 
   #keep(obtained: ObtainedToken, flight: Flight): void {
     const { token, sentAt, lifetime, attempts } = obtained;
-    this.#kept = { ...obtained, renewBelow: renewBelow(lifetime) };
+    const isRenewed = attempts > 0 && !flight.rejectedAt;
+    this.#kept = { ...obtained, renewBelow: renewBelow(lifetime), isRenewed };
     this.#lastFailure = undefined;
     this.#failures = 0;
     this.#emit({

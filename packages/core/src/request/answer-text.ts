@@ -1,3 +1,4 @@
+import { kindOf } from "./fetch-failure.ts";
 import type { FetchLikeBody, FetchLikeResponse } from "./fetch-like.ts";
 
 /** The text of an answer, or undefined if it is too long. The limit counts what comes out of decompression. */
@@ -31,8 +32,13 @@ async function* chunksOf(response: FetchLikeResponse): AsyncGenerator<Uint8Array
   }
   if (body[Symbol.asyncIterator]) yield* body as AsyncIterable<Uint8Array | string>;
   else if (response.text) yield response.text();
-  // A text that is not JSON becomes another one that is not: the message of the parser would quote it.
-  else if (response.json) yield response.json().then(JSON.stringify, String);
+  else if (response.json) yield response.json().then(JSON.stringify, noJson);
+}
+
+/** An empty text stands for one that is no JSON: the message of the parser would quote it. */
+function noJson(error: unknown): string {
+  if (kindOf(error).isOutage) throw error;
+  return "";
 }
 
 /** Release the connection of an answer that nobody will read: a web stream, or a stream of Node's. */

@@ -1,6 +1,7 @@
 import { AccessToken } from "../access-token.ts";
 import { now, since } from "../clock.ts";
-import { fetchFailure, thrownAnswer } from "./fetch-failure.ts";
+import { returnedAnswer, thrownAnswer } from "./answer.ts";
+import { fetchFailure } from "./fetch-failure.ts";
 import type { FetchLikeResponse } from "./fetch-like.ts";
 import { noAnswerInTime, noToken } from "./no-token.ts";
 import { type Flight, type ObtainedToken, timeTaken } from "./obtain.ts";
@@ -14,10 +15,12 @@ import { UNCACHED } from "./uncached.ts";
  */
 export async function askSecret(flight: Flight): Promise<string> {
   const { credential, earlier } = flight;
+  flight.isAsking = true;
   const secret = await credential.clientSecret();
   flight.secret = secret;
   // The flight may have been abandoned while the user's function took its time.
   if (flight.isAbandoned) throw noAnswerInTime(flight);
+  flight.isAsking = false;
   if (earlier?.refuses(secret)) throw earlier.error;
   return secret;
 }
@@ -52,6 +55,8 @@ export async function requestToken(flight: Flight, longest: number): Promise<Obt
   }
 }
 
+const CHECK_CLOCK = "Check the clock of this machine, and whether it was suspended";
+
 async function send(
   flight: Flight,
   basic: string,
@@ -62,10 +67,10 @@ async function send(
   const sentAt = now();
   flight.placedAt = sentAt;
   flight.isSending = true;
-  const response = await ask(flight, basic, signal).catch(thrownAnswer);
+  const response = await ask(flight, basic, signal).then(returnedAnswer, thrownAnswer);
   const { value, lifetime } = await readTokenResponse(response, flight, secrets);
   // The machine may have been suspended before the answer was read.
-  if (since(sentAt) >= lifetime) throw noToken(flight, "it had expired when it arrived");
+  if (since(sentAt) >= lifetime) throw noToken(flight, "it had expired when it arrived", {}, CHECK_CLOCK);
   return { token: new AccessToken({ value, tsgId, expiresAt: sentAt.wall + lifetime }), sentAt, lifetime, attempts };
 }
 

@@ -50,7 +50,11 @@ export function resolveCredential(options: CredentialOptions): Credential {
   checkOption(typeof clientSecret === "function" || isText(clientSecret), "clientSecret", `${TEXT}, or a function`);
   checkOption(isTokenUrl(tokenUrl), "tokenUrl", "an https URL (http: loopback only) without credentials");
   // A longer one would overflow the timer and fire at once.
-  checkOption(typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31, "timeout", "a number of ms above 0");
+  checkOption(
+    typeof timeout === "number" && timeout > 0 && timeout < 2 ** 31,
+    "timeout",
+    "a number of ms above 0 and below 2147483648",
+  );
   checkOption(typeof fetch === "function", "fetch", "a function");
   const { origin, pathname } = new URL(tokenUrl);
   if (isGlobalFetch) checkProxies([origin], isFetchProxied, undefined, "the client secret");
@@ -60,8 +64,11 @@ export function resolveCredential(options: CredentialOptions): Credential {
 
 /** Some tools that read AUTH_URL expect the origin alone there, others the whole URL. */
 export function resolveTokenUrl(text: string): string {
-  const isOrigin = URL.canParse(text) && new URL(text).pathname === "/";
-  return isOrigin ? new URL(new URL(DEFAULT_TOKEN_URL).pathname, text).href : text;
+  if (!URL.canParse(text)) return text;
+  const url = new URL(text);
+  if (url.pathname !== "/") return text;
+  url.pathname = new URL(DEFAULT_TOKEN_URL).pathname;
+  return url.href;
 }
 
 function isText(value: unknown): value is string {

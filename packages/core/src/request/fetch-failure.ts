@@ -1,18 +1,21 @@
 import { SaseAuthError } from "../errors.ts";
 import { redactCause, reveals } from "../redact.ts";
-import type { FetchLikeResponse } from "./fetch-like.ts";
 import { noToken } from "./no-token.ts";
 import type { Flight } from "./obtain.ts";
 
 // Codes of OpenSSL, as Node and Bun have them, and a message of Deno, which has no codes.
 const CERTIFICATE =
-  /^(UNABLE_TO_|(DEPTH_ZERO_)?SELF_SIGNED|(ERROR_IN_)?(CERT|CRL)_|ERR_TLS_CERT|PATH_LENGTH|INVALID_(CA|PURPOSE)$|HOSTNAME_MIS|UNSPECIFIED$)|peer certificate/m;
-// Codes, names and messages of Node, undici, Bun, Deno, workerd, node-fetch, axios, got and ky for a connection that fails,
-// breaks or takes too long.
+  /CERT(_|$)|SELF_SIGNED|^(UNABLE_TO_|CRL_|PATH_LENGTH|INVALID_(CA|PURPOSE)$|HOSTNAME_MIS|UNSPECIFIED$)/m;
+const CERTIFICATE_SAID = /invalid peer certificate/;
+// Codes and names of Node, c-ares, undici, Bun, node-fetch, axios, got and ky for a connection that fails, breaks or takes
+// too long.
 const OUTAGE =
-  /^(E(CONN|NET|HOST|NOTFOUND|NOTCONN|AI_|PIPE|PROTO$|ADDR|[MN]FILE|\w*TIMEDOUT)|HPE_|Z_|Zlib|Connection(Ref|Clo|Res|Tim)|FailedToOpen|DNSLook|UNKNOWN_CERT|Timeout|AbortError|UND_ERR_(?!INV|NOT|CLO|DES|REQ)|ERR_(NETW|SSL|STREAM_PREM|HTTP_CONTENT|HTTP2_[SG])|error reading a body|unexpected end of file|network connection lost|internal error; ref|gzip decomp|stream has been aborted)/im;
+  /^(E(CONN|HOST|NET|SOCKET)?(ABORTED|REFUSED|RESET|DOWN|UNREACH|TIMED?OUT|NOT(FOUND|CONN)|AI_.+|ADDR.+|PIPE|PROTO|[MN]FILE|SERVFAIL|NODATA|BADRESP)$|(Abort|Timeout)(Error)?$|HPE_|Z_|Zlib|Connection(Ref|Clo|Res|Tim)|FailedToOpen|DNSLook|UNKNOWN_CERT|UND_ERR_(?!INV|NOT|CLO|DES|REQ)|ERR_(NETW|SSL|STREAM_PREM|HTTP_CONTENT|HTTP2_[SG]))/m;
+// Messages of Deno, workerd and axios, which give no code there, or one that says less.
+const OUTAGE_SAID =
+  /^(error reading a body from connection.*|unexpected end of file|Network connection lost\.|internal error; reference = \w+|Gzip decompression failed|stream has been aborted)$/im;
 // A mistake inside of what undici calls "fetch failed", such as one in a dispatcher.
-const MISTAKE = /^((Type|Reference|Range|Syntax)Error|UND_ERR_|ERR_|E[A-Z]+$|bad port)/m;
+const MISTAKE = /^((Type|Reference|Range|Syntax)Error|UND_ERR_.+|ERR_.+|E[A-Z]+|bad port)$/m;
 
 /**
  * The error for a `fetch` that threw, or whose answer broke off. Only a failure of the network may pass. Any other ends the
@@ -26,74 +29,72 @@ export function fetchFailure(
   secrets: readonly string[],
   lateAfter: number | false,
 ): unknown {
-  const cause = redactCause(thrown, secrets);
+  const cause = redactCause(typeof thrown === "string" ? new Error(thrown) : thrown, secrets);
   if (cause instanceof SaseAuthError) return cause;
   if (lateAfter) return noToken(flight, `no answer within ${lateAfter} ms`, { cause });
-  const { isControlFlow, isOutage, isCertificate, isPublic } = kindOf(thrown, secrets);
+  const { isOutage, isCertificate } = kindOf(thrown);
   if (isOutage) return noToken(flight, cause.message, { cause });
   flight.isFinal = true;
-  if (isControlFlow) return thrown;
+  const shown = showable(thrown, secrets);
+  if (shown && "digest" in shown) return shown;
   const advice = isCertificate
-    ? "Check host and clock. If a proxy opens TLS, set NODE_EXTRA_CA_CERTS to a PEM file with its CA, or run Node with --use-system-ca"
+    ? "Check host and clock. If a proxy opens TLS, trust its CA: NODE_EXTRA_CA_CERTS, --use-system-ca (Node 22 and later), or ca of the agent that your fetch uses"
     : "Check the fetch that sends the request: the network did not fail";
-  return noToken(flight, cause.message, { cause: isPublic && !isCertificate ? (thrown as Error) : cause }, advice);
+  return noToken(flight, cause.message, { cause: (!isCertificate && shown) || cause }, advice);
 }
 
-interface Kind {
-  readonly isControlFlow?: boolean;
-  readonly isOutage?: boolean;
-  readonly isCertificate?: boolean;
-  /** It may be shown as it is. */
-  readonly isPublic?: boolean;
-}
-
-function kindOf(thrown: unknown, secrets: readonly string[]): Kind {
+/** What an error says about the network, by its codes and names, and those of what caused it. */
+export function kindOf(thrown: unknown): { readonly isOutage?: boolean; readonly isCertificate?: boolean } {
   try {
-    const levels: string[] = [];
-    for (let error = thrown; error && levels.length < 5; ) {
-      const { code, name, message, cause } = Object(error);
-      levels.push([code, name, message].join("\n"));
-      error = cause;
+    const labels: string[] = [];
+    const messages: string[] = [];
+    // A cause may lead back to itself.
+    for (let error = Object(thrown); labels.length < 5 && (error.name || error.code || error.message); ) {
+      labels.push(`${error.code}\n${error.name}`);
+      messages.push(error.message);
+      error = Object(error.cause);
     }
-    const all = levels.join("\n");
-    const isPublic = thrown instanceof Error && showsNone(thrown, secrets);
-    const isCertificate = CERTIFICATE.test(all);
-    const [, ...causes] = levels;
-    const isBroken = /^(fetch failed|terminated)$/m.test(all) && !MISTAKE.test(causes.at(-1) ?? "");
+    const label = labels.join("\n");
+    const said = messages.join("\n");
+    const isCertificate = CERTIFICATE.test(label) || CERTIFICATE_SAID.test(said);
+    const isBroken = /^(fetch failed|terminated)$/m.test(said);
+    const isMistake = labels.length > 1 && MISTAKE.test(`${labels.at(-1)}\n${messages.at(-1)}`);
     return {
-      isPublic,
-      isControlFlow: isPublic && "digest" in thrown,
       isCertificate,
-      isOutage: !isCertificate && (isBroken || OUTAGE.test(all)),
+      isOutage: !isCertificate && ((isBroken && !isMistake) || OUTAGE.test(label) || OUTAGE_SAID.test(said)),
     };
   } catch {
     return {};
   }
 }
 
-/** Whether an error, and what caused it, has texts and numbers only, and no secret in them. Clients put whole requests in theirs. */
-function showsNone(error: Error, secrets: readonly string[]): boolean {
-  return Reflect.ownKeys(error).every((key) => {
-    const value: unknown = Reflect.get(error, key);
-    if (value instanceof Error) return key === "cause" && showsNone(value, secrets);
-    return typeof value === "string" ? !reveals(value, secrets) : Object(value) !== value;
-  });
+/**
+ * What was thrown, if it is an error with no secret in it, nor in what it leads to, as far as a few hundred steps show. It may
+ * lead to texts, numbers and errors, and with a `digest` to anything. Clients put whole requests in theirs.
+ */
+function showable(thrown: unknown, secrets: readonly string[]): Error | undefined {
+  const MOST_MEMBERS = 300;
+  try {
+    if (!(thrown instanceof Error)) return undefined;
+    const seen = new Set<unknown>([thrown]);
+    for (const value of seen) {
+      if (!isObject(value)) continue;
+      const mayLead = value instanceof Error || ("digest" in thrown && !ArrayBuffer.isView(value));
+      if (!mayLead || seen.size > MOST_MEMBERS) return undefined;
+      for (const key of Reflect.ownKeys(value)) seen.add(Reflect.get(value, key));
+      // A `Request`, `Headers` and a `Map` show what is in no member.
+      const { headers, entries } = value as Partial<Request> & Partial<Headers>;
+      seen.add(headers);
+      if (entries && !Array.isArray(value))
+        for (const pair of entries.call(value as Headers)) pair.map((part) => seen.add(part));
+    }
+    const texts = [...seen].filter((value) => typeof value === "string");
+    return reveals(texts.join("\n"), secrets) ? undefined : thrown;
+  } catch {
+    return undefined;
+  }
 }
 
-/**
- * The answer that an error contains: axios, got and ky, and interceptors of undici, throw answers with an error status.
- *
- * @throws the error, if it contains none
- */
-export function thrownAnswer(thrown: unknown): FetchLikeResponse {
-  try {
-    const { response, cause, data } = Object(thrown);
-    const answer = Object(response ?? cause);
-    const { status = answer.statusCode, headers, body } = answer;
-    const said = data ?? answer.data ?? body ?? "";
-    const get = (name: string): string | null => headers.get?.(name) ?? headers[name] ?? null;
-    const text = async () => (typeof said === "string" ? said : JSON.stringify(said));
-    if (status >= 400 && headers) return { status, headers: { get }, text };
-  } catch {}
-  throw thrown;
+function isObject(value: unknown): value is object {
+  return Object(value) === value;
 }

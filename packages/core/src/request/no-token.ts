@@ -10,12 +10,19 @@ export function noToken(
   details?: { retryAfter?: number; cause?: Error },
   advice: string = networkAdvice(credential),
 ): TokenEndpointError {
-  return new TokenEndpointError(`${credential.endpoint} gave no token for TSG ${tsgId}: ${why}. ${advice}.`, details);
+  const reason = why.replace(/\.$/, "");
+  return new TokenEndpointError(
+    `${credential.endpoint} gave no token for TSG ${tsgId}: ${reason}. ${advice}.`,
+    details,
+  );
 }
 
 /** The error for a flight that has used up its `timeout`. */
 export function noAnswerInTime(flight: Flight): TokenEndpointError {
-  return noToken(flight, `no answer within ${flight.credential.timeout} ms`);
+  const { credential, tsgId, isAsking } = flight;
+  const inTime = `within ${credential.timeout} ms`;
+  if (!isAsking) return noToken(flight, `no answer ${inTime}`);
+  return new TokenEndpointError(`clientSecret gave no secret for TSG ${tsgId} ${inTime}. Check that function.`);
 }
 
 /** The error for a service that asks for patience, for `ms` if it named a time. */
@@ -29,7 +36,7 @@ function networkAdvice({ tokenUrl, isGlobalFetch }: Credential): string {
   const variable = isGlobalFetch && unusedProxyVariable(tokenUrl);
   if (!variable) return "Check network, proxy and CA settings";
   const node = "NODE_USE_ENV_PROXY=1 (Node 22.21, 24 and later)";
-  return `${variable} is set, but fetch does not use it here: set ${node}, or pass a fetch that does (option fetch)`;
+  return `${variable} is set, but fetch does not use it here: set ${node}, or pass option fetch, such as axiosFetch(client) or gotFetch(client)`;
 }
 
 type Details = Pick<TokenRequestError, "error" | "errorDescription" | "status">;

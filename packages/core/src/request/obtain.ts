@@ -47,6 +47,8 @@ export interface Flight {
   isWanted: boolean;
   /** When it got its last place in the queue, or sent its request from there. */
   placedAt?: Instant;
+  /** The user's function is asked for the secret. */
+  isAsking?: boolean;
   /** Its request has been sent, and is under way. */
   isSending?: boolean;
   /** It took so long to send its request, as after a suspend, that its place in the queue was given away. */

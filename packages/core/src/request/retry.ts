@@ -18,5 +18,7 @@ export function isTransient(status: number): boolean {
 export function retryAfter(header: string): number {
   // The old form of asctime names no zone, and means GMT.
   const date = /:\d\d \d{4}\s*$/.test(header) ? `${header} GMT` : header;
-  return /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(date) - Date.now();
+  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+  // `Date.parse` takes "40.5" and "+40" for dates as well.
+  return /:\d\d:\d\d/.test(header) ? Date.parse(date) - Date.now() : Number.NaN;
 }

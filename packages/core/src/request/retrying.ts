@@ -1,4 +1,4 @@
-import { TokenEndpointError } from "../errors.ts";
+import { hasCode } from "../errors.ts";
 import { sleepUnref } from "./idle-timer.ts";
 import { type FailedAttempt, type Obtain, timeTaken } from "./obtain.ts";
 import { backOff } from "./retry.ts";
@@ -21,7 +21,7 @@ export function retrying(next: Obtain): Obtain {
       try {
         return await next(flight);
       } catch (thrown) {
-        if (!(thrown instanceof TokenEndpointError) || flight.isAbandoned || flight.isFinal) throw thrown;
+        if (!hasCode(thrown, "ERR_TOKEN_ENDPOINT") || flight.isAbandoned || flight.isFinal) throw thrown;
         const isSent = flight.attempts > attempts;
         error = isSent ? flight.reason : thrown;
         // A flight that was refused itself comes back a little later than those that only heard of it.

@@ -1,4 +1,5 @@
-import { CompactEncrypt, compactDecrypt } from "jose";
+import { compactDecrypt } from "jose/jwe/compact/decrypt";
+import { CompactEncrypt } from "jose/jwe/compact/encrypt";
 import { AccessToken } from "../access-token.ts";
 import { now } from "../clock.ts";
 import { grantedToken } from "../request/granted-token.ts";

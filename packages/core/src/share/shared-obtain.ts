@@ -1,5 +1,5 @@
 import { type Instant, now, since } from "../clock.ts";
-import { TokenEndpointError } from "../errors.ts";
+import { hasCode } from "../errors.ts";
 import { askSecret } from "../request/client-credentials.ts";
 import { sleepUnref } from "../request/idle-timer.ts";
 import { type Flight, type InPlace, type Obtain, type ObtainedToken, timeTaken } from "../request/obtain.ts";
@@ -157,7 +157,7 @@ export class SharedObtain {
       const isRotated = this.#flight.secret !== lookedUpWith;
       return { ...obtained, shared: this.#share(obtained, isRotated ? undefined : place) };
     } catch (error) {
-      const mayPass = error instanceof TokenEndpointError;
+      const mayPass = hasCode(error, "ERR_TOKEN_ENDPOINT");
       if (!mayPass || !this.#isTimeForOneRequest(error.retryAfter ?? 0)) this.#letGo();
       throw error;
     }

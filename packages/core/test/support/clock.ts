@@ -8,15 +8,18 @@ export interface TestClock {
   set(ms: number): void;
 }
 
-export function testClock({ frozen = false } = {}): TestClock {
+/**
+ * @param isRunning whether real time passes, too: for what ends by a real timer. A slow machine then moves the clocks
+ */
+export function testClock({ isRunning = false } = {}): TestClock {
   const now = Date.now.bind(Date);
   const monotonicNow = performance.now.bind(performance);
   const start = { wall: now(), monotonic: monotonicNow() };
   let wall = 0;
   let monotonic = 0;
   const spies = [
-    vi.spyOn(Date, "now").mockImplementation(() => (frozen ? start.wall : now()) + wall),
-    vi.spyOn(performance, "now").mockImplementation(() => (frozen ? start.monotonic : monotonicNow()) + monotonic),
+    vi.spyOn(Date, "now").mockImplementation(() => (isRunning ? now() : start.wall) + wall),
+    vi.spyOn(performance, "now").mockImplementation(() => (isRunning ? monotonicNow() : start.monotonic) + monotonic),
   ];
   onTestFinished(() => {
     for (const spy of spies) spy.mockRestore();

@@ -1,5 +1,6 @@
 import { Cluster } from "ioredis";
 import { Redis as Redis5 } from "ioredis-5";
+import { Valkey, Cluster as ValkeyCluster } from "iovalkey";
 import { createClientPool, createCluster } from "redis";
 import { createClient as createClient4 } from "redis-4";
 import { createClient as createClient5 } from "redis-5";
@@ -35,6 +36,11 @@ export const MORE_CLIENTS: Openers<Omit<OpenClient, "command">> = {
     await client.connect();
     return { client, close: () => void client.disconnect() };
   },
+  "iovalkey 0.4": async (url) => {
+    const client = new Valkey(url);
+    client.on("error", () => {});
+    return { client, close: () => client.disconnect() };
+  },
   "ioredis 5.11": async (url) => {
     const client = new Redis5(url);
     client.on("error", () => {});
@@ -49,6 +55,11 @@ export const CLUSTER_CLIENTS: Openers<Omit<OpenClient, "command">> = {
     client.on("error", () => {});
     await client.connect();
     return { client, close: () => client.destroy() };
+  },
+  "iovalkey, for a cluster": async (url) => {
+    const client = new ValkeyCluster([url]);
+    client.on("error", () => {});
+    return { client, close: () => client.disconnect() };
   },
   "ioredis, for a cluster": async (url) => {
     const client = new Cluster([url]);

@@ -2,13 +2,14 @@ import { storeContract } from "@sase-auth/testing/contract";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { redisTokenStore } from "../../src/redis-token-store.ts";
 import type { OpenClient } from "./open-client.ts";
-import type { RedisServer } from "./redis-server.ts";
 
 type Clients = { readonly [name: string]: (url: string) => Promise<Pick<OpenClient, "client" | "close">> };
 
+type Server = AsyncDisposable & { readonly url: string };
+
 /** Run the contract of a store over each client, with one server for all. */
-export function contractOver(clients: Clients, start: () => Promise<RedisServer>): void {
-  let redis: RedisServer;
+export function contractOver(clients: Clients, start: () => Promise<Server>): void {
+  let redis: Server;
   beforeAll(async () => {
     redis = await start();
   });

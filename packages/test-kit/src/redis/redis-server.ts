@@ -28,19 +28,45 @@ export function installedRedis(): string | undefined {
   return undefined;
 }
 
-/** A cluster of one node. */
-export async function startRedisCluster(args: readonly string[] = []): Promise<RedisServer> {
-  const clusterPort = String(await freePort());
-  const announced = ["--cluster-announce-ip", "127.0.0.1", "--cluster-port", clusterPort];
-  const redis = await startRedis([...args, "--cluster-enabled", "yes", ...announced]);
-  const socket = connect(redis.port, "127.0.0.1", () => socket.write("CLUSTER ADDSLOTSRANGE 0 16383\r\n"));
-  await once(socket, "data");
-  await repeatedly("The cluster did not come up.", async () => {
-    socket.write("CLUSTER INFO\r\n");
-    return String((await once(socket, "data"))[0]).includes("cluster_state:ok");
-  });
+/** A cluster of three nodes. */
+export async function startRedisCluster(
+  args: readonly string[] = [],
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const SLOTS = 16_384;
+  const nodes = await Promise.all([0, 1, 2].map(() => startNode(args)));
+  const stop = async () => void (await Promise.all(nodes.map(({ redis }) => redis[Symbol.asyncDispose]())));
+  const [first] = nodes as [ClusterNode];
+  for (const [at, { redis, clusterPort }] of nodes.entries()) {
+    const [from, to] = [at, at + 1].map((part) => Math.floor((part * SLOTS) / nodes.length)) as [number, number];
+    await ask(redis.port, `CLUSTER ADDSLOTSRANGE ${from} ${to - 1}`);
+    await ask(first.redis.port, `CLUSTER MEET 127.0.0.1 ${redis.port} ${clusterPort}`);
+  }
+  for (const { redis } of nodes) {
+    await repeatedly("The cluster did not come up.", async () => {
+      const info = await ask(redis.port, "CLUSTER INFO");
+      return info.includes("cluster_state:ok") && info.includes(`cluster_known_nodes:${nodes.length}`);
+    });
+  }
+  return { url: first.redis.url, [Symbol.asyncDispose]: stop };
+}
+
+interface ClusterNode {
+  readonly redis: RedisServer;
+  readonly clusterPort: number;
+}
+
+async function startNode(args: readonly string[]): Promise<ClusterNode> {
+  const clusterPort = await freePort();
+  const announced = ["--cluster-announce-ip", "127.0.0.1", "--cluster-port", String(clusterPort)];
+  return { redis: await startRedis([...args, "--cluster-enabled", "yes", ...announced]), clusterPort };
+}
+
+/** Send one command, and return what the server answers first. */
+async function ask(port: number, command: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1", () => socket.write(`${command}\r\n`));
+  const [data] = await once(socket, "data");
   socket.destroy();
-  return redis;
+  return String(data);
 }
 
 export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {

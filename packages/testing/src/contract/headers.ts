@@ -31,6 +31,25 @@ export const headerRules: readonly AdapterRule[] = [
     );
   }),
 
+  rule("takes a header of the user's own that is undefined for none", async (stage) => {
+    const { sase, tokens, client } = await stage();
+    const { authorization } = await tokens.getToken();
+    const addHeaders: AddHeaders = ({ get }) => ({ "x-made": `${get("x-made")}, ${get("host")}` });
+    for (const add of [undefined, addHeaders]) {
+      const { send } = await client({ addHeaders: add });
+      for (const name of ["authorization", "Authorization", "AUTHORIZATION"]) {
+        const none = { [name]: undefined, Host: undefined, "X-Made": undefined, "x-none": undefined };
+        const headers = { ...none, "x-own": "yes" } as object as { [name: string]: string };
+        assert.equal((await send({ url: sase.apiOrigin, headers })).status, 200);
+        const received = sase.api.requests.at(-1)?.headers;
+        assert.deepEqual([received?.authorization, received?.["x-own"]], [authorization, "yes"]);
+        assert.equal(received?.host, new URL(sase.apiOrigin).host);
+        assert.equal(received?.["x-made"], add && "undefined, undefined");
+        assert.equal(received?.["x-none"], undefined);
+      }
+    }
+  }),
+
   rule("makes the headers of a replay again, from the new token", async (stage) => {
     const { sase, tokens, client } = await stage();
     sase.revoke((await tokens.getToken()).value);
@@ -93,6 +112,7 @@ export const headerRules: readonly AdapterRule[] = [
     const returned = [
       ...[{ Authorization: "x" }, { host: "x" }, { "Content-Length": "1" }, { "transfer-encoding": "chunked" }],
       ...[{ "x-made": undefined }, { "x-made": 1 }, Promise.resolve({ "x-made": "yes" }), undefined],
+      ...[new Headers({ "x-made": "yes" }), new Map([["x-made", "yes"]]), [["x-made", "yes"]]],
     ];
     for (const one of returned)
       await assert.rejects(

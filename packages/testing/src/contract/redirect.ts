@@ -2,8 +2,32 @@ import assert from "node:assert/strict";
 import { startMockSase } from "../start-mock-sase.ts";
 import { type AdapterRule, rule } from "./rule.ts";
 
-/** What a 401 means that answers a later hop. */
+/** How redirects are followed, and what a 401 means that answers a later hop. */
 export const redirectRules: readonly AdapterRule[] = [
+  rule("follows each redirect of a chain with the method and the body that are left for it", async (stage) => {
+    const { sase, client } = await stage();
+    const { send } = await client();
+    for (const [at, status] of [307, 303, 307, 308].entries())
+      sase.api.misbehave({ redirect: `/${at + 1}`, status }, { path: `/${at}` });
+    assert.equal((await send({ method: "POST", url: `${sase.apiOrigin}/0`, body: { json: { a: 1 } } })).status, 200);
+    assert.deepEqual(
+      sase.api.requests.map(({ method, path, body }) => `${method} ${path} ${body}`),
+      ['POST /0 {"a":1}', 'POST /1 {"a":1}', "GET /2 ", "GET /3 ", "GET /4 "],
+    );
+  }),
+
+  rule("follows the redirects of a replay with its body", async (stage) => {
+    const { sase, client } = await stage();
+    const { send } = await client();
+    sase.api.misbehave({ status: 401 }, { path: "/0" });
+    for (const at of [0, 1]) sase.api.misbehave({ redirect: `/${at + 1}`, status: 307 }, { path: `/${at}` });
+    assert.equal((await send({ method: "POST", url: `${sase.apiOrigin}/0`, body: { json: { a: 1 } } })).status, 200);
+    assert.deepEqual(
+      sase.api.requests.map(({ method, path, body }) => `${method} ${path} ${body}`),
+      ["/0", "/0", "/1", "/2"].map((path) => `POST ${path} {"a":1}`),
+    );
+  }),
+
   rule("sends no POST again that was answered with a redirect, and replaces the token all the same", async (stage) => {
     const { sase, client } = await stage();
     const { send } = await client();

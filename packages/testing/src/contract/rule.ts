@@ -45,7 +45,11 @@ export function rule(name: string, play: (stage: StartStage) => Promise<void>): 
 
 function stageOf(sase: MockSase, makeClient: MakeClient): Stage {
   const events: TokenEvent[] = [];
-  const tokens = new TokenManager({ ...sase.credentials, timeout: LONGEST, onEvent: (event) => void events.push(event) });
+  const tokens = new TokenManager({
+    ...sase.credentials,
+    timeout: LONGEST,
+    onEvent: (event) => void events.push(event),
+  });
   const usual = { tokens, origins: [sase.apiOrigin], retries: 0, onRequest() {}, onResponse() {} };
   return { sase, tokens, events, client: async (setup) => makeClient({ ...usual, ...setup }) };
 }

@@ -109,11 +109,11 @@ export const whereRules: readonly AdapterRule[] = [
     const { sase, client } = await stage();
     const authorization = "Bearer of-the-user";
     const { send } = await client();
-    assert.equal((await send({ url: `${sase.apiOrigin}/own`, headers: { authorization } })).status, 401);
-    assert.equal((await send({ url: `${sase.apiOrigin}/own`, headers: { AUTHORIZATION: authorization } })).status, 401);
+    for (const headers of [{ authorization }, { AUTHORIZATION: authorization }, { authorization: "" }])
+      assert.equal((await send({ url: `${sase.apiOrigin}/own`, headers })).status, 401);
     assert.deepEqual(
       sase.api.requests.map(({ headers }) => headers.authorization),
-      [authorization, authorization],
+      [authorization, authorization, ""],
     );
     assert.equal(sase.auth.requests.length, 0);
   }),
@@ -172,6 +172,20 @@ export const whereRules: readonly AdapterRule[] = [
       await assert.rejects(send({ url: sase.apiOrigin }), { code: "ERR_INVALID_OPTION" });
     }
     assert.equal(sase.api.requests.length, 0);
+  }),
+
+  rule("takes a token source that returns its tokens without promises", async (stage) => {
+    const { sase, tokens, client } = await stage();
+    const rejected = await tokens.getToken();
+    sase.revoke(rejected.value);
+    const replacement = await tokens.replaceToken(rejected);
+    let current = rejected;
+    const own = { getToken: () => current, replaceToken: () => (current = replacement) } as unknown as TokenSource;
+    assert.equal((await (await client({ tokens: own })).send({ url: sase.apiOrigin })).status, 200);
+    assert.deepEqual(
+      sase.api.requests.map(({ status }) => status),
+      [401, 200],
+    );
   }),
 
   rule("refuses a client whose base URL is outside of the origins", async (stage) => {

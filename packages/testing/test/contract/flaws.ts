@@ -16,6 +16,8 @@ export const brokenRule = {
   "drops the token at a redirect": "keeps the token on a redirect within the origin",
   "does not replay after a redirect": "keeps the token on a redirect within the origin",
 
+  "follows one redirect only": "follows each redirect of a chain with the method and the body that are left for it",
+  "cannot send the body of a replay again": "follows the redirects of a replay with its body",
   "sends a POST again after a redirect":
     "sends no POST again that was answered with a redirect, and replaces the token all the same",
   "replaces no token after a redirect of a POST":
@@ -37,6 +39,7 @@ export const brokenRule = {
     "tells the token source of an origin to which a request went without a token",
   "accepts any token source": "refuses a token source that is none",
   "sends whatever the source returns": "sends nothing where the token source returns no access token",
+  "expects a promise of another token": "takes a token source that returns its tokens without promises",
 
   "accepts any base URL": "refuses a client whose base URL is outside of the origins",
   "accepts a default Authorization": "refuses a client that sends an Authorization by default",
@@ -49,6 +52,7 @@ export const brokenRule = {
     "shows its headers option the user's own headers, and lets it replace them",
   "keeps the user's header in place of an added one":
     "shows its headers option the user's own headers, and lets it replace them",
+  "sends the word undefined": "takes a header of the user's own that is undefined for none",
   "adds the same headers to the replay": "makes the headers of a replay again, from the new token",
   "adds headers to requests without a token": "adds headers to no request without a token",
   "lets added headers go to another origin":

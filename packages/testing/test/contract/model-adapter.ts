@@ -182,6 +182,8 @@ class AuthorizedCall {
     const late = this.#has("reads the headers late") ? options.headers : undefined;
     const headers = new Headers(late ?? request.headers);
     const { authorization } = token;
+    for (const [name, value] of Object.entries(options.headers ?? {}))
+      if (value === undefined && this.#has("sends the word undefined")) headers.set(name, "undefined");
     headers.set("authorization", authorization);
     this.#addHeaders(headers, token, isReplay);
     const prepared: HostRequest = { ...request, headers };
@@ -223,8 +225,12 @@ class AuthorizedCall {
   }
 
   #redirected(headers: Headers, url: string, authorization: string): void {
-    this.#isRedirected = true;
     this.#hasLeft ||= originOf(url) !== originOf(this.#call.request.url);
+    if (this.#isRedirected && !this.#hasLeft && this.#sent === 1 && this.#has("follows one redirect only"))
+      throw new HostError("There was a second redirect.");
+    if (this.#sent > 1 && this.#call.request.body && this.#has("cannot send the body of a replay again"))
+      throw new HostError("The body was read.");
+    this.#isRedirected = true;
     const isListed = mayReceiveToken(url, this.#call.origins) && originOf(url) !== originOf(this.#call.request.url);
     if (isListed && this.#has("puts the token back after a redirect to another listed origin"))
       headers.set("authorization", authorization);
@@ -275,13 +281,13 @@ class AuthorizedCall {
     if (this.#has("replays for the first to meet a 401 only") && rejectedTokens.has(rejected)) return rejected;
     rejectedTokens.add(rejected);
     const isNewest = this.#has("has the newest token replaced, not the rejected one");
-    const token = await tokens
-      .replaceToken(isNewest ? await tokens.getToken() : rejected, options)
-      .catch((error: unknown) => {
-        if (this.#has("returns the 401 where the token cannot be replaced")) return rejected;
-        this.#loss = error;
-        throw error;
-      });
+    const replacing = tokens.replaceToken(isNewest ? await tokens.getToken() : rejected, options);
+    if (this.#has("expects a promise of another token")) replacing.then(() => {}).catch(() => {});
+    const token = await Promise.resolve(replacing).catch((error: unknown) => {
+      if (this.#has("returns the 401 where the token cannot be replaced")) return rejected;
+      this.#loss = error;
+      throw error;
+    });
     keptTokens.set(request, token);
     if (token.value !== rejected.value || !this.#has("replays with the same token")) return token;
     const { value, expiresAt, tsgId } = token;

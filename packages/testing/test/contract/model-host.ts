@@ -67,7 +67,8 @@ export class ModelHost {
   #requestFrom(options: ContractRequest): Omit<HostRequest, "retriesLeft" | "onProgress"> {
     const { method = "GET", url, body, signal, credentials = this.options.credentials } = options;
     const headers = new Headers(this.options.headers);
-    for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+    for (const [name, value] of Object.entries(options.headers ?? {}))
+      if (value !== undefined) headers.set(name, value);
     const common = { options, method, url: this.resolve(url), headers, signal, credentials };
     if (!body || "raw" in body) return { ...common, body: body?.raw };
     headers.set("content-type", "application/json");

@@ -9,9 +9,10 @@ export const requestedAgain: Invariant = {
     // The end of a token that has ended says nothing about its successor.
     if (method !== "replaceToken" || value === rejected || !heardAt || !kept) return undefined;
     if (known.some(({ fromStore, minted }) => fromStore && minted.value === value)) return undefined;
+    // The service may issue the same token again.
     const came = known.filter((token) => token.at.order > at.order);
-    const given = came.find(({ minted }) => minted.value === value);
-    if (!given || given.isReplacement || given.sentAt.order > heardAt.order)
+    const given = came.findLast(({ minted }) => minted.value === value);
+    if (!given || given.mayBeReplacement || given.sentAt.order > heardAt.order)
       return came.some(({ sentAt }) => sentAt.order < heardAt.order);
     // One more request was made and failed, or there was no time for it.
     const hasFailed = failedAt !== undefined && failedAt.order > given.at.order;

@@ -27,7 +27,7 @@ export class Hearing {
     if (event.type === "obtained") this.#obtained(manager, event.expiresAt, event.attempts);
     const isSameAgain = event.type === "failed" && event.error.message.includes("the rejected token again");
     if (event.type === "failed" && !isSameAgain) this.#failed(manager, event.error);
-    // The same token again is a token all the same, which was told before.
+    // A token that comes again has been told as obtained before.
     if (event.type === "rejected" && !event.replaced && !event.reason) this.#notReplaced(manager);
   }
 
@@ -64,6 +64,7 @@ export class Hearing {
     manager.process.retryAfter = undefined;
     this.#adjustPause(manager, token);
     token.isReplacement = !token.fromStore && reported !== undefined && requestedAfter(token, reported) === "yes";
+    token.mayBeReplacement = reported !== undefined && token.sentAt.order > reported.at.order;
     manager.kept = token;
     // Its request was sent before the rejection: if a caller still waits, another one follows.
     const isSecondDue = reported && !token.fromStore && token.sentAt.order < reported.at.order;

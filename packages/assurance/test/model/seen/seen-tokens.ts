@@ -19,4 +19,6 @@ export interface KnownToken {
   readonly at: Moment;
   /** It was requested by its manager, after the rejection that it answers. */
   isReplacement?: boolean;
+  /** It was requested after a rejection, which may have been forgotten meanwhile. */
+  mayBeReplacement?: boolean;
 }

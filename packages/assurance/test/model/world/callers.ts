@@ -157,8 +157,14 @@ export class Callers {
 
   /** A manager hears of a rejection. */
   #report({ manager, kept, at, pause }: Wait, value: string): void {
-    if (!manager.heard.has(value)) manager.heard.set(value, at);
-    if (kept?.minted.value !== value) return;
+    const isNews = !manager.heard.has(value);
+    if (isNews) manager.heard.set(value, at);
+    if (kept?.minted.value !== value) {
+      // A token that was renewed before this rejection may be replaced, too.
+      if (isNews && kept && !kept.fromStore && !kept.isReplacement)
+        manager.reported ??= { value: kept.minted.value, at, mayBeDropped: true };
+      return;
+    }
     manager.pause.reported(value);
     if (pause === "demanded") return;
     manager.arriving = { value, at };

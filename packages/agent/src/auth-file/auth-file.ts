@@ -1,0 +1,32 @@
+import type { AccessToken } from "@sase-auth/core";
+
+export interface AuthFileContent {
+  readonly clientId: string;
+  /** What a reader asks with once the token has ended: the local secret, or a text that says that there is none. */
+  readonly clientSecret: string;
+  readonly tokenUrl: string;
+  readonly token: AccessToken;
+}
+
+/** ms before the true end at which readers take a token to have ended, as scm-go writes it. */
+const MARGIN = 60_000;
+
+/**
+ * The text of a file that the vendor's Terraform provider (1.0.8 and later), scm-go and scm-python read.
+ *
+ * @see https://github.com/PaloAltoNetworks/terraform-provider-scm
+ */
+export function authFileText({ clientId, clientSecret, tokenUrl, token }: AuthFileContent): string {
+  const content = {
+    client_id: clientId,
+    client_secret: clientSecret,
+    scope: `tsg_id:${token.tsgId}`,
+    auth_url: tokenUrl,
+    host: "api.sase.paloaltonetworks.com",
+    protocol: "https",
+    jwt: token.value,
+    jwt_expires_at: new Date(token.expiresAt - MARGIN).toISOString(),
+    jwt_lifetime: Math.max(0, Math.floor((token.expiresAt - Date.now()) / 1000)),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}

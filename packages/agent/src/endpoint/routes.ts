@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Settings } from "../agent-options.ts";
+import { type Answer, json, methodNotAllowed, oauthError } from "./answer.ts";
+import { signingKeys, userinfo } from "./forwarding.ts";
+import type { TokenEndpoint } from "./token-endpoint.ts";
+
+/** The vendor's three spellings. */
+const BELOW = /^\/(?:auth\/v1\/|am\/)?oauth2\/(access_token|revoke|connect\/jwk_uri|userinfo)$/;
+
+/** The path of a request, without its query, as events show it. */
+export function pathOf({ url = "" }: IncomingMessage): string {
+  return url.replace(/\?.*/s, "").slice(0, 200);
+}
+
+export async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  settings: Settings,
+  endpoint: TokenEndpoint,
+): Promise<Answer> {
+  const path = pathOf(request);
+  if (path === "/ready")
+    return request.method === "GET" ? json(200, { agent: "sase-auth", status: "ready" }) : methodNotAllowed("GET");
+  switch (BELOW.exec(path)?.[1]) {
+    case "access_token":
+      return endpoint.token(request, response);
+    case "revoke":
+      return endpoint.revoke(request);
+    case "connect/jwk_uri":
+      return signingKeys(request, settings);
+    case "userinfo":
+      return userinfo(request, settings);
+    default:
+      return oauthError(404, "invalid_request", "There is nothing here. The token endpoint is /oauth2/access_token.");
+  }
+}

@@ -1,0 +1,18 @@
+import { readFile } from "node:fs/promises";
+
+/**
+ * A function for `clientSecret` that reads the secret from a file for every token request, as container platforms mount it.
+ * A line break at the end does not count.
+ *
+ * @throws {Error} from the function, if the file cannot be read or is empty; no message quotes it
+ */
+export function secretFromFile(path: string): () => Promise<string> {
+  return async () => {
+    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+      throw new Error(`The secret file ${path} cannot be read (${error.code}).`);
+    });
+    const secret = text.replace(/\r?\n$/, "");
+    if (secret === "") throw new Error(`The secret file ${path} is empty.`);
+    return secret;
+  };
+}

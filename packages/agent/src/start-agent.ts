@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AgentOptions, type Settings, settingsFrom } from "./agent-options.ts";
+import { type AuthFileKeeper, keepAuthFile } from "./auth-file/keep-auth-file.ts";
+import { oauthError, send } from "./endpoint/answer.ts";
+import { pathOf, route } from "./endpoint/routes.ts";
+import { ServedTokens } from "./endpoint/served-tokens.ts";
+import { TokenEndpoint } from "./endpoint/token-endpoint.ts";
+import { limitConnections } from "./guard/connections.ts";
+import { listenOn } from "./guard/listening.ts";
+import { refusalOf } from "./guard/request-guard.ts";
+
+// ms. A client that met a 401 has 30 s to ask again on the same connection.
+const KEEP_ALIVE = 65_000;
+const REQUEST_LIMIT = 10_000;
+const CLOSE_PATIENCE = 5_000;
+
+/**
+ * Start a token endpoint on loopback that serves the tokens of `tenants` to programs that know its local secret.
+ *
+ * @throws {InvalidOptionError} if it cannot listen, or cannot write the auth file; the message says what to do
+ */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const settings = settingsFrom(options);
+  const server = createServer({
+    keepAliveTimeout: KEEP_ALIVE,
+    headersTimeout: REQUEST_LIMIT,
+    requestTimeout: REQUEST_LIMIT,
+    connectionsCheckingInterval: 2_000,
+  });
+  limitConnections(server);
+  const hosts = await listenOn(server, settings.listen);
+  const agent = new Agent(settings, server, hosts);
+  try {
+    await agent.keepAuthFile();
+  } catch (error) {
+    await agent.close(0);
+    throw error;
+  }
+  return agent;
+}
+
+/** A running agent. Close it, or declare it with `await using`. Printing it shows no secret. */
+export class Agent {
+  readonly #settings: Settings;
+  readonly #server: Server;
+  readonly #hosts: readonly string[];
+  #authFile: AuthFileKeeper | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(settings: Settings, server: Server, hosts: readonly string[]) {
+    this.#settings = settings;
+    this.#server = server;
+    this.#hosts = hosts;
+    const { tenants, secretRefused, emit } = settings;
+    const replaced = (tsgId: string) => void (tsgId === settings.tsgId && this.#authFile?.look());
+    const endpoint = new TokenEndpoint(settings, new ServedTokens({ tenants, secretRefused, emit, replaced }));
+    server.on("request", (request, response) => this.#answer(request, response, endpoint));
+  }
+
+  /** Where programs request tokens. */
+  get tokenUrl(): string {
+    return `http://${this.#hosts[0]}/oauth2/access_token`;
+  }
+
+  /** The client ID that programs present: that of the service account. */
+  get clientId(): string {
+    return this.#settings.clientId;
+  }
+
+  /** The local secret that programs present. */
+  get secret(): string {
+    return this.#settings.secret;
+  }
+
+  get tsgId(): string {
+    return this.#settings.tsgId;
+  }
+
+  /** Begin to keep the auth file, if there is to be one. */
+  async keepAuthFile(): Promise<void> {
+    const { authFile: path, tenants, clientId, secret: clientSecret, tsgId, emit } = this.#settings;
+    if (path === undefined) return;
+    const tokens = tenants.get(tsgId);
+    this.#authFile = await keepAuthFile({ path, tokens, clientId, clientSecret, tokenUrl: this.tokenUrl, emit });
+  }
+
+  /**
+   * Stop listening, and remove the auth file and the socket. Closing twice is fine.
+   *
+   * @param patience ms that answers under way get
+   */
+  close(patience: number = CLOSE_PATIENCE): Promise<void> {
+    this.#closed ??= this.#close(patience);
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  toJSON(): object {
+    const { tokenUrl, clientId, tsgId } = this;
+    return { tokenUrl, clientId, tsgId };
+  }
+
+  async #close(patience: number): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), patience);
+    await closed;
+    clearTimeout(timer);
+    await this.#authFile?.end();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, endpoint: TokenEndpoint): Promise<void> {
+    const { method = "", socket } = request;
+    try {
+      const refusal = refusalOf(request, this.#hosts);
+      const answer = refusal ?? (await route(request, response, this.#settings, endpoint));
+      const { status, tsgId, error } = answer;
+      this.#settings.emit({
+        type: "answered",
+        method,
+        path: pathOf(request),
+        status,
+        ...(tsgId && { tsgId }),
+        ...(error && { error }),
+      });
+      send(response, answer);
+    } catch {
+      // The client has gone, or sent half of a request.
+      if (response.headersSent || socket.destroyed) return void socket.destroy();
+      send(response, { ...oauthError(400, "invalid_request", "The request could not be read."), isLast: true });
+    }
+  }
+}

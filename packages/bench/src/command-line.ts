@@ -1,0 +1,70 @@
+/**
+ * How long the command line takes to start, beside `node -e 0`: the median of 15 runs each, in turn. Run it on a quiet machine, after a
+ * build: `node packages/bench/src/command-line.ts`. It ends with 1 if a target is missed.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { estimate } from "./statistics.ts";
+
+const BIN = fileURLToPath(new URL("../../cli/dist/bin.js", import.meta.url));
+const ROUNDS = 15;
+
+/** Arguments of `node`, and how many times what `node -e 0` takes is allowed. */
+const CASES = {
+  "node -e 0": { args: ["-e", "0"], target: 1 },
+  "sase-auth --version": { args: [BIN, "--version"], target: 1.4 },
+  "sase-auth --help": { args: [BIN, "--help"], target: 1.4 },
+  "sase-auth token --store": { args: [BIN, "token", "--store"], target: 2 },
+  "sase-auth exec --lazy -- true": { args: [BIN, "exec", "--lazy", "--", "true"], target: 2.5 },
+};
+type Name = keyof typeof CASES;
+
+/** The environment of a mock service in a process of its own. */
+async function startMock() {
+  const mock = spawn(process.execPath, [BIN, "mock"], { stdio: ["ignore", "pipe", "ignore"] });
+  const env: { [name: string]: string } = {};
+  for await (const line of createInterface({ input: mock.stdout })) {
+    const [, name = "", value = ""] = /^export (\w+)='(.*)'$/.exec(line) ?? [];
+    env[name] = value;
+    if (name === "SASE_API_URL") break;
+  }
+  return { mock, env };
+}
+
+function timeOf(args: readonly string[], env: NodeJS.ProcessEnv): number {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${args.join(" ")}: ${stderr}`);
+  return performance.now() - start;
+}
+
+const home = mkdtempSync(join(tmpdir(), "sase-auth-bench-"));
+const { mock, env } = await startMock();
+try {
+  const own = { PATH: process.env.PATH, HOME: home, ...env };
+  const names = Object.keys(CASES) as Name[];
+  for (const name of names) timeOf(CASES[name].args, own); // warms the file system and the store
+  const times = new Map(names.map((name) => [name, [] as number[]]));
+  for (let round = 0; round < ROUNDS; round++)
+    for (const name of names) times.get(name)?.push(timeOf(CASES[name].args, own));
+  const median = (name: Name) => estimate(times.get(name) ?? []).median;
+  console.log(`Node ${process.versions.node}, median of ${ROUNDS}`);
+  for (const name of names) {
+    const ratio = median(name) / median("node -e 0");
+    const isMet = ratio <= CASES[name].target;
+    console.log(
+      `${name.padEnd(30)} ${median(name).toFixed(1).padStart(6)} ms  ${ratio.toFixed(2)} of ${CASES[name].target}`,
+    );
+    if (!isMet) process.exitCode = 1;
+  }
+} finally {
+  mock.kill();
+  await once(mock, "exit");
+  rmSync(home, { recursive: true });
+}

@@ -1,0 +1,34 @@
+/** An option of a command. */
+export interface OptionSpec {
+  /** `--tsg`; the parsed options have it as `tsg`, and `--client-id` as `clientId`. */
+  readonly flag: string;
+  /** What its value is called in the help. Without it, the option is a switch. */
+  readonly value?: string;
+  readonly description: string;
+  /** @throws {UsageError} without the value, which may be a secret in the wrong place */
+  readonly parse?: (text: string) => unknown;
+  readonly default?: unknown;
+}
+
+/** What a command line came to. */
+export interface ParsedArguments {
+  readonly options: { readonly [name: string]: unknown };
+  /** The argument, if the command takes one and it was given. */
+  readonly argument: string | undefined;
+  /** What stands behind `--`, or undefined if that is not there. */
+  readonly rest: readonly string[] | undefined;
+}
+
+/** A command of the command line. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly OptionSpec[];
+  /** What its argument is called in the help. Without it, there is none. */
+  readonly argument?: { readonly name: string; readonly description: string };
+  /** It runs another command, which stands behind `--`. */
+  readonly takesCommand?: true;
+  /** Lines below the help. */
+  readonly after?: string;
+  readonly run: (parsed: ParsedArguments) => Promise<void>;
+}

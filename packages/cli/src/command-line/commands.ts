@@ -1,0 +1,124 @@
+import type { InspectOptions } from "../commands/inspect.ts";
+import type { Outcome, Write } from "../outcome.ts";
+import type { CommonOptions } from "../run.ts";
+import type { ServeOptions } from "../serve/serving.ts";
+import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+import { credentialOptions, JSON_OUTPUT, numberUpTo, oneOf, port, timeout, tsg, tsgList } from "./options.ts";
+
+/** What the commands and `--help` have in common: a command's own code is loaded when it runs. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: "token",
+    description: "obtain a token and print it, alone",
+    options: [
+      ...credentialOptions(),
+      { flag: "--header", description: 'print the whole header: "Authorization: Bearer …"' },
+      {
+        flag: "--format",
+        value: "form",
+        description: "header, json, headers, env or scm",
+        parse: oneOf("header", "json", "headers", "env", "scm"),
+      },
+      { flag: "--auth-file", value: "path", description: "write a file that Terraform and SDKs read" },
+      { flag: "--store", description: "share it with other calls on this machine, encrypted" },
+      JSON_OUTPUT,
+    ],
+    after: "  sase-auth token --header | curl -H @- https://api.sase.paloaltonetworks.com/…",
+    run: async ({ options }) => call("token", options, (await import("../commands/token.ts")).token),
+  },
+  {
+    name: "inspect",
+    description: "tell what a token says, and what is wrong with it",
+    argument: { name: "token", description: "better on standard input: an argument ends up in the history" },
+    options: [
+      tsg("the TSG that it should be for"),
+      { flag: "--client-id", value: "id", description: "the client that it should be issued to" },
+      { flag: "--browser", description: "show it as a page, served once from this machine" },
+      timeout(),
+      JSON_OUTPUT,
+    ],
+    after: "At a terminal, without a token, it obtains one. The signature is not checked.",
+    run: async ({ options, argument }) => {
+      const { inspect } = await import("../commands/inspect.ts");
+      await call("inspect", options, (given: InspectOptions, write) => inspect(argument, given, write));
+    },
+  },
+  {
+    name: "whoami",
+    description: "ask the service who a token was issued to",
+    options: [...credentialOptions(), JSON_OUTPUT],
+    run: async ({ options }) => call("whoami", options, (await import("../commands/whoami.ts")).whoami),
+  },
+  {
+    name: "doctor",
+    description: "find out, step by step, why no token comes or none is accepted",
+    options: [
+      ...credentialOptions(10),
+      { flag: "--api-url", value: "url", description: "the API host to call, else SASE_API_URL" },
+      { flag: "--facts", description: "print undocumented facts of the service, for an issue" },
+      JSON_OUTPUT,
+    ],
+    run: async ({ options }) => {
+      const { facts } = options;
+      if (facts) await call("doctor", options, (await import("../commands/facts.ts")).facts);
+      else await call("doctor", options, (await import("../commands/doctor.ts")).doctor);
+    },
+  },
+  {
+    name: "exec",
+    description: "run a command that gets tokens, and not the client secret",
+    takesCommand: true,
+    options: [...credentialOptions(), ...served()],
+    after: "  sase-auth exec -- terraform apply -parallelism=30",
+    run: async ({ options, rest }) => {
+      const { exec } = await import("../commands/exec.ts");
+      await call("exec", options, (given: ServeOptions) => exec(rest, given));
+    },
+  },
+  {
+    name: "agent",
+    description: "serve tokens to programs of this machine until a signal ends it",
+    options: [
+      ...credentialOptions(),
+      { flag: "--port", value: "number", description: "the port of 127.0.0.1 (default: a free one)", parse: port },
+      { flag: "--socket", value: "path", description: "a unix socket instead of a port" },
+      { flag: "--auth-file", value: "path", description: "keep a fresh token here, for Terraform and SDKs" },
+      { flag: "--environment-file", value: "path", description: "write the environment of programs here" },
+      { flag: "--secret-file", value: "path", description: "keep the local secret here (made if missing)" },
+      {
+        flag: "--idle-timeout",
+        value: "seconds",
+        description: "end after so long without a request",
+        parse: (text) => numberUpTo(604_800, text),
+      },
+      ...served(),
+      JSON_OUTPUT,
+    ],
+    run: async ({ options }) => call("agent", options, (await import("../commands/agent.ts")).agent),
+  },
+  {
+    name: "mock",
+    description: "run a mock of the service, and print the environment for it",
+    options: [tsg("the TSG of its account"), JSON_OUTPUT],
+    after: "It runs until Ctrl-C or SIGTERM, on loopback. All that it prints is made up.",
+    run: async ({ options }) => call("mock", options, (await import("../commands/mock.ts")).mock),
+  },
+];
+
+/** Options of each command that serves tokens. */
+function served(): OptionSpec[] {
+  return [
+    { flag: "--only-tsg", value: "ids", description: "serve these TSGs only: id,id,…", parse: tsgList },
+    { flag: "--lazy", description: "obtain the first token when it is asked for" },
+    { flag: "--verbose", description: "print a line for each request" },
+  ];
+}
+
+/** The help needs none of it. */
+async function call<O extends CommonOptions>(
+  name: string,
+  options: object,
+  command: (options: O, write: Write) => Promise<Outcome>,
+): Promise<void> {
+  await (await import("../run.ts")).run(name, options, command);
+}

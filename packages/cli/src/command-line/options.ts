@@ -1,0 +1,50 @@
+import type { OptionSpec } from "./command-spec.ts";
+
+export function tsg(description = "the TSG that the token is for"): OptionSpec {
+  return { flag: "--tsg", value: "id", description, parse: digits };
+}
+
+export const JSON_OUTPUT: OptionSpec = { flag: "--json", description: "print JSON, in the one shape of all commands" };
+
+/** @param seconds the default */
+export function timeout(seconds = 30): OptionSpec {
+  const parse = (text: string) => numberUpTo(3600, text);
+  return { flag: "--timeout", value: "seconds", description: "how long to try", parse, default: seconds };
+}
+
+/** Options of each command that obtains a token. */
+export function credentialOptions(seconds?: number): OptionSpec[] {
+  return [
+    tsg(),
+    { flag: "--client-id", value: "id", description: "with --client-secret-stdin and --tsg: the whole set" },
+    { flag: "--client-secret-stdin", description: "read the client secret from standard input" },
+    timeout(seconds),
+  ];
+}
+
+function digits(text: string): string {
+  if (!/^\d+$/.test(text)) throw new Error("A TSG id is made of digits.");
+  return text;
+}
+
+export function tsgList(text: string): string[] {
+  return text.split(",").map(digits);
+}
+
+export function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error("Give a port, 65535 at most; 0 is a free one.");
+  return Number(text);
+}
+
+export function numberUpTo(most: number, text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= most)) throw new Error(`Give a number of seconds, ${most} at most.`);
+  return seconds;
+}
+
+export function oneOf(...choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (!choices.includes(text)) throw new Error(`Give one of ${choices.join(", ")}.`);
+    return text;
+  };
+}

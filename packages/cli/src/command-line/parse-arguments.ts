@@ -1,0 +1,55 @@
+import { UsageError } from "../failure.ts";
+import type { CommandSpec, OptionSpec, ParsedArguments } from "./command-spec.ts";
+
+/**
+ * Read the arguments of a command: `--flag value`, `--flag=value`, switches, one argument, and what stands behind `--`.
+ *
+ * @throws {UsageError} that repeats no value: it may be a secret in the wrong place
+ */
+export function parseArguments(spec: CommandSpec, args: readonly string[]): ParsedArguments {
+  const end = args.indexOf("--");
+  const rest = end < 0 ? undefined : args.slice(end + 1);
+  const words = [...(end < 0 ? args : args.slice(0, end)), ...(spec.takesCommand ? [] : (rest ?? []))];
+  const options: { [name: string]: unknown } = {};
+  for (const option of spec.options) if ("default" in option) options[nameOf(option)] = option.default;
+  let argument: string | undefined;
+  while (words.length > 0) {
+    const word = words.shift() as string;
+    if (/^-./.test(word)) {
+      const option = optionOf(spec, word);
+      options[nameOf(option)] = option.value ? valueFor(option, word, words) : true;
+    } else if (spec.argument && argument === undefined) argument = word;
+    else throw new UsageError(tooMany(spec));
+  }
+  return { options, argument, rest };
+}
+
+/** `--client-id` is `clientId` in the parsed options. */
+function nameOf({ flag }: OptionSpec): string {
+  return flag.slice(2).replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function optionOf({ options, name }: CommandSpec, word: string): OptionSpec {
+  const [flag = ""] = word.split("=", 1);
+  const option = options.find((candidate) => candidate.flag === flag);
+  const shown = word.includes("=") ? `${flag}=…` : flag;
+  if (!option) throw new UsageError(`unknown option '${shown}'. sase-auth ${name} --help lists the options.`);
+  if (!option.value && word.includes("=")) throw new UsageError(`option '${flag}' takes no value.`);
+  return option;
+}
+
+/** @param words what follows; a value is taken from it */
+function valueFor({ flag, value, parse = (text) => text }: OptionSpec, word: string, words: string[]): unknown {
+  const text = word.includes("=") ? word.slice(flag.length + 1) : words.shift();
+  if (text === undefined) throw new UsageError(`option '${flag} <${value}>' lacks its value.`);
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UsageError(`option '${flag} <${value}>' is invalid. ${(error as Error).message}`);
+  }
+}
+
+function tooMany({ name, argument, takesCommand }: CommandSpec): string {
+  if (takesCommand) return `Put -- before the command: sase-auth ${name} [options] -- command.`;
+  return `too many arguments for '${name}'. It takes ${argument ? "one" : "none"}.`;
+}

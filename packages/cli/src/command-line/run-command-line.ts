@@ -1,0 +1,41 @@
+import { exitCodeOf, problemOf, UsageError } from "../failure.ts";
+import { printJson } from "../outcome.ts";
+import type { CommandSpec } from "./command-spec.ts";
+import { COMMANDS } from "./commands.ts";
+import { commandHelp, help } from "./help.ts";
+import { parseArguments } from "./parse-arguments.ts";
+
+/** Run the command that the arguments name, or print help. Sets the exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  const [name = "", ...rest] = args;
+  if (isHelp(name)) return void process.stdout.write(help(COMMANDS));
+  if (name === "") {
+    process.exitCode = 2;
+    return void process.stderr.write(help(COMMANDS));
+  }
+  try {
+    const command = commandNamed(name);
+    // Behind `--` it is the help of another command.
+    const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+    if (own.some(isHelp)) return void process.stdout.write(commandHelp(command));
+    await command.run(parseArguments(command, rest));
+  } catch (error) {
+    const problem = problemOf(error);
+    process.exitCode = exitCodeOf(problem);
+    process.stderr.write(`sase-auth: ${problem.message}\n`);
+    if (args.includes("--json")) printJson(null, { problems: [problem] });
+  }
+}
+
+function isHelp(word: string): boolean {
+  return word === "-h" || word === "--help";
+}
+
+/** @throws {UsageError} that repeats no text which is too long for a name: it may be a secret in the wrong place */
+function commandNamed(name: string): CommandSpec {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command) return command;
+  const kind = name.startsWith("-") ? "option" : "command";
+  const shown = /^-{0,2}[a-z-]{1,12}$/.test(name) ? ` '${name}'` : "";
+  throw new UsageError(`unknown ${kind}${shown}. sase-auth --help lists the commands.`);
+}

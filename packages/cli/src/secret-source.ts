@@ -1,0 +1,31 @@
+import { isSet, type Variables } from "./credentials-source.ts";
+import { Failure } from "./failure.ts";
+
+/** Where the client secret may come from, by the names of the environment. The first is the secret itself. */
+export const SECRET_NAMES = ["CLIENT_SECRET", "CLIENT_SECRET_FILE", "CLIENT_SECRET_COMMAND"] as const;
+
+/** A function for `clientSecret` of a file or a command. */
+export interface SecretSource {
+  (): Promise<string>;
+  readonly refused?: () => boolean;
+}
+
+/**
+ * The secret of the file or the command that a family of variables names; undefined if it names neither.
+ *
+ * @throws {Failure} if it names several places, or no secret comes from there
+ */
+export async function secretSource(variables: Variables, family: string): Promise<SecretSource | undefined> {
+  const named = SECRET_NAMES.map((name) => `${family}_${name}`).filter((name) => isSet(variables[name]));
+  const [name = ""] = named;
+  if (named.length > 1) throw new Failure("ERR_CREDENTIALS", `${named.join(" and ")} are set. Keep one of them.`);
+  const value = variables[name] ?? "";
+  if (value === "" || name.endsWith("_SECRET")) return undefined;
+  const { secretFromCommand, secretFromFile } = await import("@sase-auth/agent");
+  const source = name.endsWith("_FILE") ? secretFromFile(value) : secretFromCommand(value);
+  // Asked for once, because core's error does not say what is wrong: the source may be anything.
+  await source().catch(({ message }) => {
+    throw new Failure("ERR_CREDENTIALS", `${name}: ${message}`);
+  });
+  return source;
+}

@@ -1,0 +1,39 @@
+import type { Agent } from "@sase-auth/agent";
+import { CREDENTIAL_FAMILIES } from "@sase-auth/core";
+
+export type Environment = { readonly [name: string]: string | undefined };
+
+const LOOPBACK = ["127.0.0.1", "localhost", "::1"];
+
+/** What programs have to know of an agent. */
+export type AgentAddress = Pick<Agent, "clientId" | "secret" | "tsgId" | "tokenUrl">;
+
+/** The variables by which programs find an agent. */
+export function agentVariables(agent: AgentAddress, env: Environment): { [name: string]: string } {
+  const { clientId, secret, tsgId, tokenUrl } = agent;
+  const values = {
+    CLIENT_ID: clientId,
+    CLIENT_SECRET: secret,
+    TSG_ID: tsgId,
+    SCOPE: `tsg_id:${tsgId}`,
+    AUTH_URL: tokenUrl,
+  };
+  const named = CREDENTIAL_FAMILIES.flatMap((family) =>
+    Object.entries(values).map(([name, value]) => [`${family}_${name}`, value]),
+  );
+  // requests-oauthlib refuses plain http without it, to loopback, too.
+  return { ...Object.fromEntries(named), OAUTHLIB_INSECURE_TRANSPORT: "1", ...proxyExceptions(env) };
+}
+
+/** A company's proxy would get what is for loopback. A variable that is missing is made of the other: clients read one or the other. */
+function proxyExceptions({ NO_PROXY, no_proxy }: Environment): { NO_PROXY: string; no_proxy: string } {
+  const upper = NO_PROXY ?? no_proxy ?? "";
+  const lower = no_proxy ?? NO_PROXY ?? "";
+  return { NO_PROXY: withLoopback(upper), no_proxy: withLoopback(lower) };
+}
+
+function withLoopback(list: string): string {
+  const entries = list.split(",").filter((entry) => entry.trim() !== "");
+  const missing = LOOPBACK.filter((name) => !entries.some((entry) => entry.trim() === name));
+  return [...entries, ...missing].join(",");
+}

@@ -1,0 +1,226 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { agentVariables } from "../src/serve/agent-variables.ts";
+import { BIN, type RunOptions, type Service, sase, startService, temporaryFolder } from "./support/cli.ts";
+
+/** Prints the environment as JSON. */
+const ENV = [process.execPath, "-e", "console.log(JSON.stringify(process.env))"];
+const FAMILIES = ["SASE", "SCM", "PRISMASASE"];
+
+async function childEnv({ run }: Service, options: RunOptions = {}, args: string[] = []) {
+  const ran = await run(["exec", ...args, "--", ...ENV], options);
+  expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 0 });
+  return { env: JSON.parse(ran.stdout) as { [name: string]: string }, stderr: ran.stderr };
+}
+
+describe("sase-auth exec", () => {
+  it("hands on standard input, outputs and the exit status", async () => {
+    const { run } = await startService();
+    const ran = await run(["exec", "--", "sh", "-c", "cat; echo wrong >&2; exit 7"], { stdin: "typed" });
+    expect(ran).toEqual({ code: 7, stdout: "typed", stderr: "wrong\n" });
+  });
+
+  it("hands its arguments on as they are, options too", async () => {
+    const { run } = await startService();
+    const { stdout } = await run([
+      "exec",
+      "--",
+      process.execPath,
+      "-p",
+      "process.argv.slice(1).join()",
+      "--",
+      "--tsg",
+      "-h",
+      "--",
+    ]);
+    expect(stdout).toBe("--tsg,-h,--\n");
+  });
+
+  it.each([
+    ["128 and the number of the signal that ended the command", ["sh", "-c", "kill -TERM $$"], 143, ""],
+    [
+      "127 if it was not found",
+      ["no-such-command"],
+      127,
+      "sase-auth: no-such-command was not found. Check its name and PATH.\n",
+    ],
+    ["126 if it cannot be run", ["/"], 126, "sase-auth: / cannot be run (EACCES). Check its mode.\n"],
+  ])("ends with %s", async (_, command, code, stderr) => {
+    const { run } = await startService();
+    expect(await run(["exec", "--", ...command])).toEqual({ code, stdout: "", stderr });
+  });
+
+  it("says why no token comes, and does not start the command", async () => {
+    const { sase, run } = await startService();
+    const file = join(await temporaryFolder(), "started");
+    sase.rotateSecret();
+    const { code, stderr } = await run(["exec", "--", "touch", file]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/rejected the client .* In use: SASE_CLIENT_ID, /);
+    await expect(chmod(file, 0o600)).rejects.toThrow("ENOENT");
+  });
+
+  it("starts the command without a token if it is lazy", async () => {
+    const { sase, run } = await startService();
+    expect(await run(["exec", "--lazy", "--", "true"])).toMatchObject({ code: 0 });
+    expect(sase.auth.tokenRequests).toHaveLength(0);
+  });
+
+  it("serves doctor and whoami, with one token request in all", async () => {
+    const { sase, run } = await startService();
+    const script = ["doctor", "whoami"].map((command) => `'${process.execPath}' '${BIN}' ${command}`).join("; ");
+    const { code, stdout, stderr } = await run(["exec", "--", "sh", "-ec", script]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/✓ agent +tokens come from the agent at 127\.0\.0\.1:\d+, which keeps the real secret/);
+    expect(stdout).toMatch(/✓ tsg +the token is for TSG/);
+    expect(stdout).toContain("Mock Service Account");
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("lets no request of sase-auth token in it reach the service", async () => {
+    const { sase: mock, env } = await startService();
+    const { stdout } = await sase(["exec", "--", process.execPath, BIN, "token"], { env });
+    expect(stdout).toBe(`${mock.issued[0]?.value}\n`);
+    expect(mock.auth.requests).toHaveLength(1);
+  });
+});
+
+describe("the environment of the command", () => {
+  it("names the agent in all three families", async () => {
+    const service = await startService();
+    const { tsgId, clientId, clientSecret } = service.sase.credentials;
+    const { env } = await childEnv(service);
+    for (const family of FAMILIES) {
+      expect(env).toMatchObject({
+        [`${family}_CLIENT_ID`]: clientId,
+        [`${family}_TSG_ID`]: tsgId,
+        [`${family}_SCOPE`]: `tsg_id:${tsgId}`,
+        [`${family}_AUTH_URL`]: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/oauth2\/access_token$/),
+        [`${family}_CLIENT_SECRET`]: env.SASE_CLIENT_SECRET,
+      });
+    }
+    expect(env.SASE_CLIENT_SECRET).toMatch(/^[\w-]{43}$/);
+    expect(env.SASE_CLIENT_SECRET).not.toBe(clientSecret);
+    expect(env.OAUTHLIB_INSECURE_TRANSPORT).toBe("1");
+    expect(env.SASE_API_URL).toBe(service.env.SASE_API_URL);
+  });
+
+  it("names the TSG of --tsg", async () => {
+    const { env } = await childEnv(await startService(), {}, ["--tsg", "1100000001"]);
+    expect([env.SCM_TSG_ID, env.SCM_SCOPE]).toEqual(["1100000001", "tsg_id:1100000001"]);
+  });
+
+  it.each([
+    [{}, "127.0.0.1,localhost,::1", "127.0.0.1,localhost,::1"],
+    [{ NO_PROXY: "a.example" }, "a.example,127.0.0.1,localhost,::1", "a.example,127.0.0.1,localhost,::1"],
+    [{ no_proxy: "b.example,localhost" }, "b.example,localhost,127.0.0.1,::1", "b.example,localhost,127.0.0.1,::1"],
+    [
+      { NO_PROXY: "a.example", no_proxy: "b.example" },
+      "a.example,127.0.0.1,localhost,::1",
+      "b.example,127.0.0.1,localhost,::1",
+    ],
+  ])("keeps loopback from proxies, given %j", (given, upper, lower) => {
+    const agent = { clientId: "", secret: "", tsgId: "", tokenUrl: "" };
+    expect(agentVariables(agent, given)).toMatchObject({ NO_PROXY: upper, no_proxy: lower });
+  });
+
+  it("has no real secret in whatever variable, and says which are left out", async () => {
+    const service = await startService();
+    const { clientId, clientSecret } = service.sase.credentials;
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+    const { env, stderr } = await childEnv(service, {
+      env: {
+        COPY: clientSecret,
+        SCM_CLIENT_SECRET: "fake-other-secret",
+        OTHER_COPY: "fake-other-secret",
+        HEADER: `x-secret: ${clientSecret}`,
+        URL: `https://x:${encodeURIComponent(clientSecret)}@x.example`,
+        BASIC: `Basic ${basic}`,
+        BASIC_URL: Buffer.from(`${clientId}:${clientSecret}`).toString("base64url"),
+        BASE64: Buffer.from(`${clientSecret}\n`).toString("base64"),
+        SCM_CONFIG_FILE: "/fake",
+        SCM_AUTH_FILE: "/fake",
+        PRISMASASE_CLIENT_SECRET_FILE: "/fake",
+        SCM_CLIENT_SECRET_COMMAND: "fake",
+        POSTGRES_SECRET_FILE: "/kept",
+      },
+    });
+    expect(env).toMatchObject({
+      COPY: env.SASE_CLIENT_SECRET,
+      OTHER_COPY: env.SASE_CLIENT_SECRET,
+      POSTGRES_SECRET_FILE: "/kept",
+    });
+    const gone = ["HEADER", "URL", "BASIC", "BASIC_URL", "BASE64"];
+    for (const name of [
+      ...gone,
+      "SCM_CONFIG_FILE",
+      "SCM_AUTH_FILE",
+      "PRISMASASE_CLIENT_SECRET_FILE",
+      "SCM_CLIENT_SECRET_COMMAND",
+    ])
+      expect(env).not.toHaveProperty(name);
+    expect(stderr.split("\n").filter(Boolean).sort()).toEqual(
+      gone.map((name) => `sase-auth: ${name} is not handed on: it holds the client secret.`).sort(),
+    );
+    for (const text of [clientSecret, "fake-other-secret", basic]) expect(JSON.stringify(env)).not.toContain(text);
+  });
+});
+
+describe("a secret from elsewhere", () => {
+  it.each([
+    ["a file", (path: string) => ({ SASE_CLIENT_SECRET_FILE: path })],
+    ["a command", (path: string) => ({ SASE_CLIENT_SECRET_COMMAND: `cat '${path}'` })],
+  ])("is taken from %s, and not handed on", async (_, source) => {
+    const service = await startService();
+    const path = join(await temporaryFolder(), "secret");
+    await writeFile(path, `${service.sase.credentials.clientSecret}\n`);
+    const { env } = await childEnv(service, { env: { SASE_CLIENT_SECRET: "", ...source(path) } });
+    expect(env.SASE_CLIENT_SECRET).toMatch(/^[\w-]{43}$/);
+    expect(Object.keys(env).filter((name) => /SECRET_(FILE|COMMAND)/.test(name))).toEqual([]);
+  });
+
+  it("serves every other command as well", async () => {
+    const { sase, run } = await startService();
+    const path = join(await temporaryFolder(), "secret");
+    await writeFile(path, sase.credentials.clientSecret);
+    const env = { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_FILE: path };
+    for (const command of ["token", "whoami", "doctor"])
+      expect(await run([command], { env })).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    [
+      { SASE_CLIENT_SECRET_FILE: "/fake" },
+      /SASE_CLIENT_SECRET and SASE_CLIENT_SECRET_FILE are set\. Keep one of them\./,
+    ],
+    [
+      { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_FILE: "/nonexistent/fake" },
+      /SASE_CLIENT_SECRET_FILE: .* cannot be read \(ENOENT\)/,
+    ],
+    [
+      { SASE_CLIENT_SECRET: "", SASE_CLIENT_SECRET_COMMAND: "echo fake >&2; false" },
+      /SASE_CLIENT_SECRET_COMMAND: .* it failed/,
+    ],
+  ])("is refused with a message: %j", async (env, message) => {
+    const { run } = await startService();
+    const { code, stderr } = await run(["exec", "--", "true"], { env });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^fake$/m);
+  });
+});
+
+describe("wrong use of exec", () => {
+  it.each([
+    [["exec"], /Put -- before the command/],
+    [["exec", "true"], /Put -- before the command/],
+    [["exec", "--"], /There is no command behind --/],
+    [["exec", "--only-tsg", "abc", "--", "true"], /A TSG id is made of digits/],
+  ])("is exit code 2 and a message: %j", async (args, message) => {
+    const { run } = await startService();
+    const { code, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
