@@ -50,11 +50,34 @@ const RUNTIMES: readonly Runtime[] = [
   },
 ];
 
+const BIN = join("node_modules", "@sase-auth", "cli", "dist", "bin.js");
+
+const CURL =
+  'curl -s -u "$SASE_CLIENT_ID:$SASE_CLIENT_SECRET" -d grant_type=client_credentials -d "scope=$SASE_SCOPE" "$SASE_AUTH_URL"';
+
 /** What each command prints on standard output, begins so. */
 const COMMANDS: readonly (readonly [command: readonly string[], prints: RegExp])[] = [
   [["token"], /^eyJ/],
   [["token", "--store"], /^eyJ/],
   [["whoami"], /^TSG +\d+/],
+  [["token", "--format", "env"], /^export SASE_ACCESS_TOKEN='eyJ/],
+  [["token", "--format", "scm"], /^\{\s+"client_id"/],
+];
+
+/** The command line behind `"$@"`, with what it needs beyond the permissions of a plain Node. */
+const SERVING: readonly (readonly [what: string, script: string, prints: RegExp])[] = [
+  ["exec", `"$@" exec -- sh -c '${CURL}'`, /^\{"access_token":"eyJ/],
+  [
+    "agent",
+    `d=$(mktemp -d); "$@" agent --auth-file "$d/scm.json" > "$d/out" & until grep -q ready "$d/out"; do kill -0 $! || exit 1; sleep 0.1; done
+     cat "$d/scm.json"; kill $!; wait $!`,
+    /"jwt": "eyJ/,
+  ],
+  [
+    "doctor behind a proxy",
+    'HTTP_PROXY=http://127.0.0.1:9 "$@" doctor || true',
+    /proxy +127\.0\.0\.1:9 \(HTTP_PROXY\)/,
+  ],
 ];
 
 export async function checkRuntimes(checks: Checks, cwd: string, nodes: NodeBinary[], { all = false }): Promise<void> {
@@ -70,6 +93,7 @@ export async function checkRuntimes(checks: Checks, cwd: string, nodes: NodeBina
     if (!path) continue;
     await checkRuntimeContracts(checks, cwd, runtime, path);
     await checkCommands(checks, cwd, sase, `on ${place}`, [path, ...runtime.args]);
+    await checkServing(checks, cwd, sase, `on ${place}`, [path, ...runtime.args]);
   }
   for (const node of nodes) await checkPermissions(checks, cwd, sase, node);
 }
@@ -129,20 +153,32 @@ async function checkCommands(
   given?: string,
 ): Promise<void> {
   await using folder = await temporaryFolder();
-  const env = {
-    XDG_CACHE_HOME: given ?? folder.path,
-    SASE_CLIENT_ID: credentials.clientId,
-    SASE_CLIENT_SECRET: credentials.clientSecret,
-    SASE_TSG_ID: credentials.tsgId,
-    SASE_AUTH_URL: credentials.tokenUrl,
-  };
-  const bin = join("node_modules", "@sase-auth", "cli", "dist", "bin.js");
+  const env = { ...environment(credentials), XDG_CACHE_HOME: given ?? folder.path };
   for (const [command, prints] of COMMANDS) {
     await checks.check(`sase-auth ${command.join(" ")} ${where}`, async () => {
-      const printed = await run(path as string, [...flags, bin, ...command], { cwd, env });
+      const printed = await run(path as string, [...flags, BIN, ...command], { cwd, env });
       if (!prints.test(printed)) throw new Error("it printed something else");
     });
   }
+}
+
+async function checkServing(
+  checks: Checks,
+  cwd: string,
+  { credentials }: MockSase,
+  where: string,
+  command: readonly string[],
+): Promise<void> {
+  for (const [what, script, prints] of SERVING) {
+    await checks.check(`sase-auth ${what} ${where}`, async () => {
+      const printed = await run("sh", ["-c", script, "sh", ...command, BIN], { cwd, env: environment(credentials) });
+      if (!prints.test(printed)) throw new Error("it printed something else");
+    });
+  }
+}
+
+function environment({ clientId, clientSecret, tsgId, tokenUrl }: MockSase["credentials"]): NodeJS.ProcessEnv {
+  return { SASE_CLIENT_ID: clientId, SASE_CLIENT_SECRET: clientSecret, SASE_TSG_ID: tsgId, SASE_AUTH_URL: tokenUrl };
 }
 
 /** What has to be allowed is in the READMEs. `--allow-net` is there since Node 25. */

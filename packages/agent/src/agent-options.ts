@@ -25,6 +25,8 @@ export interface AgentOptions {
   secretRefused?: (() => boolean) | undefined;
   /** Sends what is passed on: signing keys and userinfo. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
+  /** Ends a start that still waits for the first token of the auth file; afterwards it does nothing. */
+  signal?: AbortSignal | undefined;
   /** Called with each event. What it throws fails no request. */
   onEvent?: AgentEventListener | undefined;
 }
@@ -55,6 +57,7 @@ export function settingsFrom(options: AgentOptions): Settings {
   check(isLocalSecret(secret), "secret", "at least 32 of the characters A-Z a-z 0-9 _ -");
   check(!onlyTsg || onlyTsg.every(isDigits), "onlyTsg", "a list of TSG IDs");
   check(authFile === undefined || isText(authFile), "authFile", "the path of a file");
+  tenants.get(tsgId); // throws for a text of digits that is too long
   return {
     tenants,
     clientId,

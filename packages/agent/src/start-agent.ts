@@ -17,7 +17,7 @@ const CLOSE_PATIENCE = 5_000;
 /**
  * Start a token endpoint on loopback that serves the tokens of `tenants` to programs that know its local secret.
  *
- * @throws {InvalidOptionError} if it cannot listen, or cannot write the auth file; the message says what to do
+ * @throws {InvalidOptionError} if it cannot listen, or cannot write the auth file; the message says what to do; the reason of `signal`
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const settings = settingsFrom(options);
@@ -31,7 +31,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const hosts = await listenOn(server, settings.listen);
   const agent = new Agent(settings, server, hosts);
   try {
-    await agent.keepAuthFile();
+    await agent.keepAuthFile(options.signal);
   } catch (error) {
     await agent.close(0);
     throw error;
@@ -51,9 +51,12 @@ export class Agent {
     this.#settings = settings;
     this.#server = server;
     this.#hosts = hosts;
-    const { tenants, secretRefused, emit } = settings;
-    const replaced = (tsgId: string) => void (tsgId === settings.tsgId && this.#authFile?.look());
-    const endpoint = new TokenEndpoint(settings, new ServedTokens({ tenants, secretRefused, emit, replaced }));
+    const { tenants, tsgId: own, secretRefused, emit } = settings;
+    const replaced = (tsgId: string) => void (tsgId === own && this.#authFile?.look());
+    const endpoint = new TokenEndpoint(
+      settings,
+      new ServedTokens({ tenants, tsgId: own, secretRefused, emit, replaced }),
+    );
     server.on("request", (request, response) => this.#answer(request, response, endpoint));
   }
 
@@ -77,11 +80,13 @@ export class Agent {
   }
 
   /** Begin to keep the auth file, if there is to be one. */
-  async keepAuthFile(): Promise<void> {
+  async keepAuthFile(signal?: AbortSignal): Promise<void> {
     const { authFile: path, tenants, clientId, secret: clientSecret, tsgId, emit } = this.#settings;
     if (path === undefined) return;
     const tokens = tenants.get(tsgId);
-    this.#authFile = await keepAuthFile({ path, tokens, clientId, clientSecret, tokenUrl: this.tokenUrl, emit });
+    const file = { path, tokens, clientId, clientSecret, tokenUrl: this.tokenUrl, emit };
+    this.#authFile = await keepAuthFile(file, signal);
+    signal?.throwIfAborted();
   }
 
   /**

@@ -64,6 +64,13 @@ describe("the auth file", () => {
     await hasToken(authFile, () => sase.issued[1]?.value);
   });
 
+  it("has a token that can be revoked, also if nobody has asked for it", async () => {
+    const authFile = join(await testFolder(), "scm.json");
+    const { agent, sase } = await running({ authFile });
+    await send(agent, { path: "/oauth2/revoke", form: { token: (await read(authFile)).jwt } });
+    expect(sase.issued).toHaveLength(2);
+  });
+
   it("never has another TSG's token", async () => {
     const authFile = join(await testFolder(), "scm.json");
     const { agent } = await running({ authFile });

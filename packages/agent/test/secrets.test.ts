@@ -39,9 +39,13 @@ describe("secretFromFile", () => {
 
   it("says which file is missing or empty", async () => {
     const file = join(await testFolder(), "secret");
-    await expect(secretFromFile(file)()).rejects.toThrow(`The secret file ${file} cannot be read (ENOENT).`);
+    await expect(secretFromFile(file)()).rejects.toThrow(
+      `The secret file ${file} cannot be read (ENOENT). Check its path and its mode.`,
+    );
     await writeFile(file, "\n");
-    await expect(secretFromFile(file)()).rejects.toThrow(`The secret file ${file} is empty.`);
+    await expect(secretFromFile(file)()).rejects.toThrow(
+      `The secret file ${file} is empty. Write the client secret into it.`,
+    );
   });
 });
 

@@ -3,11 +3,21 @@ import { plain } from "./terminal.ts";
 
 const UNTRUSTED = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)/;
 
+/** Deno has no codes: it says in words what failed. */
+const SAID: readonly (readonly [pattern: RegExp, code: string])[] = [
+  [/invalid peer certificate: (certificate expired|Expired)/i, "CERT_HAS_EXPIRED"],
+  [/invalid peer certificate: (certificate not valid yet|NotValidYet)/i, "CERT_NOT_YET_VALID"],
+  [/invalid peer certificate/, "CERT_UNTRUSTED"],
+  [/dns error/, "ENOTFOUND"],
+  [/^Requires net access|NotCapable/, "ERR_ACCESS_DENIED"],
+];
+
 const ADVICE = {
+  ERR_PERMISSION: "Allow it: --allow-net (Node 25 and later, Deno).",
   ERR_UNKNOWN_HOST:
     "Check its spelling, your DNS and VPN. Where only a proxy knows it, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.",
   ERR_UNTRUSTED_CERTIFICATE:
-    "Where a proxy opens TLS, get its CA as a PEM file and set NODE_EXTRA_CA_CERTS to that. Do not switch the check off.",
+    "Where a proxy opens TLS, get its CA as a PEM file and set NODE_EXTRA_CA_CERTS to that; if this system trusts it, node --use-system-ca does, too. Do not switch the check off.",
   ERR_CERTIFICATE_DATE:
     "Check your clock and its date first; if they are right, tell whoever runs that host or the proxy before it.",
   ERR_PROXY: "Check HTTPS_PROXY, its user and password, and whether it may open this host. NO_PROXY goes around it.",
@@ -21,8 +31,11 @@ const ADVICE = {
  * @param proxy `host:port` of the proxy that the request took
  */
 export function networkFailure(error: unknown, host: string, proxy?: string): Failure {
-  const { name, code, message } = innermost(error);
-  const why = plain(code || message).slice(0, 80);
+  const { name, code: given, message } = innermost(error);
+  const code = given || SAID.find(([pattern]) => pattern.test(message))?.[1] || "";
+  const why = plain(given || lastWords(message)).slice(0, 80);
+  if (code === "ERR_ACCESS_DENIED")
+    return failure("ERR_PERMISSION", `This process may not connect to ${proxy ?? host} (${why}).`);
   if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code))
     return failure("ERR_CERTIFICATE_DATE", `The certificate of ${host} is not valid today (${why}).`);
   if (UNTRUSTED.test(code))
@@ -40,9 +53,14 @@ function failure(code: keyof typeof ADVICE, what: string): Failure {
   return new Failure(code, what, ADVICE[code]);
 }
 
+/** Deno begins with the URL. */
+function lastWords(message: string): string {
+  return message.replace(/^error sending request for url .*?client error \(\w+\): /, "");
+}
+
 /** What undici says of a proxy's answer to CONNECT. */
 function tunnelStatus(message: string): string | undefined {
-  return /^Proxy response \((\d+)\)/.exec(message)?.[1];
+  return /^Proxy (?:response \(|refused to open a tunnel: )(\d+)/.exec(message)?.[1];
 }
 
 /** `fetch` says that it failed; a cause of its cause says why. Of several addresses, the first. */

@@ -22,10 +22,12 @@ export async function secretSource(variables: Variables, family: string): Promis
   const value = variables[name] ?? "";
   if (value === "" || name.endsWith("_SECRET")) return undefined;
   const { secretFromCommand, secretFromFile } = await import("@sase-auth/agent");
-  const source = name.endsWith("_FILE") ? secretFromFile(value) : secretFromCommand(value);
+  const source: SecretSource = name.endsWith("_FILE") ? secretFromFile(value) : secretFromCommand(value);
+  const ask = () =>
+    source().catch(({ message }) => {
+      throw new Failure("ERR_CREDENTIALS", `${name}: ${message}`);
+    });
   // Asked for once, because core's error does not say what is wrong: the source may be anything.
-  await source().catch(({ message }) => {
-    throw new Failure("ERR_CREDENTIALS", `${name}: ${message}`);
-  });
-  return source;
+  await ask();
+  return source.refused ? Object.assign(ask, { refused: source.refused }) : ask;
 }

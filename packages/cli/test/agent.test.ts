@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { until } from "@sase-auth/test-kit";
@@ -112,6 +112,22 @@ describe.skipIf(process.platform === "win32")("sase-auth agent", () => {
       for (const text of [env.SASE_CLIENT_SECRET, secret, ...sase.issued.map(({ value }) => value)])
         expect([...agent.lines, ...agent.errors].join("\n")).not.toContain(text);
     }
+  });
+
+  it("says once why its secret file gives no secret while it runs", async () => {
+    const { env } = await startService();
+    const { SASE_CLIENT_SECRET, ...others } = env;
+    const folder = await temporaryFolder();
+    const [file, secret] = [join(folder, "agent.env"), join(folder, "client-secret")];
+    await writeFile(secret, SASE_CLIENT_SECRET as string);
+    const args = ["agent", "--lazy", "--environment-file", file];
+    const agent = await start(args, { ...others, SASE_CLIENT_SECRET_FILE: secret });
+    await agent.printed(READY);
+    await rm(secret);
+    for (const _ of "12") expect(await curl(file)).toMatchObject({ error: "temporarily_unavailable" });
+    await until(() => agent.errors.length === 3);
+    const why = `sase-auth: SASE_CLIENT_SECRET_FILE: The secret file ${secret} cannot be read (ENOENT). Check its path and its mode.`;
+    expect(agent.errors.filter((line) => line === why)).toHaveLength(1);
   });
 
   it("speaks JSON with --json", async () => {

@@ -29,6 +29,8 @@ async function examine({ run }: Service, env: NodeJS.ProcessEnv = {}, args: stri
   };
 }
 
+const nodeMajor = Number.parseInt(process.versions.node, 10);
+
 describe("sase-auth doctor", () => {
   it("goes step by step, and finds no problem if there is none", async () => {
     const { run, sase } = await startService();
@@ -113,8 +115,8 @@ describe("sase-auth doctor finds", () => {
 
   it("a TSG id that cannot be one", async () => {
     const { checks, failed } = await examine(await startService(), { SASE_TSG_ID: "tenant" });
-    expect(failed).toEqual({ credentials: "ERR_INVALID_OPTION" });
-    expect(checks.credentials?.message).toContain("tsgId must be a string of digits");
+    expect(failed).toEqual({ credentials: "ERR_CREDENTIALS" });
+    expect(checks.credentials?.message).toContain("SASE_TSG_ID must be the digits of the TSG ID");
   });
 
   it("a URL that cannot be one", async () => {
@@ -221,6 +223,14 @@ describe("sase-auth doctor finds", () => {
     expect(JSON.stringify(checks)).not.toContain("fake-password");
   });
 
+  it.each([
+    ["--use-openssl-ca", "those of OpenSSL (--use-openssl-ca)"],
+    ["", "those that Node comes with"],
+  ])("which certificates are trusted: NODE_OPTIONS=%s", async (NODE_OPTIONS, message) => {
+    const { checks } = await examine(await startService(), { NODE_OPTIONS });
+    expect(checks.certificates?.message).toBe(message);
+  });
+
   it("a proxy that is set, but that Node does not look at", async () => {
     const service = await startService();
     const { origin, caFile } = await startTlsFront(service.sase.authOrigin);
@@ -267,6 +277,9 @@ describe("sase-auth doctor finds", () => {
     ["AUTH.invalid:443", true],
     ["auth.invalid:8443", false],
     ["uth.invalid", false],
+    // Node 24 and later look for whole labels.
+    ["*uth.invalid", nodeMajor < 24],
+    ["example.com, *", nodeMajor < 24],
     ["example.com", false],
     ["", false],
   ])("what NO_PROXY excepts: %j", async (noProxy, isExcepted) => {

@@ -28,7 +28,7 @@ function currentProcess(): Process {
  * @param url absolute
  */
 export function isProxiedByEnvironment(url: string): boolean {
-  return proxyVariable(url, false) !== undefined;
+  return Boolean(proxyVariable(url));
 }
 
 /**
@@ -41,13 +41,10 @@ export function isProxiedByEnvironment(url: string): boolean {
  * @see https://github.com/nodejs/node/blob/v26.10.0/lib/internal/http.js `ProxyConfig`
  * @see https://github.com/Rob--W/proxy-from-env/blob/v1.1.0/index.js
  */
-function proxyVariable(url: string, isNodeFetch: boolean): string | undefined {
+function proxyVariable(url: string, isNodeFetch?: boolean): string | undefined {
   const { protocol, hostname, host } = new URL(url);
   const { env = {} } = currentProcess();
-  // For Node's fetch, a variable that is empty hides the one in capitals.
-  const nameOf = (name: string) =>
-    [name, name.toUpperCase()].find((spelling) => (isNodeFetch ? env[spelling] !== undefined : env[spelling])) ?? "";
-  const list = env[nameOf("no_proxy")] ?? "";
+  const list = env.no_proxy ?? env.NO_PROXY ?? "";
   const entries = list
     .trim()
     .toLowerCase()
@@ -59,21 +56,16 @@ function proxyVariable(url: string, isNodeFetch: boolean): string | undefined {
         entry === name + host.slice(hostname.length) ||
         (/^\*?\./.test(entry) && name.endsWith(entry.replace("*", ""))),
     );
-  if (
-    list === "*" ||
-    spellingsOf(hostname)
-      .slice(isNodeFetch ? -1 : 0)
-      .every(isExempt)
-  )
-    return undefined;
+  if (list === "*" || exemptionOf(hostname).split(",").every(isExempt)) return undefined;
   const own = `${protocol.slice(0, -1)}_proxy`;
-  const names = isNodeFetch ? [own, "http_proxy"] : [own, `npm_config_${own}`, "npm_config_proxy", "all_proxy"];
-  return names.map(nameOf).find((name) => env[name]);
+  return [own, ...(isNodeFetch ? ["http_proxy"] : ["all_proxy", "npm_config_proxy", `npm_config_${own}`])]
+    .flatMap((name) => [name, name.toUpperCase()])
+    .find((name) => env[name] && !(isNodeFetch && env[name.toLowerCase()] === "")); // Node's fetch takes an empty one for set
 }
 
 /** What `NO_PROXY` has to list: for an IPv6 address, clients differ about the brackets. */
-function spellingsOf(hostname: string): string[] {
-  return [...new Set([hostname.replace(/[[\]]/g, ""), hostname])];
+function exemptionOf(hostname: string): string {
+  return hostname.replace(/^\[(.+)]$/, "$1,$&");
 }
 
 /** The variable that names a proxy for `url` which the global `fetch` does not use, but would if it were told to. */
@@ -88,10 +80,10 @@ export function unusedProxyVariable(url: string): string | undefined {
 /** Whether the global `fetch` may: in Node only where it is told to, in Bun and Deno always. */
 export function isFetchProxied(url: string): boolean {
   const { env = {}, versions = {}, execArgv = [], allowedNodeEnvironmentFlags } = currentProcess();
-  if (versions.bun || versions.deno) return proxyVariable(url, false) !== undefined;
+  if (versions.bun || versions.deno) return isProxiedByEnvironment(url);
   const flag = "--use-env-proxy";
   const isTold = env.NODE_USE_ENV_PROXY === "1" || `${env.NODE_OPTIONS} ${execArgv}`.includes(flag);
-  return isTold && allowedNodeEnvironmentFlags?.has(flag) === true && proxyVariable(url, true) !== undefined;
+  return Boolean(isTold && allowedNodeEnvironmentFlags?.has(flag) && proxyVariable(url, true));
 }
 
 /**
@@ -112,6 +104,6 @@ export function checkProxies(
   const { origin, hostname } = new URL(open);
   // The one that every client reads first, if it is there.
   const name = currentProcess().env?.no_proxy === undefined ? "NO_PROXY" : "no_proxy";
-  const fix = `Set ${name}=${spellingsOf(hostname)}, or a client that goes another way`;
+  const fix = `Set ${name}=${exemptionOf(hostname)}, or a client that goes another way`;
   throw invalidOption(`A proxy would get ${what} for ${origin} unencrypted. ${fix}.`);
 }

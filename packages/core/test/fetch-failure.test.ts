@@ -2,11 +2,13 @@ import { once } from "node:events";
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { inspect } from "node:util";
 import { startServer } from "@sase-auth/test-kit";
 import { generate } from "selfsigned";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type FetchLike, type FetchLikeResponse, TokenManager } from "../src/index.ts";
+import type { FetchLikeBody } from "../src/request/fetch-like.ts";
 import { until } from "./support/gate.ts";
 import { failure, setUp, startSase } from "./support/mock.ts";
 
@@ -78,6 +80,10 @@ describe("an error of a user's fetch that is no outage", () => {
     ["a message that begins like a code", new Error("ENETWORK_POLICY missing in env")],
     ["a message that begins like one of Workers", new Error("network connection lost its settings")],
     ["an error that is the cause of its cause", looped()],
+    [
+      "an error with many frames",
+      coded("no", { stack: `Error: no${"\n    at call (file:///a.js:1:1)".repeat(1_000)}` }),
+    ],
   ])("ends the request at once, and is the cause: %s", async (_, thrown) => {
     const send = vi.fn<FetchLike>(() => Promise.reject(thrown));
     const { tokens, events } = await setUp({ fetch: send });
@@ -116,6 +122,7 @@ describe("an error of a user's fetch that is no outage", () => {
         return coded("no", { digest: "1", request: new Request("http://a.example", { headers }) });
       },
     ],
+    ["in the first line of its stack", (secret) => coded("no", { stack: `Error: ${secret}\n    at call (a.js)` })],
     ["in bytes", (secret) => coded("no", { digest: "1", body: Buffer.from(secret) })],
     ["in more text than can be looked through", () => new Error("no", { cause: new Error("-".repeat(20_000)) })],
     ["in the message of its cause", (secret) => new Error("no", { cause: new Error(secret) })],
@@ -200,6 +207,11 @@ describe("the body of an answer", () => {
 
   const textOf = async (message: IncomingMessage) => Buffer.concat(await message.toArray()).toString();
 
+  function readerOnly(message: IncomingMessage): FetchLikeBody {
+    const stream = Readable.toWeb(message);
+    return { getReader: () => stream.getReader(), cancel: () => stream.cancel() };
+  }
+
   /** Keeps what it has received. */
   function keeping(): { messages: readonly IncomingMessage[]; send: FetchLike } {
     const messages: IncomingMessage[] = [];
@@ -212,6 +224,7 @@ describe("the body of an answer", () => {
 
   it.each<[string, FetchLike]>([
     ["a stream of Node's", overHttp((answer, body) => ({ ...answer, body }))],
+    ["a web stream that cannot be iterated", overHttp((answer, body) => ({ ...answer, body: readerOnly(body) }))],
     ["a stream of texts", overHttp((answer, body) => ({ ...answer, body: body.setEncoding("utf8") }))],
     ["read by text()", overHttp((answer, body) => ({ ...answer, text: () => textOf(body) }))],
     ["read by json()", overHttp((answer, body) => ({ ...answer, json: async () => JSON.parse(await textOf(body)) }))],

@@ -40,7 +40,7 @@ describe.skipIf(!process.allowedNodeEnvironmentFlags.has("--use-env-proxy"))("pl
     expect(rows.filter(({ isProxied }) => isProxied).length).toBeGreaterThan(20);
   });
 
-  it.each(["*", "localhost,127.0.0.1,::1,[::1]", " [::1] , LOCALHOST, *.0.0.1"])(
+  it.each(["*", "localhost,127.0.0.1,::1,[::1]", " [::1] , ::1, LOCALHOST, *.0.0.1"])(
     "goes direct, and is not refused, with NO_PROXY=%s",
     async (NO_PROXY) => {
       const rows = await send([{ NO_PROXY }, { no_proxy: NO_PROXY, NO_PROXY: "" }]);

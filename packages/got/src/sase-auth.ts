@@ -1,5 +1,12 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { checkAttachment, headersOption, invalidOption, isForUs } from "@sase-auth/core/adapter";
+import {
+  checkAttachment,
+  checkProxies,
+  headersOption,
+  invalidOption,
+  isFetchProxied,
+  isForUs,
+} from "@sase-auth/core/adapter";
 import type { HandlerFunction, Options, RequestFunction } from "got";
 import { AuthorizedCall, type Source } from "./authorized-call.ts";
 
@@ -17,10 +24,24 @@ export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): { 
     const { url, headers, username, password } = Object(options) as Options;
     const isOwn = headers?.authorization !== undefined || username || password;
     // Its Host header is looked at where it is sent: hooks may change it.
-    if (!isOwn && isForUs(String(url), undefined, tokens, origins)) attach(source, options);
+    if (!isOwn && isForUs(String(url), undefined, tokens, origins)) {
+      attach(source, options);
+      refuseProxies(options);
+    }
     return next(options);
   };
   return { handlers: [handler] };
+}
+
+/** Node's own agent would send plain http to a proxy of the environment; an agent of the user's is the user's business. */
+function refuseProxies(options: Options): void {
+  const { origin } = options.url as URL;
+  if (!origin.startsWith("http:") || options.agent.http) return;
+  try {
+    checkProxies([origin], isFetchProxied);
+  } catch (error) {
+    options.request = () => Promise.reject(error);
+  }
 }
 
 /** Keyed by our `request` function: pagination and users reuse the options of earlier calls. */

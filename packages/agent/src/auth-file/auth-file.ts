@@ -6,6 +6,8 @@ export interface AuthFileContent {
   readonly clientSecret: string;
   readonly tokenUrl: string;
   readonly token: AccessToken;
+  /** ms since 1970. Default: that of the token. */
+  readonly expiresAt?: number;
 }
 
 /** ms before the true end at which readers take a token to have ended, as scm-go writes it. */
@@ -16,7 +18,8 @@ const MARGIN = 60_000;
  *
  * @see https://github.com/PaloAltoNetworks/terraform-provider-scm
  */
-export function authFileText({ clientId, clientSecret, tokenUrl, token }: AuthFileContent): string {
+export function authFileText(file: AuthFileContent): string {
+  const { clientId, clientSecret, tokenUrl, token, expiresAt = token.expiresAt } = file;
   const content = {
     client_id: clientId,
     client_secret: clientSecret,
@@ -25,8 +28,8 @@ export function authFileText({ clientId, clientSecret, tokenUrl, token }: AuthFi
     host: "api.sase.paloaltonetworks.com",
     protocol: "https",
     jwt: token.value,
-    jwt_expires_at: new Date(token.expiresAt - MARGIN).toISOString(),
-    jwt_lifetime: Math.max(0, Math.floor((token.expiresAt - Date.now()) / 1000)),
+    jwt_expires_at: new Date(expiresAt - MARGIN).toISOString(),
+    jwt_lifetime: Math.max(0, Math.floor((expiresAt - Date.now()) / 1000)),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

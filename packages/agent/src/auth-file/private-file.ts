@@ -68,7 +68,9 @@ function refuseOpen(path: string, { uid, mode }: Stats, closed: string): void {
 
 function adviceFor(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === "ENOSPC" || code === "EDQUOT") return "The disk is full.";
-  if (code === "EROFS" || code === "EACCES" || code === "EPERM") return "Check that the folder can be written.";
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return "The disk is full: make room on it, or name a file on another one.";
+  if (code === "EROFS" || code === "EACCES" || code === "EPERM")
+    return "Make its folder writable for this user, or name another one.";
   return "Check the path.";
 }

@@ -56,6 +56,8 @@ async function firstLineOf(command: string): Promise<string> {
       child.kill("SIGKILL");
     }
   };
+  // A process that ends does not leave the command behind.
+  process.once("exit", stop);
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -68,6 +70,7 @@ async function firstLineOf(command: string): Promise<string> {
   });
   const status = await new Promise((resolve) => child.once("error", resolve).once("close", resolve));
   clearTimeout(timer);
+  process.off("exit", stop);
   const [line = ""] = output.split(/\r?\n/, 1);
   if (status === 0 && line) return line;
   const why = isLate ? `it took longer than ${LIMIT / 1000} s` : status === 0 ? "it printed nothing" : "it failed";

@@ -9,10 +9,10 @@ import { readFile } from "node:fs/promises";
 export function secretFromFile(path: string): () => Promise<string> {
   return async () => {
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      throw new Error(`The secret file ${path} cannot be read (${error.code}).`);
+      throw new Error(`The secret file ${path} cannot be read (${error.code}). Check its path and its mode.`);
     });
     const secret = text.replace(/\r?\n$/, "");
-    if (secret === "") throw new Error(`The secret file ${path} is empty.`);
+    if (secret === "") throw new Error(`The secret file ${path} is empty. Write the client secret into it.`);
     return secret;
   };
 }

@@ -59,11 +59,11 @@ const onLinux = it.runIf(process.platform === "linux");
 
 onLinux(`${STOPPED.overExpiry.name}: it does not use that one, and obtains another`, async () => {
   const { sase, child } = await startProgram();
-  sase.auth.misbehave({ token: { expiresIn: 1 } });
+  sase.auth.misbehave({ token: { expiresIn: 3 } });
   const first = await obtain(child);
   await stop(child);
   const second = obtain(child); // sent while the process is stopped
-  await passed(1_500);
+  await passed(3_500);
   child.kill("SIGCONT");
   const { value, left, requests } = await second;
   expect(value === first.value).toBe(false);
@@ -76,12 +76,12 @@ onLinux(`${STOPPED.overAnswer.name}: it throws that one away, and obtains anothe
   const { sase, front, child } = await startProgram();
   const arrived = front.arrival();
   const release = front.hold();
-  sase.auth.misbehave({ token: { expiresIn: 1 } });
+  sase.auth.misbehave({ token: { expiresIn: 3 } });
   const obtained = obtain(child);
   await arrived;
   await stop(child);
   release();
-  await passed(1_500);
+  await passed(3_500);
   child.kill("SIGCONT");
   const { value, requests } = await obtained;
   expect(sase.issued.length).toBe(2);

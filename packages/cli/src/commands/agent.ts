@@ -5,6 +5,7 @@ import { agentVariables } from "../serve/agent-variables.ts";
 import { idleTimer } from "../serve/idle-timer.ts";
 import { reporter } from "../serve/reporter.ts";
 import { type ServeOptions, startServing } from "../serve/serving.ts";
+import { stopped, stopSignal } from "../serve/stop-signal.ts";
 
 export interface AgentCommandOptions extends ServeOptions {
   readonly port?: number;
@@ -22,8 +23,9 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
   const { port = 0, socket, authFile, environmentFile, secretFile, verbose = false, json = false } = options;
   const reports = reporter(verbose, json);
   const idle = idleTimer(options.idleTimeout);
-  const ended = Promise.race([signalled(), idle.over]);
-  const served = await startServing(options, reports, {
+  const stop = stopSignal();
+  const ended = Promise.race([stopped(stop), idle.over]);
+  const served = await startServing(options, reports, stop, {
     listen: socket === undefined ? { port } : { socket },
     authFile,
     secret: secretFile === undefined ? undefined : await localSecret(secretFile),
@@ -31,6 +33,9 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
       idle.again();
       reports.request(event);
     },
+  }).catch((error) => {
+    if (stop.aborted) process.exit(0);
+    throw error;
   });
   const { tokenUrl, tsgId } = served.agent;
   if (environmentFile !== undefined) {
@@ -49,12 +54,6 @@ async function end(agent: Agent, environmentFile: string | undefined): Promise<v
   if (environmentFile !== undefined) await removePrivateFile(environmentFile);
   // A token request that is under way would keep the process.
   process.exit(0);
-}
-
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
-  });
 }
 
 function refuseContradictions(options: AgentCommandOptions): void {

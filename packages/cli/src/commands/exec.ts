@@ -4,23 +4,30 @@ import { childEnvironment } from "../serve/child-environment.ts";
 import { reporter } from "../serve/reporter.ts";
 import { NotStarted, runChild } from "../serve/run-child.ts";
 import { type ServeOptions, startServing } from "../serve/serving.ts";
+import { Stopped, stopSignal, unlessStopped } from "../serve/stop-signal.ts";
 import { warn } from "../terminal.ts";
 
 /** Run a command that obtains tokens from an agent of this run, and never sees the client secret. Ends the process. */
 export async function exec(command: readonly string[] | undefined, options: ServeOptions): Promise<Outcome> {
   if (!command) throw new UsageError("Put -- before the command: sase-auth exec -- terraform apply");
   if (!command[0]) throw new UsageError("There is no command behind --: sase-auth exec -- terraform apply");
-  const { agent, credentials } = await startServing(options, reporter(options.verbose ?? false));
-  const { clientSecret } = credentials;
-  const real = typeof clientSecret === "string" ? clientSecret : await clientSecret();
-  const { env, removed } = childEnvironment(process.env, agent, real);
-  for (const name of removed) warn(`${name} is not handed on: it holds the client secret.`);
-  const status = await runChild(command, env).catch((error) => {
+  const status = await served(command, options).catch((error) => {
+    if (error instanceof Stopped) return error.status;
     if (!(error instanceof NotStarted)) throw error;
     warn(error.message);
     return error.status;
   });
-  await agent.close(0);
   // A token request that is under way would keep the process.
   process.exit(status);
+}
+
+async function served(command: readonly string[], options: ServeOptions): Promise<number> {
+  const stop = stopSignal();
+  const { agent, credentials } = await startServing(options, reporter(options.verbose ?? false), stop);
+  const { clientSecret } = credentials;
+  const real = typeof clientSecret === "string" ? clientSecret : await unlessStopped(clientSecret(), stop);
+  const { env, removed } = childEnvironment(process.env, agent, real);
+  for (const name of removed) warn(`${name} is not handed on: it holds the client secret.`);
+  stop.throwIfAborted();
+  return runChild(command, env).finally(() => agent.close(0));
 }

@@ -9,6 +9,7 @@ import { jwks } from "../facts/jwks.ts";
 import { sdwanProfile } from "../facts/sdwan-profile.ts";
 import { obtainToken } from "../obtain-token.ts";
 import type { Outcome, Write } from "../outcome.ts";
+import { runtime } from "../runtime.ts";
 
 const FINDERS: readonly Finder[] = [foreignTsg, apiAnswers, jwks, sdwanProfile, hostFacts];
 
@@ -25,7 +26,7 @@ export async function facts(options: DoctorOptions, write: Write): Promise<Outco
     hosts: options.apiUrl || process.env.SASE_API_URL ? [origin] : SASE_ORIGINS,
     timeout: options.timeout * 1000,
   };
-  write(`Seen on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}.`);
+  write(`Seen on ${new Date().toISOString().slice(0, 10)} with ${runtime.name} ${runtime.version}.`);
   write("No secret, token or ID is in it; read it before you attach it to an issue.\n");
   write("| fact | seen |\n| --- | --- |");
   const found: Fact[] = [];

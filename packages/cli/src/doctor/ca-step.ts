@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { runtime } from "../runtime.ts";
 import { plain } from "../terminal.ts";
-import { type Check, failed, ok } from "./check.ts";
+import { type Check, failed, ok, warning } from "./check.ts";
 
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
@@ -12,11 +13,11 @@ export async function caStep(): Promise<Check> {
     return failed("ERR_TLS_CHECK_OFF", "NODE_TLS_REJECT_UNAUTHORIZED=0: anybody between could read the secret", advice);
   }
   const file = process.env.NODE_EXTRA_CA_CERTS;
-  if (!file) return ok("those that Node comes with");
+  if (!file) return ok(usual());
   const shown = `NODE_EXTRA_CA_CERTS (${plain(file)})`;
   try {
     const count = certificatesIn(await readFile(file, "utf8"));
-    if (count > 0) return ok(`those that Node comes with, and ${count} of ${shown}`);
+    if (count > 0) return ok(`${usual()}, and ${count} of ${shown}`);
     return failed(
       "ERR_CA_FILE",
       `${shown} has no certificate`,
@@ -24,12 +25,30 @@ export async function caStep(): Promise<Check> {
     );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === "ERR_ACCESS_DENIED")
+      return warning(
+        `${shown} cannot be looked at (${code})`,
+        "Node reads it anyway; allow doctor to: --allow-fs-read.",
+      );
     return failed(
       "ERR_CA_FILE",
       `${shown} cannot be used (${code})`,
-      "Node ignores it. Give the whole path of a PEM file.",
+      `${runtime.name} ignores it. Give the whole path of a PEM file.`,
     );
   }
+}
+
+/** Without a file of the user's. */
+function usual(): string {
+  const own = `those that ${runtime.name} comes with`;
+  const { NODE_OPTIONS = "", NODE_USE_SYSTEM_CA } = process.env;
+  const flags = [...process.execArgv, ...NODE_OPTIONS.split(/\s+/)];
+  if (runtime.name !== "Node") return own;
+  if (flags.includes("--use-openssl-ca")) return "those of OpenSSL (--use-openssl-ca)";
+  if (flags.includes("--use-system-ca")) return `${own}, those of the system (--use-system-ca)`;
+  const knowsSystem = process.allowedNodeEnvironmentFlags.has("--use-system-ca");
+  if (knowsSystem && NODE_USE_SYSTEM_CA === "1") return `${own}, those of the system (NODE_USE_SYSTEM_CA)`;
+  return own;
 }
 
 /** How many there are. Throws if one of them is damaged. */

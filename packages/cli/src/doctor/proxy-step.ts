@@ -1,4 +1,5 @@
 import { nodeKnowsProxies, proxyFor, proxySetFor } from "../proxy.ts";
+import { runtime } from "../runtime.ts";
 import { type Check, type Known, ok, skipped, warning } from "./check.ts";
 
 /** Which proxy do requests take, and is one set that they do not take? */
@@ -11,5 +12,8 @@ export function proxyStep({ tokenUrl }: Known): Check {
   const advice = nodeKnowsProxies()
     ? "If it is needed, set NODE_USE_ENV_PROXY=1."
     : "If it is needed, use Node 22.21, 24 or later and set NODE_USE_ENV_PROXY=1, or hand undici's fetch to your client.";
-  return warning(`${set.variable} is set (${set.host}), but Node ${process.versions.node} does not look at it`, advice);
+  return warning(
+    `${set.variable} is set (${set.host}), but ${runtime.name} ${runtime.version} does not look at it`,
+    advice,
+  );
 }

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { TokenResponseError, TokenTenantError } from "@sase-auth/core";
+import type { SaseAuthError, TokenTenantError } from "@sase-auth/core";
 import { duration } from "../terminal.ts";
 import { type Check, failed, failedBy, type Known, ok, skipped } from "./check.ts";
 
@@ -13,15 +13,12 @@ export async function tokenStep(known: Known): Promise<Check> {
     known.token = await known.tokens.getToken();
     return ok(`obtained in ${took()}, expires in ${duration(known.token.expiresAt - Date.now())}`);
   } catch (error) {
-    if (error instanceof TokenTenantError) {
-      known.wrongTenant = error;
+    const { code, message } = error as SaseAuthError;
+    if (code === "ERR_TOKEN_TENANT") {
+      known.wrongTenant = error as TokenTenantError;
       return ok(`obtained in ${took()}`);
     }
-    if (!(error instanceof TokenResponseError)) return failedBy(error);
-    return failed(
-      error.code,
-      error.message,
-      "Most often it is the page of a proxy or of a login portal. Open it in a browser.",
-    );
+    if (code !== "ERR_TOKEN_RESPONSE") return failedBy(error);
+    return failed(code, message, "Most often it is the page of a proxy or of a login portal. Open it in a browser.");
   }
 }

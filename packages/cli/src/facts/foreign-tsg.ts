@@ -1,4 +1,4 @@
-import { TokenManager, type TokenRequestError, TokenTenantError } from "@sase-auth/core";
+import { TokenManager, type TokenRequestError } from "@sase-auth/core";
 import { anonymous } from "./anonymous.ts";
 import type { Finder } from "./fact.ts";
 
@@ -11,8 +11,8 @@ export const foreignTsg: Finder = async ({ credentials, token, timeout }) => {
   const seen = await new TokenManager({ ...credentials, tsgId, timeout }).getToken().then(
     () => "a token: it is below that of the account",
     (error: Partial<TokenRequestError>) => {
-      if (error instanceof TokenTenantError) return "a token for another TSG";
       const { code = "unknown", status, error: oauthError, errorDescription } = error;
+      if ((code as string) === "ERR_TOKEN_TENANT") return "a token for another TSG";
       const parts = [status ?? code, oauthError, errorDescription && JSON.stringify(errorDescription)];
       return anonymous(parts.filter(Boolean).join(" "), secrets);
     },

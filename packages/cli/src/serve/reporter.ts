@@ -5,6 +5,8 @@ import { plain, warn } from "../terminal.ts";
 export interface Reporter {
   readonly token: (event: TokenEvent) => void;
   readonly request: (event: AgentEvent) => void;
+  /** Why the file or the command of the client secret gave none; undefined if it gave one. */
+  readonly secret: (error?: Error) => void;
 }
 
 /**
@@ -16,7 +18,13 @@ export interface Reporter {
 export function reporter(isVerbose: boolean, isJson = false): Reporter {
   const say = (event: object, text: string) =>
     isJson ? void process.stderr.write(`${JSON.stringify(event)}\n`) : warn(plain(text));
+  let said: string | undefined;
   return {
+    secret(error) {
+      // Every program that asks meets the same failure.
+      if (error && error.message !== said) say({ type: "secret", message: error.message }, error.message);
+      said = error?.message;
+    },
     token(event) {
       // A failure for which a program waited is told as the refusal of its request.
       if (event.type !== "failed" || !event.background) return;

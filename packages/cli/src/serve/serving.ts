@@ -7,8 +7,10 @@ import {
   type UsableCredentials,
 } from "../credentials.ts";
 import { explained } from "../obtain-token.ts";
+import type { SecretSource } from "../secret-source.ts";
 import { warn } from "../terminal.ts";
 import type { Reporter } from "./reporter.ts";
+import { unlessStopped } from "./stop-signal.ts";
 
 export interface ServeOptions extends CredentialOptions {
   readonly onlyTsg?: readonly string[];
@@ -24,14 +26,16 @@ export interface Serving {
 /**
  * Find credentials, obtain the first token, and start an agent with it.
  *
- * @throws {Failure} if there are no credentials, or no token comes
+ * @param signal ends it, whatever it waits for
+ * @throws {Failure} if there are no credentials, or no token comes; else the reason of `signal`
  */
 export async function startServing(
   options: ServeOptions,
   reporter: Reporter,
+  signal: AbortSignal,
   more: Partial<AgentOptions> = {},
 ): Promise<Serving> {
-  const found = await findCredentials(options);
+  const found = await unlessStopped(findCredentials(options), signal);
   found.warnings.forEach(warn);
   const { tsgId, ...account } = found.credentials;
   const { clientId, tokenUrl, clientSecret } = account;
@@ -39,25 +43,42 @@ export async function startServing(
   if (!options.lazy) {
     await tenants
       .get(tsgId)
-      .getToken()
-      .catch((error) => Promise.reject(explained(error, found)));
+      .getToken({ signal })
+      .catch((error) => Promise.reject(signal.aborted ? signal.reason : explained(error, found)));
   }
   const secretRefused = typeof clientSecret === "function" ? clientSecret.refused : undefined;
   const { onlyTsg } = options;
-  const serving = { tenants, clientId, tsgId, tokenUrl, onlyTsg, secretRefused, onEvent: reporter.request, ...more };
-  return { agent: await startAgent(serving), credentials: found.credentials };
+  const served = { tenants, clientId, tsgId, tokenUrl, onlyTsg, secretRefused };
+  const agent = await startAgent({ ...served, signal, onEvent: reporter.request, ...more });
+  return { agent, credentials: found.credentials };
 }
 
 /** @throws {Failure} if core does not take the credentials */
 function tenantsOf(
   account: Omit<UsableCredentials, "tsgId">,
   { timeout }: ServeOptions,
-  { token: onEvent }: Reporter,
+  { token: onEvent, secret: report }: Reporter,
   found: FoundCredentials,
 ): TenantTokens {
+  const { clientSecret: source } = account;
+  const clientSecret = typeof source === "function" ? reported(source, report) : source;
   try {
-    return new TenantTokens({ ...account, timeout: timeout * 1000, onEvent });
+    return new TenantTokens({ ...account, clientSecret, timeout: timeout * 1000, onEvent });
   } catch (error) {
     throw explained(error, found);
   }
+}
+
+/** Core does not say why there is no secret: the message of a function may hold it. Those of ours do not. */
+function reported(source: SecretSource, report: Reporter["secret"]): () => Promise<string> {
+  return async () => {
+    try {
+      const secret = await source();
+      report();
+      return secret;
+    } catch (error) {
+      report(error as Error);
+      throw error;
+    }
+  };
 }

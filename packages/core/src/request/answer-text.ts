@@ -16,23 +16,21 @@ export async function answerText(response: FetchLikeResponse): Promise<string | 
 }
 
 /** A caller that stops early releases the connection. */
-async function* chunksOf(response: FetchLikeResponse): AsyncGenerator<Uint8Array | string> {
-  const body = Object(response.body) as Partial<FetchLikeBody & AsyncIterable<Uint8Array | string>>;
-  const reader = body.getReader?.();
-  if (reader) {
-    try {
-      for (;;) {
-        const { value } = await reader.read();
-        if (!value) return;
-        yield value;
-      }
-    } finally {
-      reader.cancel().catch(() => {});
-    }
-  }
-  if (body[Symbol.asyncIterator]) yield* body as AsyncIterable<Uint8Array | string>;
+async function* chunksOf({ body, ...response }: FetchLikeResponse): AsyncGenerator<Uint8Array | string> {
+  const { [Symbol.asyncIterator]: iterator, getReader } = Object(body);
+  if (iterator) yield* body as AsyncIterable<Uint8Array | string>;
+  else if (getReader) yield* readBy(getReader.call(body));
   else if (response.text) yield response.text();
   else if (response.json) yield response.json().then(JSON.stringify, noJson);
+}
+
+/** Not every web stream can be iterated. */
+async function* readBy(reader: ReturnType<FetchLikeBody["getReader"]>): AsyncGenerator<Uint8Array> {
+  try {
+    for (let chunk = await reader.read(); chunk.value; chunk = await reader.read()) yield chunk.value;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
 }
 
 /** An empty text stands for one that is no JSON: the message of the parser would quote it. */
@@ -43,7 +41,6 @@ function noJson(error: unknown): string {
 
 /** Release the connection of an answer that nobody will read: a web stream, or a stream of Node's. */
 export function release({ body }: FetchLikeResponse): void {
-  const { destroy, cancel } = Object(body) as { destroy?(): void; cancel?(): Promise<void> };
-  destroy?.call(body);
-  cancel?.call(body).catch(() => {});
+  const { destroy, cancel } = Object(body);
+  (destroy ?? cancel)?.call(body)?.catch?.(() => {});
 }

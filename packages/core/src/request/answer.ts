@@ -17,27 +17,25 @@ export function returnedAnswer(returned: unknown): FetchLikeResponse {
  * @throws the error, if it contains none
  */
 export function thrownAnswer(thrown: unknown): FetchLikeResponse {
-  let answer: FetchLikeResponse | undefined;
   try {
     const { response, cause, data } = Object(thrown);
     const said = data ?? (response?.bodyUsed ? "" : undefined);
-    answer = answerOf(response, said) ?? answerOf(thrown) ?? answerOf(cause);
+    const answer = answerOf(response, said) ?? answerOf(thrown) ?? answerOf(cause);
+    // An answer that would be a success broke off.
+    if (answer && answer.status >= 300) return answer;
   } catch {}
-  // An answer that would be a success broke off.
-  if (answer && answer.status >= 300) return answer;
   throw thrown;
 }
 
 /** @param said its content, if that has been read */
 function answerOf(value: unknown, said?: unknown): FetchLikeResponse | undefined {
   const answer = Object(value);
-  const { status = answer.statusCode, headers, body, text, json, data = said } = answer;
-  if (typeof status !== "number" || !headers) return undefined;
-  const get = (name: string): string | null => headers.get?.(name) ?? headers[name] ?? null;
-  const isUnread = data === undefined && (text || json);
-  if (isUnread) return { status, headers: { get }, body, text: text?.bind(answer), json: json?.bind(answer) };
+  const { status = answer.statusCode, headers: given, body, text, json, data = said } = answer;
+  if (typeof status !== "number" || !given) return undefined;
+  const headers = { get: (name: string): string | null => given.get?.(name) ?? given[name] ?? null };
   const content = Object(data ?? body ?? "");
-  if (content.getReader || content[Symbol.asyncIterator]) return { status, headers: { get }, body: content };
+  if (content[Symbol.asyncIterator] || content.getReader || (data === undefined && (text || json)))
+    return { status, headers, body: data ?? body, text: text?.bind(answer), json: json?.bind(answer) };
   const isRaw = content instanceof String || "byteLength" in content;
-  return { status, headers: { get }, text: () => new Response(isRaw ? content : JSON.stringify(content)).text() };
+  return { status, headers, text: () => new Response(isRaw ? content : JSON.stringify(content)).text() };
 }

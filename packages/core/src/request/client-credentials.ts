@@ -55,8 +55,6 @@ export async function requestToken(flight: Flight, longest: number): Promise<Obt
   }
 }
 
-const CHECK_CLOCK = "Check the clock of this machine, and whether it was suspended";
-
 async function send(
   flight: Flight,
   basic: string,
@@ -70,7 +68,8 @@ async function send(
   const response = await ask(flight, basic, signal).then(returnedAnswer, thrownAnswer);
   const { value, lifetime } = await readTokenResponse(response, flight, secrets);
   // The machine may have been suspended before the answer was read.
-  if (since(sentAt) >= lifetime) throw noToken(flight, "it had expired when it arrived", {}, CHECK_CLOCK);
+  if (since(sentAt) >= lifetime)
+    throw noToken(flight, "it had expired when it arrived", {}, "Check the clock of this machine");
   return { token: new AccessToken({ value, tsgId, expiresAt: sentAt.wall + lifetime }), sentAt, lifetime, attempts };
 }
 

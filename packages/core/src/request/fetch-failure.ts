@@ -4,16 +4,15 @@ import { noToken } from "./no-token.ts";
 import type { Flight } from "./obtain.ts";
 
 // Codes of OpenSSL, as Node and Bun have them, and a message of Deno, which has no codes.
-const CERTIFICATE =
-  /CERT(_|$)|SELF_SIGNED|^(UNABLE_TO_|CRL_|PATH_LENGTH|INVALID_(CA|PURPOSE)$|HOSTNAME_MIS|UNSPECIFIED$)/m;
-const CERTIFICATE_SAID = /invalid peer certificate/;
+const CERTIFICATE = /CERT(?!I)|^(UNABLE_TO|CRL_|PATH_LEN|INVALID_[CP]|HOSTNAME|UNSPECIFIED)/m;
+const CERTIFICATE_SAID = /peer certificate/;
 // Codes and names of Node, c-ares, undici, Bun, node-fetch, axios, got and ky for a connection that fails, breaks or takes
 // too long.
 const OUTAGE =
-  /^(E(CONN|HOST|NET|SOCKET)?(ABORTED|REFUSED|RESET|DOWN|UNREACH|TIMED?OUT|NOT(FOUND|CONN)|AI_.+|ADDR.+|PIPE|PROTO|[MN]FILE|SERVFAIL|NODATA|BADRESP)$|(Abort|Timeout)(Error)?$|HPE_|Z_|Zlib|Connection(Ref|Clo|Res|Tim)|FailedToOpen|DNSLook|UNKNOWN_CERT|UND_ERR_(?!INV|NOT|CLO|DES|REQ)|ERR_(NETW|SSL|STREAM_PREM|HTTP_CONTENT|HTTP2_[SG]))/m;
+  /^(E(CONN|HOST|NET[DRU]|NOT[CF]|AI_|PIPE|PROTO$|ADDR|[MN]FILE|\w*TIMED?OUT$|SERVF|REFUS|NODATA)|(Abort|Timeout)(Error)?$|HPE_|Z_|Zlib|Connection[CRT]|FailedTo|DNSL|UNKNOWN_C|UND_ERR_(?!INV|NOT|CLO|DES|REQ)|ERR_(NETW|SSL|STREAM_P|HTTP_C|HTTP2_[GS]))/m;
 // Messages of Deno, workerd and axios, which give no code there, or one that says less.
 const OUTAGE_SAID =
-  /^(error reading a body from connection.*|unexpected end of file|Network connection lost\.|internal error; reference = \w+|Gzip decompression failed|stream has been aborted)$/im;
+  /^(error reading a body from connection.*|Network connection lost\.|internal error; reference = \w+|stream has been aborted)$/m;
 // A mistake inside of what undici calls "fetch failed", such as one in a dispatcher.
 const MISTAKE = /^((Type|Reference|Range|Syntax)Error|UND_ERR_.+|ERR_.+|E[A-Z]+|bad port)$/m;
 
@@ -46,22 +45,22 @@ export function fetchFailure(
 /** What an error says about the network, by its codes and names, and those of what caused it. */
 export function kindOf(thrown: unknown): { readonly isOutage?: boolean; readonly isCertificate?: boolean } {
   try {
-    const labels: string[] = [];
-    const messages: string[] = [];
-    // A cause may lead back to itself.
-    for (let error = Object(thrown); labels.length < 5 && (error.name || error.code || error.message); ) {
-      labels.push(`${error.code}\n${error.name}`);
-      messages.push(error.message);
+    let label = "";
+    let said = "";
+    let last = "";
+    let depth = 0;
+    // A cause may lead back to its error.
+    for (let error = Object(thrown); depth < 5 && (error.name || error.code); depth++) {
+      last = `${error.code}\n${error.name}\n${error.message}`;
+      label += `${error.code}\n${error.name}\n`;
+      said += `${error.message}\n`;
       error = Object(error.cause);
     }
-    const label = labels.join("\n");
-    const said = messages.join("\n");
     const isCertificate = CERTIFICATE.test(label) || CERTIFICATE_SAID.test(said);
-    const isBroken = /^(fetch failed|terminated)$/m.test(said);
-    const isMistake = labels.length > 1 && MISTAKE.test(`${labels.at(-1)}\n${messages.at(-1)}`);
+    const isBroken = /^(fetch failed|terminated)$/m.test(said) && !(depth > 1 && MISTAKE.test(last));
     return {
       isCertificate,
-      isOutage: !isCertificate && ((isBroken && !isMistake) || OUTAGE.test(label) || OUTAGE_SAID.test(said)),
+      isOutage: !isCertificate && (isBroken || OUTAGE.test(label) || OUTAGE_SAID.test(said)),
     };
   } catch {
     return {};
@@ -81,7 +80,11 @@ function showable(thrown: unknown, secrets: readonly string[]): Error | undefine
       if (!isObject(value)) continue;
       const mayLead = value instanceof Error || ("digest" in thrown && !ArrayBuffer.isView(value));
       if (!mayLead || seen.size > MOST_MEMBERS) return undefined;
-      for (const key of Reflect.ownKeys(value)) seen.add(Reflect.get(value, key));
+      for (const key of Reflect.ownKeys(value)) {
+        const member: unknown = Reflect.get(value, key);
+        // Its frames name files, which may be longer than all that can be looked through.
+        seen.add(key === "stack" ? String(member).replace(/^ +at .*$/gm, "") : member);
+      }
       // A `Request`, `Headers` and a `Map` show what is in no member.
       const { headers, entries } = value as Partial<Request> & Partial<Headers>;
       seen.add(headers);

@@ -56,7 +56,7 @@ function stageOf(sase: MockSase, makeClient: MakeClient): Stage {
 
 /** Wait until `condition` holds. If it never does, the error names `what`. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + LONGEST; !condition(); ) {
+  for (const end = Date.now() + LONGEST / 2; !condition(); ) {
     if (Date.now() > end) throw new Error(`This did not happen: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
