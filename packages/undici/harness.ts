@@ -254,6 +254,7 @@ const FETCH: Declarations = {
   [ADDED]: FOLLOWER,
   [FORM]: "fetch does not take such a body",
   "sends no token with a Host header that names another host": "undici's fetch sends no Host of the user's",
+  "takes a header of the user's own that is undefined for none": "fetch sends the word undefined, as the standard says",
 };
 
 function pipelineDeclarations(is7: boolean): Declarations {
@@ -262,6 +263,7 @@ function pipelineDeclarations(is7: boolean): Declarations {
   return {
     [FORM]: KEPT,
     [AND_BACK]: is7 ? stream : once,
+    "follows each redirect of a chain with the method and the body that are left for it": is7 ? stream : once,
     ...(!is7 && {
       [AWAY]: once,
       [ADDED]: once,
