@@ -66,11 +66,15 @@ export class Hearing {
     token.isReplacement = !token.fromStore && reported !== undefined && requestedAfter(token, reported) === "yes";
     token.mayBeReplacement = reported !== undefined && token.sentAt.order > reported.at.order;
     manager.kept = token;
-    // Its request was sent before the rejection: if a caller still waits, another one follows.
-    const isSecondDue = reported && !token.fromStore && token.sentAt.order < reported.at.order;
-    manager.reported = isSecondDue
-      ? { value: token.minted.value, at: this.#history.clock.now, mayBeDropped: manager.waits.size === 0 }
-      : undefined;
+    manager.reported = this.#second(token, reported, manager.waits.size > 0);
+  }
+
+  /** A token whose request was sent before the rejection is rejected, too, as it were: if a caller waits, another one follows. */
+  #second(token: KnownToken, reported: Rejection | undefined, isAwaited: boolean): Rejection | undefined {
+    if (!reported || token.fromStore || reported.isSecond) return undefined;
+    if (token.sentAt.order >= reported.at.order && !reported.mayBeDropped) return undefined;
+    const mayBeDropped = !isAwaited || reported.mayBeDropped === true;
+    return { value: token.minted.value, at: this.#history.clock.now, isSecond: true, mayBeDropped };
   }
 
   #adjustPause(manager: SeenManager, token: KnownToken): void {

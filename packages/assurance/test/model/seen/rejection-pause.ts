@@ -9,6 +9,8 @@ export interface Rejection {
   readonly at: Moment;
   /** All its callers left before a request was sent, so the queue may have dropped it. */
   mayBeDropped?: boolean;
+  /** It stands for a rejection that the token before did not answer. */
+  isSecond?: boolean;
 }
 
 export type Permission = "none" | "allowed" | "demanded";

@@ -160,8 +160,11 @@ export class Callers {
     const isNews = !manager.heard.has(value);
     if (isNews) manager.heard.set(value, at);
     if (kept?.minted.value !== value) {
-      // A token that was renewed before this rejection may be replaced, too.
-      if (isNews && kept && !kept.fromStore && !kept.isReplacement)
+      // A token that was renewed before this rejection may be replaced, too, unless the rejected one has ended.
+      const { clock, tokens } = this.#around.history;
+      const { sentAt, lifetime = 0 } = tokens.get(value) ?? {};
+      const hasEnded = sentAt && sentAt.wall + lifetime <= clock.now.wall;
+      if (isNews && kept && !kept.fromStore && !kept.isReplacement && !hasEnded)
         manager.reported ??= { value: kept.minted.value, at, mayBeDropped: true };
       return;
     }
