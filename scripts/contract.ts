@@ -27,9 +27,11 @@ export async function writeContract({ name, version, folder }: ContractProject):
   const tests = `
     import { test } from "node:test";
     import { adapterTests } from "@sase-auth/testing/contract";
-    import { harness, loadHost } from "./harness.mjs";
-    const { makeClient, declared } = harness(await loadHost(), "${version}");
-    for (const { name, run } of adapterTests(makeClient, declared)) test(name, { timeout: 60_000 }, run);
+    import * as adapter from "./harness.mjs";
+    for (const options of adapter.MATRIX ?? [{}]) {
+      const { makeClient, declared } = adapter.harness(await adapter.loadHost(), "${version}", options);
+      for (const { name, run } of adapterTests(makeClient, declared)) test(name, { timeout: 60_000 }, run);
+    }
   `;
   await writeFile(join(folder, "contract.test.mjs"), tests);
 }

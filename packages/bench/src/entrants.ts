@@ -7,7 +7,7 @@ import { googleAuthLibrary } from "./contestants/google-auth-library.ts";
 import { gotRecipe } from "./contestants/got-recipe.ts";
 import { kyRecipe } from "./contestants/ky-recipe.ts";
 import { minimumAxios, minimumFetch } from "./contestants/minimum.ts";
-import { saseAxios, saseAxiosHttp, saseFetch, saseGot, saseKy } from "./contestants/sase-auth.ts";
+import { saseAxios, saseAxiosHttp, saseFetch, saseGot, saseKy, saseUndici } from "./contestants/sase-auth.ts";
 import { simpleOauth2 } from "./contestants/simple-oauth2.ts";
 import { undiciOidcInterceptor } from "./contestants/undici-oidc-interceptor.ts";
 import { type Entrant, entrant } from "./entrant.ts";
@@ -27,6 +27,7 @@ export const ENTRANTS: readonly Entrant[] = [
   entrant(kyRecipe),
   entrant(saseGot),
   entrant(gotRecipe),
+  entrant(saseUndici),
   entrant(undiciOidcInterceptor),
   entrant(googleAuthLibrary),
   entrant(azureBearerPolicy),

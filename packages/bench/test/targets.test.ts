@@ -45,6 +45,18 @@ test("the size of core and what an adapter adds have limits of their own", () =>
   expect(verdict({ size: [{ name: "@sase-auth/got", kind: "ours", bytes: 6_300, adds: 800 }] })).toBe("met");
 });
 
+test("undici's interceptor is measured by what its peer adds in the same run", () => {
+  const row = (kind: string, added: number) => {
+    const times = { median: 1, low: 1, high: 1 };
+    return { name: kind, kind, host: "undici 7.30.2", fixed: 1, added: { ...times, median: added }, ratio: times };
+  };
+  const last = (ours: number) =>
+    targetsTable({ sections: { hot: [row("ours", ours), row("package", 3_000)] }, circumstances: {} }).rows.at(-1)
+      ?.cells;
+  expect(last(1_000)).toEqual(["hot, undici", expect.any(String), "1000 of 3000 ns, 0.33", "met"]);
+  expect(last(1_001)?.at(-1)).toBe("not met");
+});
+
 test("only our own packages have targets", () => {
   expect(verdict({ rotation: [{ ...rotation, kind: "package" }] })).toBeUndefined();
 });

@@ -23,6 +23,7 @@ export const ADAPTERS = [
   { name: "axios", host: "axios", attach: "attachSaseAuth" },
   { name: "got", host: "got", attach: "saseAuth" },
   { name: "ky", host: "ky", attach: "saseAuth" },
+  { name: "undici", host: "undici", attach: "saseAuth" },
 ] as const satisfies readonly Adapter[];
 
 export type AdapterName = (typeof ADAPTERS)[number]["name"];

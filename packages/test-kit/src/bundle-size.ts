@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { ADAPTERS } from "./adapters.ts";
 
 /** The HTTP clients, which a program has anyway: those of our adapters, and of what they are compared with. */
-const HOSTS = [...ADAPTERS.flatMap((adapter) => ("host" in adapter ? adapter.host : [])), "undici", "gaxios"];
+const HOSTS = [...ADAPTERS.flatMap((adapter) => ("host" in adapter ? adapter.host : [])), "gaxios"];
 
 /** A program that uses `names` of a package. */
 export function programWith(from: string, names: readonly string[]): string {

@@ -5,10 +5,11 @@ import { AccessToken, type TokenSource } from "@sase-auth/core";
 import { createSaseFetch } from "@sase-auth/fetch";
 import { saseAuth as gotAuth } from "@sase-auth/got";
 import { saseAuth as kyAuth } from "@sase-auth/ky";
+import { saseAuth as undiciAuth } from "@sase-auth/undici";
 import axios from "axios";
 import got from "got";
 import ky from "ky";
-import { Agent } from "undici";
+import { Agent, request } from "undici";
 import type { Network } from "./network.ts";
 
 export const TOKEN = "fake-token-that-must-stay-at-home";
@@ -54,6 +55,10 @@ export function startClients(
     async ky(url, baseUrl) {
       const client = ky.create({ fetch: fetchOver, retry: 0, ...(baseUrl && { baseUrl }) });
       await done(client.extend(kyAuth(tokens, { origins }))(url));
+    },
+    async undici(url, base) {
+      const target = base ? new URL(url, base) : url;
+      await (await request(target, { dispatcher: dispatcher.compose(undiciAuth(tokens, { origins })) })).body.dump();
     },
   };
   const guessing: Send = async (url) => {

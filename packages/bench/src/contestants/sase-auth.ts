@@ -2,6 +2,7 @@ import { attachSaseAuth } from "@sase-auth/axios";
 import { createSaseFetch, TokenManager } from "@sase-auth/fetch";
 import { saseAuth as gotAuth } from "@sase-auth/got";
 import { saseAuth as kyAuth } from "@sase-auth/ky";
+import { saseAuth as undiciAuth } from "@sase-auth/undici";
 import axios, { type AxiosInstance } from "axios";
 import got, { type Got } from "got";
 import ky, { type KyInstance } from "ky";
@@ -10,6 +11,7 @@ import { axiosHost, axiosHttpHost, axiosHttpOptions, axiosOptions } from "../hos
 import { fetchHost } from "../hosts/fetch.ts";
 import { gotHost, gotOptions } from "../hosts/got.ts";
 import { kyHost, kyOptions } from "../hosts/ky.ts";
+import { type UndiciApi, undiciDispatcher, undiciHost } from "../hosts/undici.ts";
 import type { Setup } from "../setup.ts";
 
 /** With the vendor's own origin, the default origins are searched, as they are for our users. */
@@ -59,4 +61,15 @@ export const saseGot: Contestant<Got> = {
   packages: ["@sase-auth/got", "got"],
   host: gotHost,
   open: (setup) => got.extend(gotOptions(setup), gotAuth(new TokenManager(setup.credentials), originsOf(setup))),
+};
+
+export const saseUndici: Contestant<UndiciApi> = {
+  name: "@sase-auth/undici",
+  kind: "ours",
+  packages: ["@sase-auth/undici"],
+  host: undiciHost,
+  open(setup) {
+    const interceptor = undiciAuth(new TokenManager(setup.credentials), originsOf(setup));
+    return { dispatcher: undiciDispatcher(setup).compose(interceptor) };
+  },
 };

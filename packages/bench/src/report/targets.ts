@@ -78,6 +78,24 @@ function hotTargets(rows: readonly HotRow[]): Target[] {
       measured: `${((ratio(host) - 1) * 100).toFixed(1)} %`,
       met: ratio(host) <= 1.05,
     })),
+    ...undiciTarget(rows),
+  ];
+}
+
+/** The host is named with its version, which is that of the peer. */
+function undiciTarget(rows: readonly HotRow[]): Target[] {
+  const [ours, peer] = ["ours", "package"].map((kind) =>
+    rows.find((row) => row.host.startsWith("undici") && row.kind === kind),
+  );
+  if (!ours || !peer) return [];
+  const share = ours.added.median / peer.added.median;
+  return [
+    {
+      figure: "hot, undici",
+      reach: "adds at most a third of what undici-oidc-interceptor adds",
+      measured: `${Math.round(ours.added.median)} of ${Math.round(peer.added.median)} ns, ${share.toFixed(2)}`,
+      met: share <= 1 / 3,
+    },
   ];
 }
 

@@ -1,0 +1,2 @@
+export * from "@sase-auth/core";
+export { saseAuth } from "./sase-auth.ts";
