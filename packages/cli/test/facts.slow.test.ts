@@ -38,7 +38,7 @@ describe("sase-auth doctor --facts", () => {
     const { run, sase } = await startService();
     const { clientId, clientSecret, tsgId } = sase.credentials;
     const echo = `${clientId} ${clientSecret} ${tsgId} ${Number(tsgId) + 1} a|b`;
-    sase.auth.misbehave({ latency: 1 });
+    sase.auth.misbehave({ latency: 1 }, { times: 2 }); // the token, and the look for an agent
     sase.auth.misbehave({ status: 400, body: { error: "invalid_client", error_description: echo } });
     const headers = { vary: tsgId, "www-authenticate": `Bearer realm="${clientId}"`, etag: tsgId };
     sase.api.misbehave({ status: 401, headers }, { times: Infinity });
