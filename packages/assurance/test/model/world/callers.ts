@@ -171,6 +171,8 @@ export class Callers {
     manager.pause.reported(value);
     if (pause === "demanded") return;
     manager.arriving = { value, at };
+    // One that stands for an earlier rejection may have led to nothing.
+    if (manager.reported?.isSecond) manager.reported = undefined;
     manager.reported ??= manager.arriving;
   }
 
