@@ -171,8 +171,9 @@ export class Callers {
     manager.pause.reported(value);
     if (pause === "demanded") return;
     manager.arriving = { value, at };
-    // One that stands for an earlier rejection may have led to nothing.
-    if (manager.reported?.isSecond) manager.reported = undefined;
+    // One that stands for an earlier rejection may have led to nothing: another request may follow for this one.
+    if (manager.reported?.isSecond && manager.reported.mayBeDropped)
+      manager.reported = { ...manager.reported, isSecond: false };
     manager.reported ??= manager.arriving;
   }
 
