@@ -47,6 +47,7 @@ export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options
   const origins = checkAttachment(tokens, options);
   const add = headersOption(options);
   const { defaults, interceptors } = client as AxiosInstance;
+  // axios before 1.13 does not type `handlers`, which it has.
   const request = interceptors.request as unknown as RequestInterceptors;
   checkDefaults(defaults, request, origins);
   const usual = defaults.adapter;

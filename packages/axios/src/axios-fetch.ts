@@ -26,6 +26,7 @@ export function axiosFetch(client: AxiosClient): FetchLike {
     const adapter = [defaults.adapter]
       .flat()
       .filter((name): name is "http" | "fetch" => name === "http" || name === "fetch");
+    // The type asks for AxiosHeaders, of this copy of axios; its adapters take a plain object.
     const config = {
       url,
       method,

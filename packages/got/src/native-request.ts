@@ -27,6 +27,7 @@ export function nativeRequest(
   gotRequest: RequestFunction,
 ): NativeRequest {
   const isCached = typeof args[1] === "function";
+  // got's types know the form without a cache only.
   const [given, callback] = (isCached ? args : args.slice(1)) as unknown as [Arguments[1], Callback];
   const url = new URL(isCached ? args[0].href : args[0]);
   const headers = { ...(given.headers as OutgoingHttpHeaders) };

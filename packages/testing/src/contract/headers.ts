@@ -124,6 +124,7 @@ export const headerRules: readonly AdapterRule[] = [
 
   rule("refuses a headers option that is no function", async (stage) => {
     const { client } = await stage();
+    // JavaScript may pass it.
     const addHeaders = { "x-made": "yes" } as unknown as AddHeaders;
     await assert.rejects(client({ addHeaders }), { name: "TypeError", code: "ERR_INVALID_OPTION" });
   }),
