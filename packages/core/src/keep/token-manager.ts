@@ -10,6 +10,7 @@ import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
 import { type Account, openAccount } from "./account.ts";
 import type { KeptToken } from "./kept-token.ts";
 import { type LastFailure, lastFailure } from "./last-failure.ts";
+import { type RejectedTokens, rejectedTokens } from "./rejected-tokens.ts";
 import { type RejectionPause, rejectionPause } from "./rejection-pause.ts";
 import { checkTsgId, type TokenManagerOptions } from "./token-manager-options.ts";
 import { throwIfAborted, waitFor } from "./wait.ts";
@@ -30,7 +31,7 @@ export class TokenManager implements TokenSource {
   #failures = 0;
   // Made when an API rejects a token: most managers never meet that, and there may be thousands.
   #pause: RejectionPause | undefined;
-  #rejected: Set<string> | undefined;
+  #rejected: RejectedTokens | undefined;
 
   /** @throws {InvalidOptionError} */
   constructor(options: TokenManagerOptions) {
@@ -80,7 +81,8 @@ export class TokenManager implements TokenSource {
    */
   async replaceToken(rejected: AccessToken, { signal }: TokenWaitOptions = {}): Promise<AccessToken> {
     throwIfAborted(signal);
-    const isNews = this.#remember(rejected);
+    this.#rejected ??= rejectedTokens();
+    const isNews = this.#rejected.add(rejected);
     const token = this.#unexpired();
     if (token && token.value !== rejected.value) {
       if (isNews && this.#kept?.isRenewed && rejected.expiresAt > now().wall) this.#joinSecond();
@@ -109,17 +111,6 @@ export class TokenManager implements TokenSource {
   /** Emits `unattached` where the origin is one of the vendor's that may expect the token. */
   unattached(origin: string): void {
     this.#account.unattached(origin);
-  }
-
-  /** @returns whether nobody has reported it before */
-  #remember({ value }: AccessToken): boolean {
-    const REMEMBERED = 16; // more than the tokens of an hour
-    this.#rejected ??= new Set();
-    const isNews = !this.#rejected.has(value);
-    this.#rejected.add(value);
-    const [oldest = ""] = this.#rejected;
-    if (this.#rejected.size > REMEMBERED) this.#rejected.delete(oldest);
-    return isNews;
   }
 
   /** The rows of the table that wait. */
