@@ -79,7 +79,7 @@ describe("sase-auth token", () => {
   it("says of a dead host that nothing answers, within --timeout", async () => {
     const { sase, run } = await startService();
     await sase.auth.stop();
-    const { code, stdout, stderr } = await run(["token", "--timeout", "0.2"]);
+    const { code, stdout, stderr } = await run(["token", "--timeout", "2"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(
       /gave no token for TSG 1838006364: .*\. If an agent has served here, it has ended: start sase-auth exec or agent again, .*\.\n$/,
