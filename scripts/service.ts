@@ -1,12 +1,12 @@
 /**
- * Writes what core knows of the service from the tables in docs/service. With `--specs FOLDER DATE` it first reads the
+ * Writes what core and the mock know of the service from the tables in docs/service. With `--specs FOLDER DATE` it first reads the
  * vendor's OpenAPI files below that folder, a clone of https://github.com/PaloAltoNetworks/pan.dev, into headers.csv.
  */
 import { globSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type HeaderRow, headerRows, hostRows } from "@sase-auth/test-kit/service-tables";
+import { type HeaderRow, headerRows, hostRows, refusalRows } from "@sase-auth/test-kit/service-tables";
 import { parse } from "yaml";
 import { ROOT } from "./run.ts";
 
@@ -32,15 +32,28 @@ export const SASE_ORIGINS: readonly string[] = Object.freeze([
 ${origins.map((origin) => `  "${origin}",\n`).join("")}]);
 `,
   );
-  const lines = (await headerRows()).map(
-    ({ method, path, headers }) => `${method} ${path} ${headers.replaceAll("*", "")}`,
-  );
+  const lines = (await headerRows()).map(({ method, path, headers }) => `${method} ${path} ${headers}`);
   await write(
     "packages/core/src/headers/header-table.ts",
     `${MADE("headers.csv")}
-/** Which operations declare which headers: method, path template, headers. A method \`*\` is any, \`**\` any path below. */
+/**
+ * Which operations declare which headers: method, path template, headers. A method \`*\` is any, \`**\` any path below, and \`*\`
+ * after a header says that it is required.
+ */
 export const HEADER_TABLE = \`
 ${lines.join("\n")}\`;
+`,
+  );
+  const refusals = (await refusalRows()).map(
+    ({ path, status, why, shape, code, message }) =>
+      `${path.slice(0, -2)} ${status} ${why} ${shape} ${code || "-"} ${message}`,
+  );
+  await write(
+    "packages/testing/src/refusals/refusal-table.ts",
+    `${MADE("refusals.csv")}
+/** How the APIs refuse a token or a request: the path that they are below, status, reason, shape of the body, code, message. */
+export const REFUSAL_TABLE = \`
+${refusals.join("\n")}\`;
 `,
   );
 }

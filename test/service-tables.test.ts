@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { SASE_ORIGINS } from "@sase-auth/core";
 import { headerRows, hostRows } from "@sase-auth/test-kit/service-tables";
 import { describe, expect, it } from "vitest";
-import { declaredHeaders } from "../packages/core/src/headers/declared-headers.ts";
+import * as headersOfCore from "../packages/core/src/headers/declared-headers.ts";
 import { isVendorOrigin } from "../packages/core/src/keep/vendor-origin.ts";
 
 const RUN = "Run `npm run service` after a change of docs/service.";
@@ -59,6 +59,18 @@ describe("the operations of docs/service/headers.csv", () => {
     `https://api.example${path.replaceAll(/\{.*?\}/g, "a1").replace("**", "below/it")}?x=/y`;
   const method = (method: string) => (method === "*" ? "PUT" : method);
   const names = (row: { headers: string }) => row.headers.replaceAll("*", "").split(" ");
+
+  const declaredHeaders = (method: string, url: string) =>
+    headersOfCore.declaredHeaders(method, url).map(({ name }) => name);
+
+  it("require the headers that their source requires", () => {
+    for (const row of headers) {
+      const required = headersOfCore.declaredHeaders(method(row.method), url(row.path)).filter((one) => one.isRequired);
+      const below = headers.filter(({ path }) => path.endsWith("/**") && row.path.startsWith(path.slice(0, -2)));
+      const said = [row, ...below].flatMap((one) => one.headers.split(" ")).filter((name) => name.endsWith("*"));
+      expect(new Set(required.map(({ name }) => `${name}*`)), row.path).toEqual(new Set(said));
+    }
+  });
 
   it.each(headers.map((row) => [row.method, row.path, row] as const))(
     "declare their headers: %s %s",

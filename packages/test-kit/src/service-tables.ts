@@ -1,4 +1,4 @@
-/** The tables of docs/service: which hosts of the vendor's take the token, and which operations take which headers. */
+/** The tables of docs/service: which hosts of the vendor's take the token, and which operations take which headers, how it refuses and behaves. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -13,8 +13,16 @@ export type HostRow = Row<"origin" | "product" | "token">;
 /** `headers` are separated by spaces. Those that the source requires end in `*`. */
 export type HeaderRow = Row<"method" | "path" | "headers">;
 
+/** How the APIs refuse below a path: `why` is `missing`, `invalid`, `expired` (the token) or `forbidden`. */
+export type RefusalRow = Row<"path" | "status" | "why" | "shape" | "code" | "message">;
+
+/** What is known, said or unknown of the service's behaviour: `mark` is `V` (vendor), `T` (third party) or `?` (unknown). */
+export type BehaviourRow = Row<"id" | "mark" | "statement" | "option">;
+
 export const hostRows = () => rowsOf("hosts.csv") as Promise<HostRow[]>;
 export const headerRows = () => rowsOf("headers.csv") as Promise<HeaderRow[]>;
+export const refusalRows = () => rowsOf("refusals.csv") as Promise<RefusalRow[]>;
+export const behaviourRows = () => rowsOf("behaviour.csv") as Promise<BehaviourRow[]>;
 
 async function rowsOf(file: string): Promise<Readonly<Record<string, string>>[]> {
   const [names = [], ...rows] = (await readFile(join(FOLDER, file), "utf8")).trim().split("\n").map(cellsOf);

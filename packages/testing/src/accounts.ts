@@ -32,6 +32,9 @@ export function credentialsOf(account: MockAccount, tokenUrl: string): Credentia
 export class Accounts {
   readonly #accounts = new Map<string, MockAccount>();
   readonly #default: MockAccount;
+  readonly #first: readonly MockAccount[];
+  /** Those that were rotated, too: what is recorded must show none of them. */
+  readonly #secrets = new Set<string>();
 
   /** @throws {TypeError} if there is none, one is incomplete, or two share a client id */
   constructor(accounts: readonly MockAccount[]) {
@@ -39,6 +42,7 @@ export class Accounts {
     if (!first) throw new TypeError("accounts is empty. Leave it out to get one generated.");
     for (const account of accounts) this.#add({ ...account });
     this.#default = this.get(first.clientId);
+    this.#first = accounts.map((account) => ({ ...account }));
   }
 
   /** @throws {TypeError} if there is no such account */
@@ -48,18 +52,39 @@ export class Accounts {
     return account;
   }
 
+  /** All secrets since the mock was started, as text and as HTTP Basic. */
+  get secrets(): Iterable<string> {
+    return this.#secrets;
+  }
+
   /**
-   * The account that an `Authorization` header names, compared byte for byte with base64 of the raw UTF-8
-   * `id:secret`: the documented call does not form-encode either part (RFC 6749 2.3.1 would).
+   * The account that a request authenticates as: by an `Authorization` header, else by `client_id` and `client_secret` in its form.
+   *
+   * A header is compared byte for byte with base64 of the raw UTF-8 `id:secret`: the documented call does not form-encode either
+   * part (RFC 6749 2.3.1 would).
    */
-  authenticate(authorization = ""): MockAccount | undefined {
+  authenticate(authorization: string | undefined, form: URLSearchParams): MockAccount | undefined {
+    if (authorization === undefined) {
+      const account = this.#accounts.get(form.get("client_id") ?? "");
+      return account?.clientSecret === form.get("client_secret") ? account : undefined;
+    }
     const sent = /^Basic +(.*)$/i.exec(authorization)?.[1];
     return [...this.#accounts.values()].find((account) => basic(account) === sent);
   }
 
   rotateSecret(newSecret: string = fakeSecret(), clientId?: string): string {
-    this.get(clientId).clientSecret = newSecret;
+    const account = this.get(clientId);
+    if (typeof newSecret !== "string" || newSecret === "") {
+      throw new TypeError("The new secret is empty. Give a text, or leave it out to get one generated.");
+    }
+    account.clientSecret = newSecret;
+    this.#remember(account);
     return newSecret;
+  }
+
+  /** Give all accounts the secrets that they were started with. */
+  reset(): void {
+    for (const { clientId, clientSecret } of this.#first) this.get(clientId).clientSecret = clientSecret;
   }
 
   #add(account: MockAccount): void {
@@ -72,6 +97,11 @@ export class Accounts {
       throw new TypeError(`accounts: the client id "${account.clientId}" is used twice. Make each one unique.`);
     }
     this.#accounts.set(account.clientId, account);
+    this.#remember(account);
+  }
+
+  #remember(account: MockAccount): void {
+    this.#secrets.add(account.clientSecret).add(basic(account));
   }
 }
 

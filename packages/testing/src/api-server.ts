@@ -1,14 +1,16 @@
-import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
-import { type Answer, gatewayAnswer, jsonAnswer, textAnswer } from "./answer.ts";
+import { type Answer, gatewayAnswer, jsonAnswer } from "./answer.ts";
 import { deliver } from "./deliver.ts";
 import { FAULT_KEYS } from "./faults.ts";
+import type { FixtureSet } from "./fixtures/fixture-set.ts";
 import type { IssuedToken } from "./issued-token.ts";
-import { MockServer } from "./mock-server.ts";
+import { MockServer, type ServerSettings } from "./mock-server.ts";
 import type { ReceivedRequest } from "./received-request.ts";
+import { refusalAnswer } from "./refusals/refusal-answer.ts";
+import { headerRefusal } from "./strict-headers.ts";
 import type { Tenants } from "./tenants.ts";
-import { bearerToken, type Refusal, type TokenIssuer } from "./token-issuer.ts";
+import { bearerToken, type TokenIssuer } from "./token-issuer.ts";
 
 /**
  * Answers an API request whose token was accepted. `body` is the request's body as it arrives; reading it is
@@ -25,6 +27,10 @@ export interface Api {
   issuer: TokenIssuer;
   tenants: Tenants;
   respond: RespondHandler | undefined;
+  /** What is answered to operations; without it every operation exists. */
+  fixtures: FixtureSet | undefined;
+  /** Whether the headers beside the token are checked. */
+  strictHeaders: boolean;
 }
 
 const SDWAN_PROFILE = "/sdwan/v2.1/api/profile";
@@ -35,8 +41,8 @@ export class ApiServer extends MockServer {
   // The tokens whose profile call was made. SD-WAN opens per token, so a renewed one starts closed.
   readonly #openedSdwan = new WeakSet<IssuedToken>();
 
-  constructor(api: Api, now: () => number) {
-    super(now);
+  constructor(api: Api, settings: ServerSettings) {
+    super("api", settings);
     this.#api = api;
   }
 
@@ -44,12 +50,16 @@ export class ApiServer extends MockServer {
     return FAULT_KEYS;
   }
 
-  protected override answerByStatus(status: number): Answer {
-    return status === 401 ? refusalAnswer("invalid") : gatewayAnswer(status);
+  protected override answerByStatus(status: number, { pathname }: ReceivedRequest): Answer {
+    if (status === 401) return refusalAnswer("invalid", pathname);
+    return status === 403 ? refusalAnswer("forbidden", pathname) : gatewayAnswer(status);
   }
 
   protected override answer(request: ReceivedRequest): Answer {
-    return this.#refusal(request) ?? jsonAnswer(200, echo(request));
+    const refusal = this.#refusal(request);
+    if (refusal) return refusal;
+    const { fixtures } = this.#api;
+    return fixtures ? (fixtures.answer(request) ?? gatewayAnswer(404)) : jsonAnswer(200, echo(request));
   }
 
   protected override async takeOver(
@@ -57,8 +67,8 @@ export class ApiServer extends MockServer {
     response: ServerResponse,
     body: Readable,
   ): Promise<boolean> {
-    const { respond } = this.#api;
-    if (!respond || this.#refusal(request)) return false;
+    const { respond, fixtures } = this.#api;
+    if (!respond || this.#refusal(request) || fixtures?.answer(request)) return false;
     try {
       await respond(request, response, body);
     } catch (error) {
@@ -72,21 +82,16 @@ export class ApiServer extends MockServer {
 
   /** Why the request gets no further, if it does not. */
   #refusal(request: ReceivedRequest): Answer | undefined {
-    const token = this.#api.issuer.check(bearerToken(request.headers.authorization));
-    if (typeof token === "string") return refusalAnswer(token);
-    if (!this.#api.tenants.has(token.tsgId)) return refusalAnswer("invalid");
+    const { issuer, tenants, strictHeaders } = this.#api;
+    const { method, pathname } = request;
+    const token = issuer.check(bearerToken(request.headers.authorization));
+    if (typeof token === "string") return refusalAnswer(token, pathname);
+    if (!tenants.has(token.tsgId)) return refusalAnswer("invalid", pathname);
     request.tsgId = token.tsgId;
-    if (request.method === "GET" && request.pathname === SDWAN_PROFILE) this.#openedSdwan.add(token);
-    const closed = request.pathname.startsWith("/sdwan/") && !this.#openedSdwan.has(token);
-    return closed ? gatewayAnswer(403) : undefined;
+    if (method === "GET" && pathname === SDWAN_PROFILE) this.#openedSdwan.add(token);
+    if (pathname.startsWith("/sdwan/") && !this.#openedSdwan.has(token)) return refusalAnswer("forbidden", pathname);
+    return strictHeaders ? headerRefusal(request, token.tsgId) : undefined;
   }
-}
-
-function refusalAnswer(refusal: Refusal): Answer {
-  if (refusal === "expired") return textAnswer(401, "Jwt is expired");
-  if (refusal === "invalid") return gatewayAnswer(401, "Invalid JWT token");
-  const errors = [{ code: "E016", message: "Not Authenticated" }];
-  return jsonAnswer(401, { _errors: errors, _request_id: randomUUID() });
 }
 
 function echo({ method, path, tsgId, body }: ReceivedRequest): object {

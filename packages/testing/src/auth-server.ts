@@ -1,9 +1,10 @@
 import { type Answer, gatewayAnswer, jsonAnswer } from "./answer.ts";
 import { type AuthFault, FAULT_KEYS } from "./faults.ts";
-import { MockServer } from "./mock-server.ts";
+import { MockServer, type ServerSettings } from "./mock-server.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 import { signingKey } from "./signing-key.ts";
-import { answerTokenRequest, invalidClient, TOKEN_PATHS, type TokenEndpoint } from "./token-endpoint.ts";
+import { answerTokenRequest, invalidClient, TOKEN_PATHS, type TokenEndpoint, tenantNamed } from "./token-endpoint.ts";
+import { TokenGate } from "./token-gate.ts";
 import { answerUserinfo, USERINFO_PATH } from "./userinfo.ts";
 
 const JWKS_PATHS = TOKEN_PATHS.map((path) => path.replace(/access_token$/, "connect/jwk_uri"));
@@ -12,10 +13,13 @@ const AUTH_FAULT_KEYS = [...FAULT_KEYS, "token"];
 /** The auth host: the token endpoint, its keys and userinfo. */
 export class AuthServer extends MockServer<AuthFault> {
   readonly #endpoint: TokenEndpoint;
+  readonly #gate: TokenGate;
 
-  constructor(endpoint: TokenEndpoint, now: () => number) {
-    super(now);
+  /** @param concurrency how many token requests of one tenant are answered at a time */
+  constructor(endpoint: TokenEndpoint, concurrency: number, settings: ServerSettings) {
+    super("auth", settings);
     this.#endpoint = endpoint;
+    this.#gate = new TokenGate(concurrency);
   }
 
   /** The requests so far that asked for a token: POST to any spelling of the token endpoint. */
@@ -33,6 +37,10 @@ export class AuthServer extends MockServer<AuthFault> {
 
   protected override answerByStatus(status: number): Answer {
     return status === 400 || status === 401 ? invalidClient(status) : gatewayAnswer(status);
+  }
+
+  protected override enter(request: ReceivedRequest): (() => void) | undefined {
+    return this.#gate.enter(tenantNamed(request) ?? "");
   }
 
   protected override async answer(request: ReceivedRequest, fault: AuthFault): Promise<Answer> {

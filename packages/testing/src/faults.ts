@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { assertKnownKeys } from "./known-keys.ts";
+import { shown } from "./shown.ts";
 
 /**
  * One way to misbehave. Members add up: `latency` goes with any other, `retryAfter`, `headers` and
@@ -98,20 +99,21 @@ export function assertMisbehaveOptions(options: MisbehaveOptions): void {
   assertKnownKeys("misbehave's second argument", options, OPTION_KEYS);
   const { times = 1, path = "/" } = options;
   if (times !== Number.POSITIVE_INFINITY && !(Number.isInteger(times) && times > 0)) {
-    throw new TypeError(`times is ${times}. Use a positive whole number, or Infinity.`);
+    throw new TypeError(`times is ${shown(times)}. Use a positive whole number, or Infinity.`);
   }
-  if (!path.startsWith("/")) throw new TypeError(`path is "${path}". Begin it with "/".`);
+  if (typeof path !== "string" || !path.startsWith("/"))
+    throw new TypeError(`path is ${shown(path)}. Begin it with "/".`);
 }
 
 function assertValues({ status = 200, latency = 0, reset = "before" }: Fault): void {
   if (!(Number.isInteger(status) && status >= 200 && status <= 599)) {
-    throw new TypeError(`status is ${status}. Use a whole number from 200 to 599.`);
+    throw new TypeError(`status is ${shown(status)}. Use a whole number from 200 to 599.`);
   }
   if (!(Number.isFinite(latency) && latency >= 0)) {
-    throw new TypeError(`latency is ${latency}. Use a number of milliseconds.`);
+    throw new TypeError(`latency is ${shown(latency)}. Use a number of milliseconds.`);
   }
   if (!["before", "during", "after"].includes(reset)) {
-    throw new TypeError(`reset is "${reset}". Use "before", "during" or "after".`);
+    throw new TypeError(`reset is ${shown(reset)}. Use "before", "during" or "after".`);
   }
 }
 

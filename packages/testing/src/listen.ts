@@ -16,8 +16,13 @@ export async function listen(server: Server, port: number): Promise<void> {
       await once(server, "listening");
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
-      await sleep(20);
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EADDRINUSE" && attempt < ATTEMPTS) {
+        await sleep(20);
+        continue;
+      }
+      const advice = "Stop the program that listens there, or choose another port; 0 is a free one.";
+      throw new Error(`Port ${port} of 127.0.0.1 cannot be used (${code}). ${advice}`, { cause: error });
     }
   }
 }

@@ -10,8 +10,19 @@ import { FaultQueue } from "./fault-queue.ts";
 import { type AuthFault, assertFault, assertMisbehaveOptions, type Fault, type MisbehaveOptions } from "./faults.ts";
 import { listen } from "./listen.ts";
 import { drain, recordedBody } from "./received-body.ts";
-import { ReceivedRequest } from "./received-request.ts";
+import { type MockHost, ReceivedRequest } from "./received-request.ts";
+import { noteAnswer } from "./record/sent-answer.ts";
 import { Discreet } from "./redacted.ts";
+
+/** What both servers have in common. */
+export interface ServerSettings {
+  readonly now: () => number;
+  /** 0: a free one. */
+  readonly port: number;
+  /** Whether answers are kept, too. */
+  readonly record: boolean;
+  readonly onRequest: ((request: ReceivedRequest) => void) | undefined;
+}
 
 /** One of the mock's two servers: what it has received, and how it misbehaves. */
 export abstract class MockServer<F extends Fault = Fault> extends Discreet {
@@ -21,13 +32,16 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
   readonly #sockets = new Set<Socket>();
   readonly #faults = new FaultQueue();
   readonly #requests: ReceivedRequest[] = [];
-  readonly #now: () => number;
-  #port = 0;
+  readonly #host: MockHost;
+  readonly #settings: ServerSettings;
+  #port: number;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(now: () => number) {
+  constructor(host: MockHost, settings: ServerSettings) {
     super();
-    this.#now = now;
+    this.#host = host;
+    this.#settings = settings;
+    this.#port = settings.port;
     // Node's own limits would end idle and slow connections behind the test's back.
     this.#server.keepAliveTimeout = 0;
     this.#server.requestTimeout = 0;
@@ -88,6 +102,12 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
     });
   }
 
+  /** Forget the requests so far, and all faults. */
+  reset(): void {
+    this.#requests.length = 0;
+    this.behave();
+  }
+
   toJSON(): object {
     return { origin: this.origin, requests: this.#requests.length };
   }
@@ -99,10 +119,15 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
   protected abstract answer(request: ReceivedRequest, fault: AuthFault): Promise<Answer> | Answer;
 
   /** The answer for a status that was asked for without a body. */
-  protected abstract answerByStatus(status: number): Answer;
+  protected abstract answerByStatus(status: number, request: ReceivedRequest): Answer;
 
   protected isTokenRequest(_request: ReceivedRequest): boolean {
     return false;
+  }
+
+  /** Begin a token request. @returns a function that ends it, or undefined if it is to hang */
+  protected enter(_request: ReceivedRequest): (() => void) | undefined {
+    return () => {};
   }
 
   /** Take over the whole exchange before its body is read, and say so; for answers that stream. */
@@ -112,11 +137,18 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
-    const request = new ReceivedRequest(incoming, response, this.#now(), chunks);
-    this.#requests.push(request);
+    const request = this.#recorded(incoming, response, chunks);
     const body = recordedBody(incoming, chunks);
     response.once("finish", () => body.resume());
-    const { latency = 0, ...fault } = this.#faults.take(request.path, this.isTokenRequest(request));
+    const isTokenRequest = this.isTokenRequest(request);
+    const { latency = 0, ...fault } = this.#faults.take(request.path, isTokenRequest);
+    if (isTokenRequest) {
+      await drain(body);
+      const leave = this.enter(request);
+      if (!leave) return;
+      if (response.closed) leave();
+      else response.once("close", leave);
+    }
     // The listener keeps the process alive; a wait that outlives it must not.
     if (latency > 0) await sleep(latency, undefined, { ref: false });
     const behaves = Object.keys(fault).length === 0;
@@ -125,10 +157,22 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
     await this.#answer(request, response, fault);
   }
 
+  #recorded(incoming: IncomingMessage, response: ServerResponse, chunks: Buffer[]): ReceivedRequest {
+    const { now, record, onRequest } = this.#settings;
+    const request = new ReceivedRequest(this.#host, incoming, response, now(), chunks);
+    this.#requests.push(request);
+    const sent = record ? noteAnswer(response) : undefined;
+    response.once("close", () => {
+      request.answer = sent?.();
+      onRequest?.(request);
+    });
+    return request;
+  }
+
   async #answer(request: ReceivedRequest, response: ServerResponse, fault: AuthFault): Promise<void> {
     if (fault.hang) return;
     if (fault.reset === "before") return reset(response);
-    const instead = faultAnswer(fault, (status) => this.answerByStatus(status));
+    const instead = faultAnswer(fault, (status) => this.answerByStatus(status, request));
     const answer = instead ?? (await this.answer(request, fault));
     deliver(response, decorated(answer, fault), fault);
   }

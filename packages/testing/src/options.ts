@@ -1,7 +1,12 @@
 import { Accounts, generateAccount, type MockAccount } from "./accounts.ts";
 import type { RespondHandler } from "./api-server.ts";
+import type { Fixtures } from "./fixtures/fixture.ts";
+import { FixtureSet } from "./fixtures/fixture-set.ts";
 import { assertKnownKeys } from "./known-keys.ts";
+import type { ReceivedRequest } from "./received-request.ts";
+import { shown } from "./shown.ts";
 import { defaultHierarchy, defaultTenants, rootOf, type TenantHierarchy, Tenants } from "./tenants.ts";
+import type { WrongTsgError } from "./token-endpoint.ts";
 
 export interface MockSaseOptions {
   /** The service accounts; the first is the default one. Without them one is generated. */
@@ -12,38 +17,108 @@ export interface MockSaseOptions {
   lifetime?: number;
   /** Status of `invalid_client`; default 401. The service has been seen to use both. */
   invalidClientStatus?: 400 | 401;
-  /** Answers API requests in place of the echo, once their token was accepted. */
+  /** The error for a TSG that the account may not use; default `invalid_scope`. Which one the service uses is unknown. */
+  wrongTsg?: WrongTsgError;
+  /** Whether a request without a TSG gets a token for that of the account, not `invalid_scope`; default false. Unknown. */
+  scopeOptional?: boolean;
+  /** How many token requests of one tenant are answered at a time; those beyond it hang. Default: all. The service: about 10. */
+  tokenConcurrency?: number;
+  /** Whether the API checks the headers beside the token, by docs/service/headers.csv; default false. */
+  strictHeaders?: boolean;
+  /** What the API answers, by operation. With fixtures, every other operation is a 404. */
+  fixtures?: Fixtures;
+  /** Answers API requests in place of the echo, once their token was accepted; fixtures come before it. */
   respond?: RespondHandler;
-  /** The mock's clock in ms since the epoch; default `Date.now`. Move it to let tokens expire. */
+  /** Called with each request once it was answered, or its connection has ended. */
+  onRequest?: (request: ReceivedRequest) => void;
+  /** Whether to keep the answers too, for `har()`; default false. */
+  record?: boolean;
+  /** The port of the auth host; default 0, a free one. */
+  authPort?: number;
+  /** The port of the API hosts; default 0, a free one. */
+  apiPort?: number;
+  /** The mock's clock in ms since the epoch; default `Date.now` as it is at the time, so that fake timers move it. */
   now?: () => number;
 }
 
-const OPTION_KEYS = ["accounts", "tenants", "lifetime", "invalidClientStatus", "respond", "now"];
-
 /** The options with their defaults, checked. */
-export interface Settings {
+export interface Settings extends Required<Omit<MockSaseOptions, "accounts" | "tenants" | Optional>> {
   accounts: Accounts;
   tenants: Tenants;
-  lifetime: number;
-  invalidClientStatus: 400 | 401;
+  fixtures: FixtureSet | undefined;
   respond: RespondHandler | undefined;
-  now: () => number;
+  onRequest: ((request: ReceivedRequest) => void) | undefined;
 }
+
+type Optional = "fixtures" | "respond" | "onRequest";
+
+const DEFAULTS = {
+  lifetime: 900,
+  invalidClientStatus: 401,
+  wrongTsg: "invalid_scope",
+  scopeOptional: false,
+  tokenConcurrency: Number.POSITIVE_INFINITY,
+  strictHeaders: false,
+  record: false,
+  authPort: 0,
+  apiPort: 0,
+  now: () => Date.now(),
+} as const satisfies MockSaseOptions;
+
+/** The names of the options. */
+export const OPTION_KEYS: readonly string[] = [
+  ...["accounts", "tenants", "fixtures", "respond", "onRequest"],
+  ...Object.keys(DEFAULTS),
+];
 
 /** @throws {TypeError} if an option cannot be used, saying what to do instead */
 export function settingsFrom(options: MockSaseOptions): Settings {
   assertKnownKeys("startMockSase's options", options, OPTION_KEYS);
-  const { lifetime = 900, invalidClientStatus = 401, respond, now = Date.now } = options;
-  if (!(Number.isInteger(lifetime) && lifetime > 0)) {
-    throw new TypeError(`lifetime is ${lifetime}. Use a positive whole number of seconds.`);
-  }
-  if (invalidClientStatus !== 400 && invalidClientStatus !== 401) {
-    throw new TypeError(`invalidClientStatus is ${invalidClientStatus}. Use 400 or 401.`);
-  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const { fixtures, respond, onRequest, ...plain }: Required<typeof DEFAULTS> & MockSaseOptions = {
+    ...DEFAULTS,
+    ...given,
+  };
+  assertPlain(plain);
   const accounts = options.accounts ?? [generateAccount(homeTsgId(options.tenants))];
   const tsgIds = accounts.map(({ tsgId }) => tsgId);
-  const tenants = new Tenants(options.tenants ?? defaultHierarchy, tsgIds);
-  return { accounts: new Accounts(accounts), tenants, lifetime, invalidClientStatus, respond, now };
+  return {
+    ...plain,
+    fixtures: fixtures && new FixtureSet(fixtures),
+    respond,
+    onRequest,
+    tenants: new Tenants(options.tenants ?? defaultHierarchy, tsgIds),
+    accounts: new Accounts(accounts),
+  };
+}
+
+function assertPlain(options: MockSaseOptions): void {
+  const { lifetime = 1, tokenConcurrency = 1, authPort = 0, apiPort = 0 } = options;
+  if (!isWhole(lifetime, 1)) {
+    throw new TypeError(`lifetime is ${shown(lifetime)}. Use a positive whole number of seconds.`);
+  }
+  if (tokenConcurrency !== Number.POSITIVE_INFINITY && !isWhole(tokenConcurrency, 1)) {
+    throw new TypeError(`tokenConcurrency is ${shown(tokenConcurrency)}. Use a positive whole number, or Infinity.`);
+  }
+  for (const [name, port] of Object.entries({ authPort, apiPort })) {
+    if (!isWhole(port, 0) || port > 65_535) {
+      throw new TypeError(`${name} is ${shown(port)}. Use a port, 65535 at most; 0 is a free one.`);
+    }
+  }
+  assertOneOf("invalidClientStatus", options.invalidClientStatus, [400, 401]);
+  assertOneOf("wrongTsg", options.wrongTsg, ["invalid_scope", "invalid_client"]);
+  for (const name of ["scopeOptional", "strictHeaders", "record"] as const) {
+    assertOneOf(name, options[name], [true, false]);
+  }
+}
+
+function isWhole(value: unknown, least: number): boolean {
+  return Number.isInteger(value) && Number(value) >= least;
+}
+
+function assertOneOf(name: string, value: unknown, choices: readonly unknown[]): void {
+  if (choices.includes(value)) return;
+  throw new TypeError(`${name} is ${shown(value)}. Use ${choices.map(shown).join(" or ")}.`);
 }
 
 function homeTsgId(hierarchy: TenantHierarchy | undefined): string {

@@ -1,8 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { SentAnswer } from "./record/sent-answer.ts";
 import { Discreet } from "./redacted.ts";
+
+/** Which of the two servers a request came to. */
+export type MockHost = "auth" | "api";
 
 /** A request as it came in. Printing it does not show its headers and body, which hold tokens and secrets. */
 export class ReceivedRequest extends Discreet {
+  /** Where it came to: the auth host, or the API hosts. */
+  readonly host: MockHost;
   readonly method: string;
   /** The request target, query included. */
   readonly path: string;
@@ -10,6 +16,10 @@ export class ReceivedRequest extends Discreet {
   readonly at: number;
   /** The TSG of the token it carried, once an API server has accepted that token. */
   tsgId: string | undefined;
+  /** Ms until it was answered or its connection ended, by the process's own clock; undefined until then. */
+  duration: number | undefined;
+  /** What it was answered, if the mock was started with `record`. */
+  answer: SentAnswer | undefined;
   /** What the `respond` handler threw. The client was answered with status 500. */
   error: unknown;
   readonly #headers: IncomingHttpHeaders;
@@ -19,8 +29,9 @@ export class ReceivedRequest extends Discreet {
   #status: number | undefined;
 
   /** `chunks` may still grow: they are the body as far as it has arrived. */
-  constructor(incoming: IncomingMessage, response: ServerResponse, at: number, chunks: Buffer[]) {
+  constructor(host: MockHost, incoming: IncomingMessage, response: ServerResponse, at: number, chunks: Buffer[]) {
     super();
+    this.host = host;
     this.method = incoming.method ?? "";
     this.path = incoming.url ?? "";
     this.at = at;
@@ -28,10 +39,12 @@ export class ReceivedRequest extends Discreet {
     this.#rawHeaders = incoming.rawHeaders;
     this.#chunks = chunks;
     this.#response = response;
+    const begun = performance.now();
     // A recorded request must not keep its connection in memory.
     response.once("close", () => {
       this.#status = this.status;
       this.#response = undefined;
+      this.duration = performance.now() - begun;
     });
   }
 

@@ -2,8 +2,13 @@ import { type Accounts, type Credentials, credentialsOf } from "./accounts.ts";
 import { ApiServer } from "./api-server.ts";
 import { AuthServer } from "./auth-server.ts";
 import type { IssuedToken } from "./issued-token.ts";
+import { MockClock } from "./mock-clock.ts";
 import type { MockServer } from "./mock-server.ts";
 import { type MockSaseOptions, type Settings, settingsFrom } from "./options.ts";
+import type { ReceivedRequest } from "./received-request.ts";
+import { type Har, harOf } from "./record/har.ts";
+import { logLine } from "./record/log-line.ts";
+import { Redaction } from "./record/redaction.ts";
 import { Discreet } from "./redacted.ts";
 import type { TenantHierarchy, Tenants } from "./tenants.ts";
 import { TOKEN_PATHS } from "./token-endpoint.ts";
@@ -13,10 +18,16 @@ import { TokenIssuer } from "./token-issuer.ts";
  * Start a mock of the SASE token service and APIs on two loopback ports.
  *
  * @throws {TypeError} if an option cannot be used, saying what to do instead
+ * @throws {Error} if a port that was asked for cannot be used
  */
 export async function startMockSase(options: MockSaseOptions = {}): Promise<MockSase> {
   const sase = new MockSase(settingsFrom(options));
-  await Promise.all([sase.auth.start(), sase.api.start()]);
+  try {
+    await Promise.all([sase.auth.start(), sase.api.start()]);
+  } catch (error) {
+    await sase.close();
+    throw error;
+  }
   return sase;
 }
 
@@ -29,14 +40,22 @@ export class MockSase extends Discreet {
   readonly #accounts: Accounts;
   readonly #issuer: TokenIssuer;
   readonly #tenants: Tenants;
+  readonly #clock: MockClock;
+  readonly #redaction: Redaction;
 
-  constructor({ accounts, tenants, lifetime, invalidClientStatus, respond, now }: Settings) {
+  constructor(settings: Settings) {
     super();
+    const { accounts, tenants, lifetime, record, onRequest, authPort, apiPort } = settings;
     this.#accounts = accounts;
     this.#tenants = tenants;
-    this.#issuer = new TokenIssuer(lifetime, now);
-    this.auth = new AuthServer({ accounts, tenants, issuer: this.#issuer, invalidClientStatus }, now);
-    this.api = new ApiServer({ issuer: this.#issuer, tenants, respond }, now);
+    this.#clock = new MockClock(settings.now);
+    const { now } = this.#clock;
+    const issuer = new TokenIssuer(lifetime, now);
+    this.#issuer = issuer;
+    this.#redaction = new Redaction(() => [...accounts.secrets, ...issuer.values]);
+    const shared = { now, record, onRequest };
+    this.auth = new AuthServer({ ...settings, issuer }, settings.tokenConcurrency, { ...shared, port: authPort });
+    this.api = new ApiServer({ ...settings, issuer }, { ...shared, port: apiPort });
   }
 
   get authOrigin(): string {
@@ -78,6 +97,44 @@ export class MockSase extends Discreet {
    */
   rotateSecret(newSecret?: string, clientId?: string): string {
     return this.#accounts.rotateSecret(newSecret, clientId);
+  }
+
+  /** The mock's clock: ms since the epoch. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /**
+   * Move the mock's clock by `ms`, to let its tokens expire. The clock of the program under test stays: see the README.
+   *
+   * @returns the time then, in ms since the epoch
+   * @throws {TypeError} if `ms` is no number
+   */
+  moveClock(ms: number): number {
+    this.#clock.move(ms);
+    return this.now();
+  }
+
+  /**
+   * Begin anew, as after the start: no requests, faults and tokens, the first secrets, the clock back, both servers up. The ports
+   * and what the mock was started with stay.
+   */
+  async reset(): Promise<void> {
+    for (const server of [this.auth, this.api]) server.reset();
+    this.#issuer.reset();
+    this.#accounts.reset();
+    this.#clock.reset();
+    await Promise.all([this.auth.start(), this.api.start()]);
+  }
+
+  /** The requests so far as an HTTP archive, without secrets and tokens. It has the answers if the mock was started with `record`. */
+  har(): Har {
+    return harOf([...this.auth.requests, ...this.api.requests], this.#redaction);
+  }
+
+  /** A request in one line, without secrets and tokens, such as `api GET /things 200 3 ms TSG 1838006364`. */
+  logLine(request: ReceivedRequest): string {
+    return logLine(request, this.#redaction);
   }
 
   /** End all connections, hanging ones too, and free both ports. Closing twice is fine. */

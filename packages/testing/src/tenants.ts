@@ -1,3 +1,5 @@
+import { shown } from "./shown.ts";
+
 /** Each tenant's parent: `{ [tsgId]: parentTsgId }`. A tenant that is only ever a parent is a root. */
 export type TenantHierarchy = Readonly<Record<string, string>>;
 
@@ -26,6 +28,32 @@ export const defaultHierarchy: TenantHierarchy = {
   [defaultTenants.grandchild]: defaultTenants.child,
 };
 
+/**
+ * A hierarchy from a tree: `{ root: { child: { grandchild: {} } } }`.
+ *
+ * @throws {TypeError} if a tenant stands in it twice, or has something else than tenants below it
+ */
+export function hierarchyOf(tree: TenantTree): TenantHierarchy {
+  const hierarchy: Record<string, string> = {};
+  const add = (parent: string | undefined, below: unknown): void => {
+    if (typeof below !== "object" || below === null || Array.isArray(below)) {
+      throw new TypeError(`tenants: below ${parent ?? "the top"} is ${shown(below)}. Write { "<TSG ID>": { … } }.`);
+    }
+    for (const [tsgId, children] of Object.entries(below)) {
+      if (Object.hasOwn(hierarchy, tsgId)) throw new TypeError(`tenants: ${tsgId} stands in the tree twice.`);
+      if (parent !== undefined) hierarchy[tsgId] = parent;
+      add(tsgId, children);
+    }
+  };
+  add(undefined, tree);
+  return hierarchy;
+}
+
+/** Tenants below tenants. */
+export interface TenantTree {
+  readonly [tsgId: string]: TenantTree;
+}
+
 /** The first tenant of a hierarchy that has no parent. */
 export function rootOf(hierarchy: TenantHierarchy): string | undefined {
   return Object.values(hierarchy).find((parent) => !Object.hasOwn(hierarchy, parent));
@@ -39,6 +67,12 @@ export class Tenants {
 
   /** @throws {TypeError} if a tenant is its own ancestor */
   constructor(hierarchy: TenantHierarchy, accountTsgIds: readonly string[]) {
+    for (const [tsgId, parent] of Object.entries(hierarchy)) {
+      if (typeof parent === "string" && parent !== "") continue;
+      throw new TypeError(
+        `tenants: the parent of ${tsgId} is ${shown(parent)}. Give the TSG ID of its parent, a string.`,
+      );
+    }
     this.hierarchy = Object.freeze({ ...hierarchy });
     this.#parents = new Map(Object.entries(hierarchy));
     this.#known = new Set([...accountTsgIds, ...this.#parents.keys(), ...this.#parents.values()]);

@@ -21,7 +21,13 @@ export interface TokenEndpoint {
   tenants: Tenants;
   issuer: TokenIssuer;
   invalidClientStatus: 400 | 401;
+  /** The error for a TSG that the account may not use. */
+  wrongTsg: WrongTsgError;
+  /** Whether a request without a TSG gets a token for that of the account. */
+  scopeOptional: boolean;
 }
+
+export type WrongTsgError = "invalid_scope" | "invalid_client";
 
 /** Answer a token request, checking one thing after the other: the first that is wrong decides the error. */
 export async function answerTokenRequest(
@@ -31,10 +37,10 @@ export async function answerTokenRequest(
 ): Promise<Answer> {
   if (request.method !== "POST") return methodNotAllowed("POST");
   if (!isForm(request)) return oauthError(400, "invalid_request", `The content type must be ${FORM}`);
-  const account = endpoint.accounts.authenticate(request.headers.authorization);
+  const form = formOf(request);
+  const account = endpoint.accounts.authenticate(request.headers.authorization, form);
   if (!account) return invalidClient(endpoint.invalidClientStatus);
-  const form = new URLSearchParams(request.body.toString("utf8"));
-  const asked = grantError(form) ?? tenantAsked(endpoint.tenants, account, form);
+  const asked = grantError(form) ?? tenantAsked(endpoint, account, form);
   if (typeof asked !== "string") return asked;
   const tsgId = fault.tsgId ?? asked;
   const token = await endpoint.issuer.issue(account.clientId, tsgId, fault);
@@ -70,13 +76,30 @@ function grantError(form: URLSearchParams): Answer | undefined {
   return oauthError(400, "unsupported_grant_type", "grant_type must be client_credentials");
 }
 
-/** The TSG that a request asks for, if the account may have it. */
-function tenantAsked(tenants: Tenants, account: MockAccount, form: URLSearchParams): string | Answer {
+/** The TSG that a request names, if it names one. */
+export function tenantNamed(request: ReceivedRequest): string | undefined {
+  return tenantsIn(formOf(request))[0];
+}
+
+function tenantsIn(form: URLSearchParams): string[] {
   const words = (form.get("scope") ?? "").split(" ").filter((word) => word.startsWith("tsg_id:"));
-  const tsgId = words[0]?.slice("tsg_id:".length);
-  if (!tsgId || words.length > 1) return oauthError(400, "invalid_scope", "scope must name one tsg_id:<TSG ID>");
+  return words.map((word) => word.slice("tsg_id:".length));
+}
+
+/** The TSG that a request asks for, if the account may have it. */
+function tenantAsked(endpoint: TokenEndpoint, account: MockAccount, form: URLSearchParams): string | Answer {
+  const { tenants, scopeOptional, wrongTsg, invalidClientStatus } = endpoint;
+  const named = tenantsIn(form);
+  if (scopeOptional && named.length === 0) return account.tsgId;
+  const [tsgId] = named;
+  if (!tsgId || named.length > 1) return oauthError(400, "invalid_scope", "scope must name one tsg_id:<TSG ID>");
   if (tenants.isWithin(tsgId, account.tsgId)) return tsgId;
+  if (wrongTsg === "invalid_client") return invalidClient(invalidClientStatus);
   return oauthError(400, "invalid_scope", "The client may not use this TSG");
+}
+
+function formOf({ body }: ReceivedRequest): URLSearchParams {
+  return new URLSearchParams(body.toString("utf8"));
 }
 
 function tokenResponse(token: IssuedToken, fault: TokenFault): Record<string, unknown> {

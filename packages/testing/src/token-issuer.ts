@@ -13,6 +13,8 @@ export class TokenIssuer {
   readonly #revoked = new WeakSet<IssuedToken>();
   readonly #lifetime: number;
   readonly #now: () => number;
+  /** Forgotten by no reset: what is recorded must show none of them. */
+  readonly #values = new Set<string>();
 
   constructor(lifetime: number, now: () => number) {
     this.#lifetime = lifetime;
@@ -27,7 +29,19 @@ export class TokenIssuer {
     const token = new IssuedToken(value, { tsgId, clientId, issuedAt: iat * 1000, expiresAt });
     this.issued.push(token);
     this.#byValue.set(value, token);
+    this.#values.add(value);
     return token;
+  }
+
+  /** The values of all tokens since the mock was started. */
+  get values(): Iterable<string> {
+    return this.#values;
+  }
+
+  /** Forget all tokens. The APIs refuse them from then on. */
+  reset(): void {
+    this.issued.length = 0;
+    this.#byValue.clear();
   }
 
   /** The issued token with this value, or why it is refused. */

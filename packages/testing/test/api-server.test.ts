@@ -25,7 +25,7 @@ test("answers E016 without a token", async () => {
   const response = await fetch(`${sase.apiOrigin}/things`);
   expect([response.status, await response.json()]).toEqual([
     401,
-    { _errors: [{ code: "E016", message: "Not Authenticated" }], _request_id: expect.any(String) },
+    { _errors: [{ code: "E016", message: "Not Authenticated", details: {} }], _request_id: expect.any(String) },
   ]);
 });
 

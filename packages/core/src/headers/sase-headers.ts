@@ -44,7 +44,7 @@ export function saseHeaders(options: SaseHeadersOptions = {}): AddHeaders {
   return (request) => {
     refuseOtherTenant(request);
     const headers: Record<string, string> = {};
-    for (const name of declaredHeaders(request.method, request.url)) {
+    for (const { name } of declaredHeaders(request.method, request.url)) {
       const value =
         request.get(name) === undefined ? valueFor(name.toLowerCase(), given, request.token.tsgId) : undefined;
       if (value !== undefined) headers[name] = value;

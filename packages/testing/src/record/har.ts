@@ -1,0 +1,66 @@
+import type { ReceivedRequest } from "../received-request.ts";
+import type { Redaction } from "./redaction.ts";
+
+/** An HTTP archive, as developer tools read it. */
+export interface Har {
+  log: { version: "1.2"; creator: { name: string; version: string }; entries: object[] };
+}
+
+/**
+ * What was received and answered, without secrets.
+ *
+ * @see http://www.softwareishard.com/blog/har-12-spec/
+ */
+export function harOf(requests: readonly ReceivedRequest[], redaction: Redaction): Har {
+  const entries = [...requests].sort((a, b) => a.at - b.at).map((request) => entryOf(request, redaction));
+  return { log: { version: "1.2", creator: { name: "@sase-auth/testing", version: "1" }, entries } };
+}
+
+function entryOf(request: ReceivedRequest, redaction: Redaction): object {
+  const { at, duration = 0, headers } = request;
+  return {
+    startedDateTime: new Date(at).toISOString(),
+    time: duration,
+    request: requestOf(request, redaction),
+    response: responseOf(request, redaction),
+    cache: {},
+    timings: { send: 0, wait: duration, receive: 0 },
+    _host: request.host,
+    _tsgId: request.tsgId,
+    connection: String(headers.connection ?? ""),
+  };
+}
+
+function requestOf({ method, path, headers, rawHeaders, body }: ReceivedRequest, redaction: Redaction): object {
+  const url = new URL(redaction.path(path), `http://${headers.host ?? "mock"}`);
+  const mimeType = headers["content-type"] ?? "";
+  const names = rawHeaders.filter((_, at) => at % 2 === 0);
+  return {
+    method,
+    url: url.href,
+    httpVersion: "HTTP/1.1",
+    cookies: [],
+    headers: names.map((name, at) => ({ name, value: redaction.header(name, rawHeaders[at * 2 + 1] ?? "") })),
+    queryString: Array.from(url.searchParams, ([name, value]) => ({ name, value })),
+    ...(body.length > 0 && { postData: { mimeType, text: redaction.body(body, mimeType) } }),
+    headersSize: -1,
+    bodySize: body.length,
+  };
+}
+
+function responseOf({ status = 0, answer }: ReceivedRequest, redaction: Redaction): object {
+  const headers = Object.entries(answer?.headers ?? {});
+  const body = answer?.body ?? Buffer.alloc(0);
+  const mimeType = String(answer?.headers["content-type"] ?? "");
+  return {
+    status,
+    statusText: "",
+    httpVersion: "HTTP/1.1",
+    cookies: [],
+    headers: headers.map(([name, value]) => ({ name, value: redaction.header(name, String(value)) })),
+    content: { size: body.length, mimeType, text: redaction.body(body, mimeType) },
+    redirectURL: redaction.path(String(answer?.headers.location ?? "")),
+    headersSize: -1,
+    bodySize: body.length,
+  };
+}

@@ -1,0 +1,38 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { declaredHeaders } from "@sase-auth/core/headers";
+import { type Answer, gatewayAnswer } from "./answer.ts";
+
+/** Headers that name the tenant once more, and must name that of the token. */
+const TENANT = ["prisma-tenant", "x-tsg-id"];
+/** Headers that are an error on operations that do not declare them, as the documents say. */
+const REGION = ["x-panw-region", "panw-region"];
+
+/** The part of a request that its headers are checked by. */
+export interface HeadersOfRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * What is wrong with the headers beside the token, by the operations of docs/service/headers.csv. The statuses and bodies are
+ * not documented, except that a wrong tenant looks like a 403.
+ *
+ * @param tsgId that of the token
+ */
+export function headerRefusal({ method, path, headers }: HeadersOfRequest, tsgId: string): Answer | undefined {
+  const declared = path.startsWith("/") ? declaredHeaders(method, `http://mock${path}`) : [];
+  for (const { name, isRequired } of declared) {
+    if (headers[name.toLowerCase()] !== undefined) continue;
+    // SDKs of a third party say so: without it, the answer looks like that to a stale token.
+    if (name === "x-tsg-id") return gatewayAnswer(403);
+    if (isRequired) return gatewayAnswer(400, `The header ${name} is missing`);
+  }
+  for (const name of TENANT) {
+    const [named = tsgId] = String(headers[name] ?? tsgId).split(":");
+    if (named.trim() !== tsgId) return gatewayAnswer(403, `The header ${name} names another TSG than the token`);
+  }
+  const known = declared.map(({ name }) => name.toLowerCase());
+  const superfluous = REGION.find((name) => headers[name] !== undefined && !known.includes(name));
+  return superfluous ? gatewayAnswer(400, `The header ${superfluous} is not declared for this operation`) : undefined;
+}
