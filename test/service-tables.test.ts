@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { SASE_ORIGINS } from "@sase-auth/core";
-import { headerRows, hostRows } from "@sase-auth/test-kit/service-tables";
+import { behaviourRows, headerRows, hostRows, refusalRows } from "@sase-auth/test-kit/service-tables";
 import { describe, expect, it } from "vitest";
 import * as headersOfCore from "../packages/core/src/headers/declared-headers.ts";
 import { isVendorOrigin } from "../packages/core/src/keep/vendor-origin.ts";
@@ -8,6 +8,8 @@ import { isVendorOrigin } from "../packages/core/src/keep/vendor-origin.ts";
 const RUN = "Run `npm run service` after a change of docs/service.";
 const hosts = await hostRows();
 const headers = await headerRows();
+const refusals = await refusalRows();
+const behaviour = await behaviourRows();
 
 /** Hosts that a table in Markdown names, with `{a,b}` for each of a and b. */
 function hostsIn(markdown: string): string[] {
@@ -19,16 +21,21 @@ function hostsIn(markdown: string): string[] {
 }
 
 describe("a row of docs/service", () => {
-  it.each([...hosts, ...headers].map(({ source, date }) => [source, date]))(
+  it.each([...hosts, ...headers, ...refusals, ...behaviour].map(({ source, date }) => [source, date]))(
     "names its source, %s, and when: %s",
     (source, date) => {
-      expect(source).toMatch(/^(https:\/\/\S+|openapi-specs\/\S+\.(ya?ml|json))$/);
+      expect(source).toMatch(/^(https:\/\/\S+|openapi-specs\/\S+\.(ya?ml|json)|unrecorded)$/);
       expect(date).toMatch(/^20\d\d-\d\d(-\d\d)?$/);
     },
   );
 
-  it("stands once for each host and each operation", () => {
-    const keys = [...hosts.map(({ origin }) => origin), ...headers.map(({ method, path }) => `${method} ${path}`)];
+  it("stands once for each host, operation, refusal and statement", () => {
+    const keys = [
+      ...hosts.map(({ origin }) => origin),
+      ...headers.map(({ method, path }) => `${method} ${path}`),
+      ...refusals.map(({ path, why }) => `${path} ${why}`),
+      ...behaviour.map(({ id }) => id),
+    ];
     expect(keys).toEqual([...new Set(keys)]);
   });
 });

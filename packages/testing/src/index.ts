@@ -1,10 +1,16 @@
 export type { Credentials, MockAccount } from "./accounts.ts";
 export type { RespondHandler } from "./api-server.ts";
 export type { AuthServer } from "./auth-server.ts";
+export { type Control, type ControlOptions, serveControl } from "./control/serve-control.ts";
 export type { AuthFault, Fault, MisbehaveOptions, TokenFault } from "./faults.ts";
+export type { Fixture, Fixtures, GeneratedItems } from "./fixtures/fixture.ts";
 export type { IssuedToken } from "./issued-token.ts";
 export type { MockServer } from "./mock-server.ts";
 export type { MockSaseOptions } from "./options.ts";
-export type { ReceivedRequest } from "./received-request.ts";
+export type { MockHost, ReceivedRequest } from "./received-request.ts";
+export type { Har } from "./record/har.ts";
+export type { PublicRequest } from "./record/public-request.ts";
+export type { SentAnswer } from "./record/sent-answer.ts";
 export { type MockSase, startMockSase } from "./start-mock-sase.ts";
-export { defaultTenants, type TenantHierarchy } from "./tenants.ts";
+export { defaultTenants, hierarchyOf, type TenantHierarchy, type TenantTree } from "./tenants.ts";
+export type { WrongTsgError } from "./token-endpoint.ts";

@@ -8,6 +8,7 @@ import { type MockSaseOptions, type Settings, settingsFrom } from "./options.ts"
 import type { ReceivedRequest } from "./received-request.ts";
 import { type Har, harOf } from "./record/har.ts";
 import { logLine } from "./record/log-line.ts";
+import { type PublicRequest, publicRequest } from "./record/public-request.ts";
 import { Redaction } from "./record/redaction.ts";
 import { Discreet } from "./redacted.ts";
 import type { TenantHierarchy, Tenants } from "./tenants.ts";
@@ -131,6 +132,9 @@ export class MockSase extends Discreet {
   har(): Har {
     return harOf([...this.auth.requests, ...this.api.requests], this.#redaction);
   }
+
+  /** A request without secrets and tokens. */
+  readonly publicRequest = (request: ReceivedRequest): PublicRequest => publicRequest(request, this.#redaction);
 
   /** A request in one line, without secrets and tokens, such as `api GET /things 200 3 ms TSG 1838006364`. */
   logLine(request: ReceivedRequest): string {

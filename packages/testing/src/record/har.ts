@@ -32,7 +32,7 @@ function entryOf(request: ReceivedRequest, redaction: Redaction): object {
 }
 
 function requestOf({ method, path, headers, rawHeaders, body }: ReceivedRequest, redaction: Redaction): object {
-  const url = new URL(redaction.path(path), `http://${headers.host ?? "mock"}`);
+  const url = urlOf(redaction.text(path), headers.host);
   const mimeType = headers["content-type"] ?? "";
   const names = rawHeaders.filter((_, at) => at % 2 === 0);
   return {
@@ -42,10 +42,18 @@ function requestOf({ method, path, headers, rawHeaders, body }: ReceivedRequest,
     cookies: [],
     headers: names.map((name, at) => ({ name, value: redaction.header(name, rawHeaders[at * 2 + 1] ?? "") })),
     queryString: Array.from(url.searchParams, ([name, value]) => ({ name, value })),
-    ...(body.length > 0 && { postData: { mimeType, text: redaction.body(body, mimeType) } }),
+    ...(body.length > 0 && { postData: { mimeType, text: redaction.body(body) } }),
     headersSize: -1,
     bodySize: body.length,
   };
+}
+
+/** Whatever a client has sent as its target and its `Host`. */
+function urlOf(path: string, host = ""): URL {
+  const origin = `http://${host}`;
+  const url = new URL(URL.canParse(origin) ? origin : "http://mock");
+  const [pathname = "", query = ""] = path.split(/\?(.*)/s, 2);
+  return Object.assign(url, { pathname, search: query });
 }
 
 function responseOf({ status = 0, answer }: ReceivedRequest, redaction: Redaction): object {
@@ -58,8 +66,8 @@ function responseOf({ status = 0, answer }: ReceivedRequest, redaction: Redactio
     httpVersion: "HTTP/1.1",
     cookies: [],
     headers: headers.map(([name, value]) => ({ name, value: redaction.header(name, String(value)) })),
-    content: { size: body.length, mimeType, text: redaction.body(body, mimeType) },
-    redirectURL: redaction.path(String(answer?.headers.location ?? "")),
+    content: { size: body.length, mimeType, text: redaction.body(body) },
+    redirectURL: redaction.text(String(answer?.headers.location ?? "")),
     headersSize: -1,
     bodySize: body.length,
   };

@@ -3,6 +3,8 @@ const REMOVED = "[removed]";
 /** Members of a form, a query or JSON whose values are secret, whatever they are called exactly. */
 const SECRET_NAME = /secret|password|passphrase|assertion|credential|api[-_]?key|^key$|token(?!_(type|url|endpoint)$)/i;
 const SECRET_HEADER = /^(proxy-)?authorization$|cookie|secret|token|api[-_]?key|password/i;
+/** `name=value` in a form or a query. */
+const PAIR = /[^?&\s=]+=[^&\s]*/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
 /** Takes secrets out of what a mock has received and sent: what it knows as one, and what is named or looks like one. */
@@ -14,19 +16,14 @@ export class Redaction {
     this.#known = known;
   }
 
-  /** Any text. */
+  /** Any text: a path, a form, JSON, or JSON with one of these in it. */
   text(text: string): string {
-    let clean = text.replaceAll(JWT, REMOVED);
+    const json = parsed(text);
+    let clean = json ? JSON.stringify(this.#members(json)) : text.replaceAll(PAIR, cleanPair).replaceAll(JWT, REMOVED);
     for (const secret of this.#known()) {
       for (const form of [secret, encodeURIComponent(secret)]) clean = clean.replaceAll(form, REMOVED);
     }
     return clean;
-  }
-
-  /** The target of a request, query included. */
-  path(path: string): string {
-    const [pathname = "", query] = path.split(/\?(.*)/s, 2);
-    return this.text(query === undefined ? pathname : `${pathname}?${cleanForm(query)}`);
   }
 
   /** The scheme of an `Authorization` stays. */
@@ -36,27 +33,27 @@ export class Redaction {
     return rest !== undefined && /^\w+$/.test(scheme) ? `${scheme} ${REMOVED}` : REMOVED;
   }
 
-  /** A body, by what it is; what is no text is left out. */
-  body(body: Buffer, contentType = ""): string {
+  /** What is no text is left out. */
+  body(body: Buffer): string {
     const text = body.toString("utf8");
-    if (!Buffer.from(text).equals(body)) return `[${body.length} bytes that are no text]`;
-    const json = parsed(text);
-    if (json) return this.text(JSON.stringify(cleanMembers(json)));
-    return this.text(contentType.includes("x-www-form-urlencoded") ? cleanForm(text) : text);
+    return Buffer.from(text).equals(body) ? this.text(text) : `[${body.length} bytes that are no text]`;
+  }
+
+  #members(value: unknown): unknown {
+    if (typeof value === "string") return this.text(value);
+    if (Array.isArray(value)) return value.map((one) => this.#members(one));
+    if (typeof value !== "object" || value === null) return value;
+    const members = Object.entries(value).map(([name, member]) => {
+      return [this.text(name), SECRET_NAME.test(name) && typeof member === "string" ? REMOVED : this.#members(member)];
+    });
+    return Object.fromEntries(members);
   }
 }
 
-/** Pairs as a form or a query has them; those without a secret stay as they were written. */
-function cleanForm(form: string): string {
-  const pairs = form.split("&").map((pair) => {
-    const [name = ""] = pair.split("=", 1);
-    return pair.includes("=") && SECRET_NAME.test(decoded(name)) ? `${name}=${REMOVED}` : pair;
-  });
-  return pairs.join("&");
-}
-
-function decoded(name: string): string {
-  return new URLSearchParams(`${name}=`).keys().next().value ?? name;
+/** What is no secret stays as it was written. */
+function cleanPair(pair: string): string {
+  const [name = ""] = pair.split("=", 1);
+  return SECRET_NAME.test(new URLSearchParams(`${name}=`).keys().next().value ?? "") ? `${name}=${REMOVED}` : pair;
 }
 
 function parsed(text: string): object | undefined {
@@ -66,14 +63,4 @@ function parsed(text: string): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-function cleanMembers(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(cleanMembers);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => {
-      return [name, SECRET_NAME.test(name) && typeof member === "string" ? REMOVED : cleanMembers(member)];
-    }),
-  );
 }
