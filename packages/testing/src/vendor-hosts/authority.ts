@@ -40,7 +40,11 @@ async function selfSigned(keys: CryptoKeyPair): Promise<X509Certificate> {
   });
 }
 
-async function certificateOfHosts(publicKey: CryptoKey, { subject: issuer }: X509Certificate, authority: CryptoKeyPair) {
+async function certificateOfHosts(
+  publicKey: CryptoKey,
+  { subject: issuer }: X509Certificate,
+  authority: CryptoKeyPair,
+) {
   const x509 = await load();
   return x509.X509CertificateGenerator.create({
     ...validity(),
