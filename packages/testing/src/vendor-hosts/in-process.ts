@@ -10,7 +10,8 @@ export interface FetchDispatcher {
 
 interface DispatchOptions {
   readonly origin?: string | URL;
-  readonly headers?: unknown;
+  /** By name, or name, value, name, value. */
+  readonly headers?: object;
 }
 
 /** Newer versions of undici have the second one, and serve the first for older ones. */
@@ -79,7 +80,12 @@ function leadingTo(mock: MockOrigins, before: FetchDispatcher): FetchDispatcher 
     dispatch(options, handler) {
       const url = URL.canParse(String(options.origin)) ? new URL(String(options.origin)) : undefined;
       const origin = url?.protocol === "https:" && url.port === "" ? originFor(url.hostname, mock) : undefined;
-      return before.dispatch(origin ? { ...options, origin } : options, handler);
+      if (!url || !origin) return before.dispatch(options, handler);
+      const { headers = {} } = options;
+      const host = url.hostname;
+      // Else it would be the mock's address.
+      const named = Array.isArray(headers) ? [...headers, "host", host] : { ...headers, host };
+      return before.dispatch({ ...options, origin, headers: named }, handler);
     },
   };
 }
