@@ -24,6 +24,7 @@ const split: Plugin = {
       if (kind !== "dynamic-import" || isBuiltin(asked)) return undefined;
       const { path } = await resolve(asked, { kind: "import-statement", resolveDir, importer });
       const name = relative(join(ROOT, "src"), path)
+        .replace(/^.*node_modules\//, "")
         .replaceAll(/^\W+|\.ts$/g, "")
         .replaceAll(/\W+/g, "-");
       if (!entries.has(path)) entries.set(path, `${name}.js`);
@@ -41,6 +42,8 @@ for (const [entry, name] of entries) {
     metafile: true,
     charset: "utf8",
     conditions: ["source"],
+    // The build of ES modules first, as of yaml.
+    mainFields: ["module", "main"],
     // Its build of ES modules. The other one requires modules of Node, which a bundle of ES modules cannot.
     alias: { yaml: join(ROOT, "node_modules/yaml/browser/dist/index.js") },
     format: "esm",

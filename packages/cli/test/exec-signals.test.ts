@@ -48,7 +48,7 @@ describe.skipIf(process.platform === "win32")("a signal to exec", () => {
     process.kill(exec.pid, "SIGTERM");
     await until(() => exec.errors.length > 0);
     expect(exec.errors).toEqual([
-      `sase-auth: A signal could not be passed on to ${process.execPath} (EPERM). It goes on, and its agent with it.`,
+      `sase-auth: A signal could not be passed on to ${process.execPath} (EPERM). It goes on, and sase-auth with it.`,
     ]);
     exec.process.stdin?.write("ask\n");
     await exec.printed(/^status 405$/);

@@ -1,4 +1,5 @@
 /** For test files that share a process: each must leave the process as it was. */
+import https from "node:https";
 import { afterAll, expect } from "vitest";
 
 const GLOBALS = ["fetch", "setTimeout", "clearTimeout", "Date", "AbortController", "Response"] as const;
@@ -9,7 +10,13 @@ function traces() {
     functions: [Date.now, performance.now, Math.random, AbortSignal.any, crypto.subtle.importKey],
     everyObjectHas: Reflect.ownKeys(Object.prototype),
     environment: { ...process.env },
+    agents: [https.globalAgent, globalAgentOfFetch()],
   };
+}
+
+function globalAgentOfFetch(): unknown {
+  void globalThis.Request;
+  return Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1"));
 }
 
 const before = traces();
@@ -20,4 +27,5 @@ afterAll(() => {
   for (const [at, own] of before.functions.entries()) expect(after.functions[at], own.name).toBe(own);
   expect(after.everyObjectHas).toEqual(before.everyObjectHas);
   expect(after.environment).toEqual(before.environment);
+  for (const [at, agent] of before.agents.entries()) expect(after.agents[at] === agent, `agent ${at}`).toBe(true);
 });

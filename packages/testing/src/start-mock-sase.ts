@@ -14,6 +14,13 @@ import { Discreet } from "./redacted.ts";
 import type { TenantHierarchy, Tenants } from "./tenants.ts";
 import { TOKEN_PATHS } from "./token-endpoint.ts";
 import { TokenIssuer } from "./token-issuer.ts";
+import { addressVariables, credentialVariables, type Environment } from "./vendor-hosts/environment.ts";
+import {
+  type InterceptOptions,
+  type StartedVendorHosts,
+  startVendorHosts,
+  type VendorHosts,
+} from "./vendor-hosts/start-vendor-hosts.ts";
 
 /**
  * Start a mock of the SASE token service and APIs on two loopback ports.
@@ -43,6 +50,7 @@ export class MockSase extends Discreet {
   readonly #tenants: Tenants;
   readonly #clock: MockClock;
   readonly #redaction: Redaction;
+  #vendorHosts: StartedVendorHosts | undefined;
 
   constructor(settings: Settings) {
     super();
@@ -70,6 +78,29 @@ export class MockSase extends Discreet {
   /** The default account with its current secret, ready to spread into a client's options. */
   get credentials(): Credentials {
     return credentialsOf(this.#accounts.get(), `${this.authOrigin}${TOKEN_PATHS[0]}`);
+  }
+
+  /**
+   * Variables for a child process: the default account in the families `SASE_`, `SCM_` and `PRISMASASE_`, and the way to the mock. Until
+   * `interceptVendorHosts` those are the mock's own addresses in `*_AUTH_URL` and `SASE_API_URL`, afterwards the vendor's host names lead to it.
+   */
+  get env(): Environment {
+    const { credentials, apiOrigin } = this;
+    const way = this.#vendorHosts?.variables ?? addressVariables(credentials.tokenUrl, apiOrigin);
+    return { ...credentialVariables(credentials), ...way };
+  }
+
+  /**
+   * Answer for the vendor's host names: for code of this process that calls them by `fetch` or Node's https, and for child processes with `env`.
+   *
+   * @throws {Error} if a mock does so already in this process
+   * @throws {TypeError} if an option is unknown
+   */
+  async interceptVendorHosts(options: InterceptOptions = {}): Promise<VendorHosts> {
+    if (this.#vendorHosts) throw new Error("This mock answers for the vendor's hosts already.");
+    this.#vendorHosts = await startVendorHosts(this, options);
+    const { agent, dispatcher } = this.#vendorHosts;
+    return { agent, dispatcher, restore: () => this.#restoreHosts() };
   }
 
   /** Each tenant's parent. */
@@ -143,7 +174,14 @@ export class MockSase extends Discreet {
 
   /** End all connections, hanging ones too, and free both ports. Closing twice is fine. */
   async close(): Promise<void> {
+    await this.#restoreHosts();
     await Promise.all([this.auth.stop(), this.api.stop()]);
+  }
+
+  async #restoreHosts(): Promise<void> {
+    const hosts = this.#vendorHosts;
+    this.#vendorHosts = undefined;
+    await hosts?.restore();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -27,7 +27,7 @@ export interface CommandSpec {
   /** What its argument is called in the help. Without it, there is none. */
   readonly argument?: { readonly name: string; readonly description: string };
   /** It runs another command, which stands behind `--`. */
-  readonly takesCommand?: true;
+  readonly takesCommand?: true | "optional";
   /** Lines below the help. */
   readonly after?: string;
   readonly run: (parsed: ParsedArguments) => Promise<void>;

@@ -1,4 +1,5 @@
 import type { InspectOptions } from "../commands/inspect.ts";
+import type { MockOptions } from "../commands/mock.ts";
 import type { Outcome, Write } from "../outcome.ts";
 import type { CommonOptions } from "../run.ts";
 import type { ServeOptions } from "../serve/serving.ts";
@@ -98,10 +99,17 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "mock",
-    description: "run a mock of the service, and print the environment for it",
+    description: "run a mock of the service, for a command or until a signal ends it",
+    takesCommand: "optional",
     options: [tsg("the TSG of its account"), JSON_OUTPUT],
-    after: "It runs until Ctrl-C or SIGTERM, on loopback. All that it prints is made up.",
-    run: async ({ options }) => call("mock", options, (await import("../commands/mock.ts")).mock),
+    after: `  sase-auth mock -- npm test
+The command reaches the mock under the vendor's host names, and no other host.
+Without one, the mock prints its environment, and runs until Ctrl-C or SIGTERM.`,
+    run: async ({ options, rest }) => {
+      if (!rest) return call("mock", options, (await import("../commands/mock.ts")).mock);
+      const { mockCommand } = await import("../commands/mock-command.ts");
+      await call("mock", options, (given: MockOptions) => mockCommand(rest, given));
+    },
   },
 ];
 

@@ -21,7 +21,8 @@ export function help(commands: readonly CommandSpec[]): string {
 }
 
 export function commandHelp({ name, description, options, argument, takesCommand, after }: CommandSpec): string {
-  const operand = takesCommand ? " -- command [arguments]" : argument ? ` [${argument.name}]` : "";
+  const command = takesCommand === "optional" ? " [-- command [arguments]]" : takesCommand && " -- command [arguments]";
+  const operand = command ?? (argument ? ` [${argument.name}]` : "");
   return sections(
     `Usage: sase-auth ${name} [options]${operand}`,
     `${description[0]?.toUpperCase()}${description.slice(1)}.`,

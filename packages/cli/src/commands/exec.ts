@@ -1,24 +1,18 @@
 import { UsageError } from "../failure.ts";
 import type { Outcome } from "../outcome.ts";
 import { childEnvironment } from "../serve/child-environment.ts";
+import { endWith } from "../serve/end-with.ts";
 import { reporter } from "../serve/reporter.ts";
-import { NotStarted, runChild } from "../serve/run-child.ts";
+import { runChild } from "../serve/run-child.ts";
 import { type ServeOptions, startServing } from "../serve/serving.ts";
-import { Stopped, stopSignal, unlessStopped } from "../serve/stop-signal.ts";
+import { stopSignal, unlessStopped } from "../serve/stop-signal.ts";
 import { warn } from "../terminal.ts";
 
 /** Run a command that obtains tokens from an agent of this run, and never sees the client secret. Ends the process. */
 export async function exec(command: readonly string[] | undefined, options: ServeOptions): Promise<Outcome> {
   if (!command) throw new UsageError("Put -- before the command: sase-auth exec -- terraform apply");
   if (!command[0]) throw new UsageError("There is no command behind --: sase-auth exec -- terraform apply");
-  const status = await served(command, options).catch((error) => {
-    if (error instanceof Stopped) return error.status;
-    if (!(error instanceof NotStarted)) throw error;
-    warn(error.message);
-    return error.status;
-  });
-  // A token request that is under way would keep the process.
-  process.exit(status);
+  return endWith(served(command, options));
 }
 
 async function served(command: readonly string[], options: ServeOptions): Promise<number> {

@@ -1,15 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { startMockSase } from "@sase-auth/testing";
+import { type MockSase, startMockSase } from "@sase-auth/testing";
 import type { Outcome, Write } from "../outcome.ts";
 import type { CommonOptions } from "../run.ts";
 import { warn } from "../terminal.ts";
 
+export type MockOptions = CommonOptions;
+
+/** The mock that the options describe. */
+export function startMock({ tsg }: MockOptions): Promise<MockSase> {
+  return startMockSase(tsg ? { accounts: [account(tsg)] } : {});
+}
+
 /** Run the mock service until a signal ends it. */
-export async function mock({ tsg }: CommonOptions, write: Write): Promise<Outcome> {
+export async function mock(options: MockOptions, write: Write): Promise<Outcome> {
   // Listened for first: who reads the environment may send one at once.
   const signal = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  const sase = await startMockSase(tsg ? { accounts: [account(tsg)] } : {});
+  const sase = await startMock(options);
   const { clientId, clientSecret, tsgId, tokenUrl } = sase.credentials;
   const environment = {
     SASE_CLIENT_ID: clientId,

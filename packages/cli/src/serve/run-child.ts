@@ -34,7 +34,7 @@ export async function runChild([command = "", ...args]: readonly string[], env: 
   return new Promise((resolve, reject) => {
     child.on("error", (error: NodeJS.ErrnoException) => {
       if (child.pid === undefined) return reject(new NotStarted(command, error, env.PATH));
-      warn(`A signal could not be passed on to ${plain(command)} (${error.code}). It goes on, and its agent with it.`);
+      warn(`A signal could not be passed on to ${plain(command)} (${error.code}). It goes on, and sase-auth with it.`);
     });
     child.once("exit", (status, signal) => resolve(status ?? 128 + (signal ? constants.signals[signal] : 0)));
   });

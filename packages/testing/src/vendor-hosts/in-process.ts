@@ -1,0 +1,91 @@
+import https from "node:https";
+import { connect } from "node:net";
+import { runInThisContext } from "node:vm";
+import { type MockOrigins, originFor } from "./hosts.ts";
+
+/** As much of undici's Dispatcher as `fetch` uses. */
+export interface FetchDispatcher {
+  dispatch(options: DispatchOptions, handler: unknown): boolean;
+}
+
+interface DispatchOptions {
+  readonly origin?: string | URL;
+  /** By name, or name, value, name, value. */
+  readonly headers?: object;
+}
+
+/** Newer versions of undici have the second one, and serve the first for older ones. */
+const GLOBAL_DISPATCHERS = [Symbol.for("undici.globalDispatcher.2"), Symbol.for("undici.globalDispatcher.1")];
+
+/** An agent that reaches the mock under the vendor's host names, and all other hosts as before. */
+export class VendorAgent extends https.Agent {
+  readonly #mock: MockOrigins;
+
+  constructor(mock: MockOrigins) {
+    super({ keepAlive: true });
+    this.#mock = mock;
+  }
+
+  override createConnection(
+    ...args: Parameters<https.Agent["createConnection"]>
+  ): ReturnType<https.Agent["createConnection"]> {
+    const [{ host, port }] = args as [{ host?: string | null; port?: unknown }];
+    const origin = Number(port) === 443 ? originFor(host ?? "", this.#mock) : undefined;
+    // Plain HTTP, which Node's client does not mind: nobody but this process is at the other end.
+    return origin ? connect(Number(new URL(origin).port), "127.0.0.1") : super.createConnection(...args);
+  }
+}
+
+/** The ways of this process to the vendor's hosts. */
+export interface InProcess {
+  readonly agent: VendorAgent;
+  readonly dispatcher: FetchDispatcher;
+  /** Put back what was there before. */
+  restore(): void;
+}
+
+/**
+ * @param takesOver whether `fetch` and Node's https use them from now on, in the whole process
+ * @throws {Error} if another mock has taken over already
+ */
+export function interceptInProcess(mock: MockOrigins, takesOver: boolean): InProcess {
+  const agent = new VendorAgent(mock);
+  // The process has one, whatever global object a test runner gives its tests.
+  const scope = runInThisContext("globalThis") as { [name: symbol]: FetchDispatcher | undefined };
+  // Loads undici.
+  void globalThis.Request;
+  const found = GLOBAL_DISPATCHERS.flatMap((name) => {
+    const before = scope[name];
+    return before ? [{ name, before, ours: leadingTo(mock, before) }] : [];
+  });
+  const dispatcher = found[0]?.ours;
+  if (!dispatcher) throw new Error("This runtime's fetch has no dispatcher that could be replaced. Use Node.");
+  if (!takesOver) return { agent, dispatcher, restore: () => agent.destroy() };
+  if (https.globalAgent instanceof VendorAgent)
+    throw new Error("Another mock answers for the vendor's hosts in this process. Close that one first.");
+  const { globalAgent } = https;
+  https.globalAgent = agent;
+  for (const { name, ours } of found) scope[name] = ours;
+  const restore = () => {
+    if (https.globalAgent === agent) https.globalAgent = globalAgent;
+    for (const { name, before, ours } of found) if (scope[name] === ours) scope[name] = before;
+    agent.destroy();
+  };
+  return { agent, dispatcher, restore };
+}
+
+/** Sends what is for the vendor's hosts to the mock, and all else as `before` does. */
+function leadingTo(mock: MockOrigins, before: FetchDispatcher): FetchDispatcher {
+  return {
+    dispatch(options, handler) {
+      const url = URL.canParse(String(options.origin)) ? new URL(String(options.origin)) : undefined;
+      const origin = url?.protocol === "https:" && url.port === "" ? originFor(url.hostname, mock) : undefined;
+      if (!url || !origin) return before.dispatch(options, handler);
+      const { headers = {} } = options;
+      const host = url.hostname;
+      // Else it would be the mock's address.
+      const named = Array.isArray(headers) ? [...headers, "host", host] : { ...headers, host };
+      return before.dispatch({ ...options, origin, headers: named }, handler);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { assertKnownKeys } from "../known-keys.ts";
+import { listen } from "../listen.ts";
+import { makeAuthority } from "./authority.ts";
+import { CA_VARIABLES, type Environment, wayVariables } from "./environment.ts";
+import type { MockOrigins } from "./hosts.ts";
+import { type FetchDispatcher, interceptInProcess, type VendorAgent } from "./in-process.ts";
+import { preloadCode } from "./preload.ts";
+import { vendorProxy } from "./proxy.ts";
+import { endTls } from "./tls-end.ts";
+
+export interface InterceptOptions {
+  /** Whether `fetch` and Node's https of this process lead to the mock, too; default true. */
+  thisProcess?: boolean;
+  /** Is told `host:port` of what a child process asked the proxy for, and was refused. */
+  onRefused?: (host: string) => void;
+}
+
+/** The mock under the vendor's host names. */
+export interface VendorHosts {
+  /** For clients of this process with an `httpsAgent` or `agent` of their own, such as axios and got. */
+  readonly agent: VendorAgent;
+  /** For calls of `fetch` with a `dispatcher` of their own. */
+  readonly dispatcher: FetchDispatcher;
+  /** Lead to the vendor's own hosts again, and remove the files for child processes. Closing the mock does it, too. */
+  restore(): Promise<void>;
+}
+
+/** What child processes need. */
+export interface StartedVendorHosts extends VendorHosts {
+  readonly variables: Environment;
+}
+
+/** @throws {TypeError} if an option is unknown */
+export async function startVendorHosts(mock: MockOrigins, options: InterceptOptions): Promise<StartedVendorHosts> {
+  assertKnownKeys("interceptVendorHosts's options", options, ["thisProcess", "onRefused"]);
+  const { thisProcess = true, onRefused = () => {} } = options;
+  const { restore: restoreProcess, ...inProcess } = interceptInProcess(mock, thisProcess);
+  const { certificate, secureContext } = await makeAuthority();
+  const onTunnel = (socket: Socket) => endTls(socket, secureContext, mock);
+  const proxy = await startServer(vendorProxy({ mock, onTunnel, onRefused }));
+  const front = await startServer(createServer(onTunnel));
+  const files = await writeFiles(certificate, front.port);
+  const variables = wayVariables({ proxyUrl: `http://127.0.0.1:${proxy.port}`, ...files });
+  const restore = async () => {
+    restoreProcess();
+    await Promise.all([proxy.close(), front.close(), files.remove()]);
+  };
+  return { ...inProcess, variables, restore };
+}
+
+async function startServer(server: Server) {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  await listen(server, 0);
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  return { port: (server.address() as AddressInfo).port, close };
+}
+
+/** Files for child processes, in a folder that only this user can enter. No private key is among them. */
+async function writeFiles(certificate: string, frontPort: number) {
+  const folder = await mkdtemp(join(tmpdir(), "sase-auth-mock-"));
+  const removeNow = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeNow);
+  const preload = join(folder, "preload.cjs");
+  await writeFile(preload, preloadCode(frontPort));
+  const bundles = CA_VARIABLES.map(async (variable) => {
+    const path = join(folder, `${variable.toLowerCase()}.pem`);
+    // Servers of the user's own, on loopback, may have a certificate of another authority.
+    const others = await readFile(process.env[variable] ?? "", "utf8").catch(() => "");
+    await writeFile(path, `${others}\n${certificate}`);
+    return [variable, path] as const;
+  });
+  const remove = async () => {
+    process.off("exit", removeNow);
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { preload, bundles: Object.fromEntries(await Promise.all(bundles)), remove };
+}
