@@ -116,7 +116,7 @@ describe.skipIf(process.platform === "win32")("the environment of a command behi
         [`${family}_SCOPE`]: "tsg_id:1234567890",
       });
     }
-    expect(Object.keys(env).filter((name) => /_URL$|_FILE$/.test(name))).toEqual(["SSL_CERT_FILE"]);
+    expect(Object.keys(env).filter((name) => /_URL$|_FILE$/.test(name))).toEqual(["SASE_MOCK_URL", "SSL_CERT_FILE"]);
   });
 
   it("keeps loopback alone from the proxy, whatever was excepted before", async () => {

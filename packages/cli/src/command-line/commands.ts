@@ -1,9 +1,10 @@
 import type { InspectOptions } from "../commands/inspect.ts";
-import type { MockOptions } from "../commands/mock.ts";
+import type { MockOptions } from "../mock/mock-options.ts";
 import type { Outcome, Write } from "../outcome.ts";
 import type { CommonOptions } from "../run.ts";
 import type { ServeOptions } from "../serve/serving.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+import { mockOptions } from "./mock-options.ts";
 import { credentialOptions, JSON_OUTPUT, numberUpTo, oneOf, port, timeout, tsg, tsgList } from "./options.ts";
 
 /** What the commands and `--help` have in common: a command's own code is loaded when it runs. */
@@ -101,7 +102,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "mock",
     description: "run a mock of the service, for a command or until a signal ends it",
     takesCommand: "optional",
-    options: [tsg("the TSG of its account"), JSON_OUTPUT],
+    options: mockOptions(),
     after: `  sase-auth mock -- npm test
 The command reaches the mock under the vendor's host names, and no other host.
 Without one, the mock prints its environment, and runs until Ctrl-C or SIGTERM.`,

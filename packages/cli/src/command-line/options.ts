@@ -36,6 +36,11 @@ export function port(text: string): number {
   return Number(text);
 }
 
+export function wholeNumber(most: number, text: string): number {
+  if (!/^[1-9]\d*$/.test(text) || Number(text) > most) throw new Error(`Give a whole number, ${most} at most.`);
+  return Number(text);
+}
+
 export function numberUpTo(most: number, text: string): number {
   const seconds = Number(text);
   if (!(seconds > 0 && seconds <= most)) throw new Error(`Give a number of seconds, ${most} at most.`);

@@ -1,36 +1,41 @@
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { type MockSase, startMockSase } from "@sase-auth/testing";
+import { removeEnvironment, writeEnvironment } from "../mock/environment-file.ts";
+import { environmentText, type Variables } from "../mock/environment-text.ts";
+import type { MockOptions } from "../mock/mock-options.ts";
+import { npmIsGone } from "../mock/npm-parent.ts";
+import { type RunningMock, startMock } from "../mock/running-mock.ts";
 import type { Outcome, Write } from "../outcome.ts";
-import type { CommonOptions } from "../run.ts";
+import { proxyExceptions } from "../serve/agent-variables.ts";
+import { stopped, stopSignal } from "../serve/stop-signal.ts";
 import { warn } from "../terminal.ts";
-
-export type MockOptions = CommonOptions;
-
-/** The mock that the options describe. */
-export function startMock({ tsg }: MockOptions): Promise<MockSase> {
-  return startMockSase(tsg ? { accounts: [account(tsg)] } : {});
-}
 
 /** Run the mock service until a signal ends it. */
 export async function mock(options: MockOptions, write: Write): Promise<Outcome> {
+  const { format = "sh", environmentFile } = options;
   // Listened for first: who reads the environment may send one at once.
-  const signal = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  const sase = await startMock(options);
-  const { clientId, clientSecret, tsgId, tokenUrl } = sase.credentials;
-  const environment = {
-    SASE_CLIENT_ID: clientId,
-    SASE_CLIENT_SECRET: clientSecret,
-    SASE_TSG_ID: tsgId,
-    SASE_AUTH_URL: tokenUrl,
-    SASE_API_URL: sase.apiOrigin,
-  };
-  for (const [name, value] of Object.entries(environment)) write(`export ${name}='${value}'`);
+  const end = Promise.race([stopped(stopSignal()), npmIsGone(process.env)]);
+  const running = await startMock(options);
+  const environment = environmentOf(running);
+  const text = environmentText(environment, format);
+  if (environmentFile === undefined) write(text.trimEnd());
+  else {
+    await writeEnvironment(environmentFile, text).catch((error) => failed(running, error));
+    write(`sase-auth mock is ready: ${environment.SASE_AUTH_URL}, TSG ${environment.SASE_TSG_ID}`);
+  }
   warn("The mock service is running, until Ctrl-C. Its credentials and tokens are made up.");
-  return { result: { environment }, ended: signal.then(() => sase.close()) };
+  const ended = end.then(async () => {
+    if (environmentFile !== undefined) await removeEnvironment(environmentFile, text);
+    await running.close();
+  });
+  return { result: { environment }, ended };
 }
 
-function account(tsgId: string) {
-  const clientId = `mock@${tsgId}.iam.panserviceaccount.com`;
-  return { clientId, clientSecret: `fake-secret-${randomUUID()}`, tsgId };
+/** What programs need to reach the mock, and tests to control it. */
+function environmentOf({ sase, control }: RunningMock): Variables {
+  const given = Object.entries(sase.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...Object.fromEntries(given), ...control, ...proxyExceptions(process.env) };
+}
+
+async function failed(running: RunningMock, error: unknown): Promise<never> {
+  await running.close();
+  throw error;
 }

@@ -26,7 +26,7 @@ export function agentVariables(agent: AgentAddress, env: Environment): { [name: 
 }
 
 /** A company's proxy would get what is for loopback. A variable that is missing is made of the other: clients read one or the other. */
-function proxyExceptions({ NO_PROXY, no_proxy }: Environment): { NO_PROXY: string; no_proxy: string } {
+export function proxyExceptions({ NO_PROXY, no_proxy }: Environment): { NO_PROXY: string; no_proxy: string } {
   const upper = NO_PROXY ?? no_proxy ?? "";
   const lower = no_proxy ?? NO_PROXY ?? "";
   return { NO_PROXY: withLoopback(upper), no_proxy: withLoopback(lower) };
