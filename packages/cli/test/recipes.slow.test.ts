@@ -5,19 +5,13 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { BIN, startService, temporaryFolder } from "./support/cli.ts";
+import { recipesOf } from "./support/recipes.ts";
 import { start } from "./support/running.ts";
 
 const run = promisify(execFile);
-const page = await readFile(new URL("../../../docs/agent.md", import.meta.url), "utf8");
+const recipe = await recipesOf("agent.md");
 const TOKEN_REQUEST =
   'curl -sf -u "$SCM_CLIENT_ID:$SCM_CLIENT_SECRET" -d "grant_type=client_credentials&scope=$SCM_SCOPE" "$SCM_AUTH_URL"';
-
-/** The code block that follows the line `<!-- recipe:NAME -->`. */
-function recipe(name: string): string {
-  const [, code] = new RegExp(`<!-- recipe:${name} -->\n\`\`\`\\w+\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
-  if (!code) throw new Error(`docs/agent.md has no recipe ${name}`);
-  return code;
-}
 
 /** A folder with `sase-auth` and programs that obtain a token as the real ones do, first in PATH. */
 async function setUp() {

@@ -16,7 +16,7 @@ export type HeaderRow = Row<"method" | "path" | "headers">;
 /** How the APIs refuse below a path: `why` is `missing`, `invalid`, `expired` (the token) or `forbidden`. */
 export type RefusalRow = Row<"path" | "status" | "why" | "shape" | "code" | "message">;
 
-/** What is known, said or unknown of the service's behaviour: `mark` is `V` (vendor), `T` (third party) or `?` (unknown). */
+/** A statement about the service's behaviour: `mark` is `V` (vendor), `T` (third party) or `?` (unknown). */
 export type BehaviourRow = Row<"id" | "mark" | "statement" | "option">;
 
 export const hostRows = () => rowsOf("hosts.csv") as Promise<HostRow[]>;

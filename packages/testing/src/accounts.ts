@@ -33,7 +33,7 @@ export class Accounts {
   readonly #accounts = new Map<string, MockAccount>();
   readonly #default: MockAccount;
   readonly #first: readonly MockAccount[];
-  /** Those that were rotated, too: what is recorded must show none of them. */
+  /** Rotated ones stay: a record must show none of them. */
   readonly #secrets = new Set<string>();
 
   /** @throws {TypeError} if there is none, one is incomplete, or two share a client id */

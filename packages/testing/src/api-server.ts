@@ -27,7 +27,7 @@ export interface Api {
   issuer: TokenIssuer;
   tenants: Tenants;
   respond: RespondHandler | undefined;
-  /** What is answered to operations; without it every operation exists. */
+  /** The answers by operation; without them every operation exists. */
   fixtures: FixtureSet | undefined;
   /** Whether the headers beside the token are checked. */
   strictHeaders: boolean;

@@ -15,8 +15,8 @@ export interface HeadersOfRequest {
 }
 
 /**
- * What is wrong with the headers beside the token, by the operations of docs/service/headers.csv. The statuses and bodies are
- * not documented, except that a wrong tenant looks like a 403.
+ * Refuses headers beside the token that are missing or wrong, by the operations of docs/service/headers.csv. The statuses and
+ * bodies are not documented, except that a wrong tenant looks like a 403.
  *
  * @param tsgId that of the token
  */

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { type MockSaseOptions, startMockSase } from "../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { hierarchyOf, type MockSaseOptions, startMockSase } from "../src/index.ts";
 
 const account = { clientId: "a@1", clientSecret: "fake", tsgId: "1" };
 
@@ -14,6 +14,12 @@ const refused: [string, object, string][] = [
   ["a client id used twice", { accounts: [account, account] }, 'accounts: the client id "a@1" is used twice.'],
   ["a tenant that is its own parent", { tenants: { 1: "1" } }, "tenants: 1 is its own ancestor."],
   ["tenants in a loop", { tenants: { 1: "2", 2: "3", 3: "1" } }, "tenants: 1 is its own ancestor."],
+  ["a tenant without a parent", { tenants: { 1: null } }, "tenants: the parent of 1 is null. Give the TSG ID"],
+  ["a lifetime in quotes", { lifetime: "900" }, 'lifetime is "900". Use a positive whole number of seconds.'],
+  ["another error", { wrongTsg: "no" }, 'wrongTsg is "no". Use "invalid_scope" or "invalid_client".'],
+  ["no token request", { tokenConcurrency: 0 }, "tokenConcurrency is 0. Use a positive whole number, or Infinity."],
+  ["a port out of range", { apiPort: 65_536 }, "apiPort is 65536. Use a port, 65535 at most; 0 is a free one."],
+  ["text for a switch", { strictHeaders: "yes" }, 'strictHeaders is "yes". Use true or false.'],
   ["no lifetime", { lifetime: 0 }, "lifetime is 0. Use a positive whole number of seconds."],
   ["part of a second as lifetime", { lifetime: 1.5 }, "lifetime is 1.5. Use a positive whole number of seconds."],
   ["another status for invalid_client", { invalidClientStatus: 403 }, "invalidClientStatus is 403. Use 400 or 401."],
@@ -44,4 +50,24 @@ test("neither follows nor makes changes to the options it was given", async () =
   expect(sase.credentials.clientSecret).toBe("fake");
   sase.rotateSecret("fake-new");
   expect(given.clientSecret).toBe("fake-other");
+});
+
+test("takes an option that is undefined as one that is left out", async () => {
+  await using sase = await startMockSase({ lifetime: undefined, now: undefined } as object);
+  expect(sase.now()).toBeGreaterThan(1_700_000_000_000);
+});
+
+describe("hierarchyOf", () => {
+  test("makes each tenant's parent of a tree", () => {
+    expect(hierarchyOf({ 1: { 2: { 3: {} }, 4: {} }, 5: {} })).toEqual({ 2: "1", 3: "2", 4: "1" });
+  });
+
+  test.each([
+    [{ 1: { 2: {}, 3: { 2: {} } } }, "2 stands in the tree twice."],
+    [{ 1: "2" }, 'below 1 is "2".'],
+    [["1"], "below the top is 1."],
+    [{ 1: { 2: null } }, "below 2 is null."],
+  ])("refuses %j", (tree, message) => {
+    expect(() => hierarchyOf(tree as never)).toThrow(message);
+  });
 });

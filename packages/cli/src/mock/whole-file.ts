@@ -6,13 +6,8 @@ import { plain } from "../terminal.ts";
 /** Write a file as a whole, with mode 0600: a reader sees the old text or the new one. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const beside = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(beside, text, { flag: "wx", mode: 0o600 });
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
-    throw error;
-  }
+  const written = writeFile(beside, text, { flag: "wx", mode: 0o600 }).then(() => rename(beside, path));
+  await written.finally(() => rm(beside, { force: true }).catch(() => {}));
 }
 
 /** @param option the one that names the file */

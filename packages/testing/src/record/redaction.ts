@@ -33,7 +33,7 @@ export class Redaction {
     return rest !== undefined && /^\w+$/.test(scheme) ? `${scheme} ${REMOVED}` : REMOVED;
   }
 
-  /** What is no text is left out. */
+  /** Bytes that are no text are left out. */
   body(body: Buffer): string {
     const text = body.toString("utf8");
     return Buffer.from(text).equals(body) ? this.text(text) : `[${body.length} bytes that are no text]`;
@@ -50,7 +50,7 @@ export class Redaction {
   }
 }
 
-/** What is no secret stays as it was written. */
+/** A pair without a secret stays as it was written. */
 function cleanPair(pair: string): string {
   const [name = ""] = pair.split("=", 1);
   return SECRET_NAME.test(new URLSearchParams(`${name}=`).keys().next().value ?? "") ? `${name}=${REMOVED}` : pair;
