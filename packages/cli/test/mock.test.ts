@@ -178,6 +178,31 @@ describe.skipIf(process.platform === "win32")("the options of sase-auth mock", (
   });
 });
 
+describe.skipIf(process.platform === "win32")("a command behind sase-auth mock -- ", () => {
+  it("meets a mock of the shape that the options give, which it can control, and which records it", async () => {
+    const record = join(await temporaryFolder(), "record.har");
+    const program = `
+      const { SASE_CLIENT_ID, SASE_CLIENT_SECRET, SASE_MOCK_KEY, SASE_MOCK_URL } = process.env;
+      const tell = (path) => fetch(SASE_MOCK_URL + path, { headers: { authorization: "Bearer " + SASE_MOCK_KEY } });
+      const { tokenUrl } = await (await tell("/")).json();
+      const headers = { authorization: "Basic " + btoa(SASE_CLIENT_ID + ":" + SASE_CLIENT_SECRET) };
+      const body = new URLSearchParams({ grant_type: "client_credentials" });
+      const { expires_in } = await (await fetch(tokenUrl, { method: "POST", headers, body })).json();
+      console.log(expires_in, (await (await tell("/requests")).json()).requests.length);`;
+    const command = [process.execPath, "--input-type=module", "-e", program];
+    const options = ["--lifetime", "60", "--scope-optional", "--log", "--record", record];
+    const { code, stdout, stderr } = await sase(["mock", ...options, "--", ...command]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "59 1\n" });
+    expect(stderr).toMatch(/^sase-auth: auth POST \/oauth2\/access_token 200 \d+ ms$/m);
+    expect(JSON.parse(await readFile(record, "utf8")).log.entries).toHaveLength(1);
+  });
+
+  it.each(["--environment-file", "--format"])("gets its environment, so that %s is refused", async (option) => {
+    const { code, stderr } = await sase(["mock", option, "json", "--", "true"]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching("are not for a command behind --") });
+  });
+});
+
 describe("wrong use of sase-auth mock", () => {
   it("is told before anything is started", async () => {
     const folder = await folderWith({
