@@ -8,6 +8,12 @@ interface HarEntry {
   readonly response: { status: number; content: { text: string } };
 }
 
+/** A token of another mock, which this one knows nothing of. */
+async function foreignToken(): Promise<string> {
+  await using other = await startMockSase();
+  return await obtainToken(other);
+}
+
 /** A mock that has met each way in which a secret can be sent. */
 async function usedMock() {
   const sase = await startMockSase({ record: true });
@@ -29,9 +35,11 @@ async function usedMock() {
   await callApi(sase, await obtainToken(sase), "/opaque/fake-opaque-token", { method: "PUT", body: token });
   const rotated = sase.rotateSecret();
   await requestToken(sase, { basic: `${clientId}:${clientSecret}` });
+  const foreign = await foreignToken();
+  await callApi(sase, token, `/elsewhere/${rotated}/${foreign}`);
   await callApi(sase, token, "/binary", { method: "PUT", body: Buffer.from([0xff, 0xfe, 0]) });
   await until(() => [...sase.auth.requests, ...sase.api.requests].every(({ duration }) => duration !== undefined));
-  const secrets = [clientSecret, rotated, token, "fake-mistaken", "fake-opaque-token"];
+  const secrets = [clientSecret, rotated, token, "fake-mistaken", "fake-opaque-token", foreign];
   return { sase, secrets: [...secrets, Buffer.from(`${clientId}:${clientSecret}`).toString("base64")] };
 }
 
