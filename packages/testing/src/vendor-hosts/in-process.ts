@@ -10,7 +10,7 @@ export interface FetchDispatcher {
 
 interface DispatchOptions {
   readonly origin?: string | URL;
-  /** By name, or name, value, name, value. */
+  /** An object by name, or a list of name, value, name, value. */
   readonly headers?: object;
 }
 
