@@ -1,7 +1,7 @@
 import { DEFAULT_TOKEN_URL, SASE_ORIGINS } from "@sase-auth/core";
 
 /** The vendor's token service. */
-export const AUTH_HOST: string = new URL(DEFAULT_TOKEN_URL).hostname;
+const AUTH_HOST: string = new URL(DEFAULT_TOKEN_URL).hostname;
 
 /** Every host that the mock stands in for: those that take the token, and the token service. */
 export const VENDOR_HOSTS: readonly string[] = [AUTH_HOST, ...SASE_ORIGINS.map((origin) => new URL(origin).hostname)];
