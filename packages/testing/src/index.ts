@@ -9,5 +9,5 @@ export type { ReceivedRequest } from "./received-request.ts";
 export { type MockSase, startMockSase } from "./start-mock-sase.ts";
 export { defaultTenants, type TenantHierarchy } from "./tenants.ts";
 export type { Environment } from "./vendor-hosts/environment.ts";
-export type { FetchDispatcher } from "./vendor-hosts/in-process.ts";
+export type { FetchDispatcher } from "./vendor-hosts/fetch-dispatcher.ts";
 export type { InterceptOptions, VendorHosts } from "./vendor-hosts/start-vendor-hosts.ts";
