@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 
-const heavy = globSync(["packages/*/test/**/*.heavy.test.ts", "examples/**/*.heavy.test.ts"], {
+const heavy = globSync(["packages/*/test/**/*.heavy.test.ts", "examples/**/*.heavy.test.ts", "test/*.heavy.test.ts"], {
   exclude: (path) => path.endsWith("node_modules"),
 });
 

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 export interface Authority {
   /** Its own certificate, as PEM. */
   readonly certificate: string;
-  /** By which a server proves that it is any of the vendor's hosts, to those that trust the authority. */
+  /** The certificate and key of a server that is any of the vendor's hosts. */
   readonly secureContext: SecureContext;
 }
 

@@ -1,7 +1,10 @@
 import { DEFAULT_TOKEN_URL, SASE_ORIGINS } from "@sase-auth/core";
 
 /** The vendor's token service. */
-export const AUTH_HOST: string = new URL(DEFAULT_TOKEN_URL).hostname;
+const AUTH_HOST: string = new URL(DEFAULT_TOKEN_URL).hostname;
+
+/** The vendor's hosts are at this port, by TLS. */
+export const HTTPS_PORT = 443;
 
 /** Every host that the mock stands in for: those that take the token, and the token service. */
 export const VENDOR_HOSTS: readonly string[] = [AUTH_HOST, ...SASE_ORIGINS.map((origin) => new URL(origin).hostname)];
@@ -12,10 +15,12 @@ export interface MockOrigins {
   readonly apiOrigin: string;
 }
 
-/** Where the mock answers for `host`. Undefined for a host that it does not stand in for. */
-export function originFor(host: string, { authOrigin, apiOrigin }: MockOrigins): string | undefined {
-  if (host === AUTH_HOST) return authOrigin;
-  return VENDOR_HOSTS.includes(host) ? apiOrigin : undefined;
+/** Where the mock answers for a host and a port. Undefined for those that it does not stand in for. */
+export function originFor(host: string, port: unknown, { authOrigin, apiOrigin }: MockOrigins): string | undefined {
+  if (Number(port) !== HTTPS_PORT) return undefined;
+  const name = host.toLowerCase();
+  if (name === AUTH_HOST) return authOrigin;
+  return VENDOR_HOSTS.includes(name) ? apiOrigin : undefined;
 }
 
 /** What a program is told that asks for another host. */

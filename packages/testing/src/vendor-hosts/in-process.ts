@@ -1,18 +1,8 @@
 import https from "node:https";
 import { connect } from "node:net";
 import { runInThisContext } from "node:vm";
-import { type MockOrigins, originFor } from "./hosts.ts";
-
-/** As much of undici's Dispatcher as `fetch` uses. */
-export interface FetchDispatcher {
-  dispatch(options: DispatchOptions, handler: unknown): boolean;
-}
-
-interface DispatchOptions {
-  readonly origin?: string | URL;
-  /** By name, or name, value, name, value. */
-  readonly headers?: object;
-}
+import type { FetchDispatcher } from "./fetch-dispatcher.ts";
+import { HTTPS_PORT, type MockOrigins, originFor } from "./hosts.ts";
 
 /** Newer versions of undici have the second one, and serve the first for older ones. */
 const GLOBAL_DISPATCHERS = [Symbol.for("undici.globalDispatcher.2"), Symbol.for("undici.globalDispatcher.1")];
@@ -30,7 +20,7 @@ export class VendorAgent extends https.Agent {
     ...args: Parameters<https.Agent["createConnection"]>
   ): ReturnType<https.Agent["createConnection"]> {
     const [{ host, port }] = args as [{ host?: string | null; port?: unknown }];
-    const origin = Number(port) === 443 ? originFor(host ?? "", this.#mock) : undefined;
+    const origin = originFor(host ?? "", port, this.#mock);
     // Plain HTTP, which Node's client does not mind: nobody but this process is at the other end.
     return origin ? connect(Number(new URL(origin).port), "127.0.0.1") : super.createConnection(...args);
   }
@@ -79,7 +69,7 @@ function leadingTo(mock: MockOrigins, before: FetchDispatcher): FetchDispatcher 
   return {
     dispatch(options, handler) {
       const url = URL.canParse(String(options.origin)) ? new URL(String(options.origin)) : undefined;
-      const origin = url?.protocol === "https:" && url.port === "" ? originFor(url.hostname, mock) : undefined;
+      const origin = url?.protocol === "https:" ? originFor(url.hostname, url.port || HTTPS_PORT, mock) : undefined;
       if (!url || !origin) return before.dispatch(options, handler);
       const { headers = {} } = options;
       const host = url.hostname;

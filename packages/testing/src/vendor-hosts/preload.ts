@@ -1,4 +1,4 @@
-import { refusal, VENDOR_HOSTS } from "./hosts.ts";
+import { HTTPS_PORT, refusal, VENDOR_HOSTS } from "./hosts.ts";
 
 /**
  * A program that Node loads first (`--require`). TLS connections to port 443 that no proxy has tunnelled end at the mock, if they are to one
@@ -17,7 +17,7 @@ const { connect } = tls;
 tls.connect = function (...args) {
   const given = optionsOf(args);
   const host = String(given.host ?? "localhost").toLowerCase();
-  if (given.socket || given.path || Number(given.port) !== 443 || isLoopback(host)) return connect.apply(this, args);
+  if (given.socket || given.path || Number(given.port) !== ${HTTPS_PORT} || isLoopback(host)) return connect.apply(this, args);
   if (!hosts.has(host)) return refused(host);
   const rest = args.filter((arg) => typeof arg === "function");
   const { lookup, ...options } = given;

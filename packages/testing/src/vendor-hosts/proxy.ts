@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { type MockOrigins, originFor, refusal } from "./hosts.ts";
+import { HTTPS_PORT, type MockOrigins, originFor, refusal } from "./hosts.ts";
 
 export interface ProxyOptions {
   readonly mock: MockOrigins;
@@ -14,7 +14,7 @@ export interface ProxyOptions {
 export function vendorProxy({ mock, onTunnel, onRefused }: ProxyOptions): Server {
   const server = createServer((incoming, response) => {
     const url = URL.canParse(incoming.url ?? "") ? new URL(incoming.url as string) : undefined;
-    const origin = url?.protocol === "https:" ? originFor(url.hostname, mock) : undefined;
+    const origin = url?.protocol === "https:" ? originFor(url.hostname, url.port || HTTPS_PORT, mock) : undefined;
     if (url && origin) return forward(incoming, response, new URL(url.pathname + url.search, origin));
     onRefused(url?.host ?? "A request without a host");
     response.writeHead(403, { "content-type": "text/plain" }).end(`${refusal(url?.host ?? "This server")}.\n`);
@@ -22,7 +22,7 @@ export function vendorProxy({ mock, onTunnel, onRefused }: ProxyOptions): Server
   server.on("connect", ({ url = "" }: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on("error", () => {}); // a client that goes without a word
     const [, host = url, port] = /^(.*):(\d+)$/.exec(url) ?? [];
-    if (port === "443" && originFor(host, mock)) {
+    if (originFor(host, port, mock)) {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       if (head.length > 0) socket.unshift(head);
       return onTunnel(socket);

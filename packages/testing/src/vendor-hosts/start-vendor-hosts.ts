@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import type { Agent } from "node:https";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,8 +8,9 @@ import { assertKnownKeys } from "../known-keys.ts";
 import { listen } from "../listen.ts";
 import { makeAuthority } from "./authority.ts";
 import { CA_VARIABLES, type Environment, wayVariables } from "./environment.ts";
+import type { FetchDispatcher } from "./fetch-dispatcher.ts";
 import type { MockOrigins } from "./hosts.ts";
-import { type FetchDispatcher, interceptInProcess, type VendorAgent } from "./in-process.ts";
+import { interceptInProcess } from "./in-process.ts";
 import { preloadCode } from "./preload.ts";
 import { vendorProxy } from "./proxy.ts";
 import { endTls } from "./tls-end.ts";
@@ -23,7 +25,7 @@ export interface InterceptOptions {
 /** The mock under the vendor's host names. */
 export interface VendorHosts {
   /** For clients of this process with an `httpsAgent` or `agent` of their own, such as axios and got. */
-  readonly agent: VendorAgent;
+  readonly agent: Agent;
   /** For calls of `fetch` with a `dispatcher` of their own. */
   readonly dispatcher: FetchDispatcher;
   /** Lead to the vendor's own hosts again, and remove the files for child processes. Closing the mock does it, too. */

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
-import { type MockOrigins, originFor } from "./hosts.ts";
+import { HTTPS_PORT, type MockOrigins, originFor } from "./hosts.ts";
 
 /** End TLS on a connection to one of the vendor's hosts, and hand what it carries to the mock. */
 export function endTls(raw: Socket, secureContext: SecureContext, mock: MockOrigins): void {
@@ -9,7 +9,7 @@ export function endTls(raw: Socket, secureContext: SecureContext, mock: MockOrig
   secure.on("error", () => raw.destroy());
   secure.once("secure", () => {
     const { servername } = secure as { servername?: unknown };
-    const { port } = new URL(originFor(String(servername), mock) ?? mock.apiOrigin);
+    const { port } = new URL(originFor(String(servername), HTTPS_PORT, mock) ?? mock.apiOrigin);
     const upstream = connect(Number(port), "127.0.0.1");
     secure.pipe(upstream).pipe(secure);
     // A reset by the mock, or a mock that is stopped, is a reset for the client.

@@ -86,6 +86,7 @@ describe("the vendor's hosts, for a child process", () => {
     ["auth.apps.paloaltonetworks.com", "auth"],
     ["api.sase.paloaltonetworks.com", "api"],
     ["pa-us01.api.prismaaccess.com", "api"],
+    ["API.Strata.paloaltonetworks.com", "api"],
   ] as const)("%s is the mock's %s server, by TLS", async (host, server) => {
     const sase = await intercepted();
     expect(await exchange(sase, host)).toMatch(/^HTTP\/1.1 40[14] /);

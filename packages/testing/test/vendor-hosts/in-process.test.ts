@@ -1,7 +1,8 @@
+import type { LookupAllOptions } from "node:dns";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import https from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, LookupFunction } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type MockSase, startMockSase } from "../../src/index.ts";
@@ -51,7 +52,10 @@ describe("interceptVendorHosts, in this process", () => {
     expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe("mine");
     await expect(fetch(`https://127.0.0.1:${port}`)).rejects.toThrow();
     await expect(get(`https://127.0.0.1:${port}`)).rejects.toThrow();
-    await expect(get(API.replace(".com/", `.com.localhost:${port}/`))).rejects.toThrow();
+    // Another port of one of the vendor's hosts, for which a name server is asked.
+    const lookup = ((_: string, { all }: LookupAllOptions, done: (...answer: unknown[]) => void) =>
+      all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4)) as LookupFunction;
+    await expect(get(API.replace(".com/", `.com:${port}/`), { lookup })).rejects.toThrow();
     expect(sase.api.requests).toEqual([]);
   });
 
