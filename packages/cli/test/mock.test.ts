@@ -1,16 +1,17 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "@sase-auth/test-kit";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { BIN, parsed, sase, temporaryFolder } from "./support/cli.ts";
-import { isAlive, start } from "./support/running.ts";
+import { descendants, isAlive, start } from "./support/running.ts";
 
 const RUNNING = /The mock service is running, until Ctrl-C\. Its credentials and tokens are made up\.$/;
 
-/** A mock that runs, and the environment that it printed. */
+/** A mock that runs, and the environment that it printed. Standard output and standard error come in any order. */
 async function startMock(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const running = await start(["mock", ...args], env);
+  await running.printed(/^export no_proxy=|^\}$|is ready/);
   await until(() => running.errors.some((line) => RUNNING.test(line)));
   const exported = running.lines.map((line) => /^export (\w+)='(.*)'$/.exec(line)?.slice(1) ?? [line, ""]);
   return { ...running, env: Object.fromEntries(exported) as Record<string, string> };
@@ -65,25 +66,28 @@ describe.skipIf(process.platform === "win32")("sase-auth mock", () => {
     expect(errors).toEqual([expect.stringMatching(RUNNING)]);
   });
 
-  it("ends when npx, which has started it, is told to", async () => {
-    const folder = await folderWith({ "package.json": "{}" });
-    await mkdir(join(folder, "node_modules/.bin"), { recursive: true });
-    await symlink(BIN, join(folder, "node_modules/.bin/sase-auth"));
+  it.each([
+    ["alone", []],
+    ["with its command", ["--", process.execPath, "-e", "setInterval(() => {}, 1e6); console.log('SASE_MOCK_KEY')"]],
+  ])("ends %s when npx, which has started it, is told to", async (_, command) => {
     const { PATH } = process.env;
-    // npx runs a command by a shell, tells the shell, and ends.
-    const shell = `sh -c '"$0" "$@" & echo $!; wait' ./node_modules/.bin/sase-auth mock`;
-    const npx = spawn("sh", ["-c", `exec ${shell}`], { cwd: folder, env: { PATH, HOME: folder, npm_command: "exec" } });
+    // npx runs a program by a shell, tells the shell, and ends.
+    const shell = `"$0" "$@" & echo $!; wait`;
+    const env = { PATH, npm_command: "exec" };
+    const npx = spawn("sh", ["-c", shell, process.execPath, BIN, "mock", ...command], { env });
     let printed = "";
     npx.stdout.on("data", (data) => {
       printed += data;
     });
     await until(() => printed.includes("SASE_MOCK_KEY"));
     const pid = Number.parseInt(printed, 10);
+    const all = [pid, ...descendants(pid)];
+    expect(all).toHaveLength(command.length === 0 ? 1 : 2);
     onTestFinished(() => {
-      if (isAlive(pid)) process.kill(pid, "SIGKILL");
+      for (const one of all) if (isAlive(one)) process.kill(one, "SIGKILL");
     });
     npx.kill("SIGTERM");
-    await until(() => !isAlive(pid));
+    await until(() => !all.some(isAlive));
   });
 });
 
@@ -140,6 +144,7 @@ describe.skipIf(process.platform === "win32")("the options of sase-auth mock", (
     await call(env, "/things?token=fake-mistaken");
     child.kill("SIGTERM");
     await ended;
+    await until(() => errors.length === 3);
     expect(errors.slice(1).map((line) => line.replace(/\d+ ms/, "… ms"))).toEqual([
       "sase-auth: auth POST /oauth2/access_token 200 … ms",
       "sase-auth: api GET /things?token=[removed] 200 … ms TSG 1838006364",

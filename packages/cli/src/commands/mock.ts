@@ -1,7 +1,6 @@
 import { removeEnvironment, writeEnvironment } from "../mock/environment-file.ts";
 import { environmentText, type Variables } from "../mock/environment-text.ts";
 import type { MockOptions } from "../mock/mock-options.ts";
-import { npmIsGone } from "../mock/npm-parent.ts";
 import { type RunningMock, startMock } from "../mock/running-mock.ts";
 import type { Outcome, Write } from "../outcome.ts";
 import { proxyExceptions } from "../serve/agent-variables.ts";
@@ -12,7 +11,7 @@ import { warn } from "../terminal.ts";
 export async function mock(options: MockOptions, write: Write): Promise<Outcome> {
   const { format = "sh", environmentFile } = options;
   // Listened for first: who reads the environment may send one at once.
-  const end = Promise.race([stopped(stopSignal()), npmIsGone(process.env)]);
+  const end = stopped(stopSignal());
   const running = await startMock(options);
   const environment = environmentOf(running);
   const text = environmentText(environment, format);

@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { Failure } from "../failure.ts";
+import { endWithNpm } from "./npm-parent.ts";
 
 /** A signal asked this process to end. */
 export class Stopped extends Failure {
@@ -12,12 +13,13 @@ export class Stopped extends Failure {
   }
 }
 
-/** Aborted by the first signal that asks this process to end. Its reason is a {@link Stopped}. Further ones do nothing. */
+/** Aborted by the first signal that asks this process, or the npm that has started it, to end. Its reason is a {@link Stopped}. Further ones do nothing. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   // The listener stays: a second signal would end the process before its files are removed.
   for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(name, () => controller.abort(new Stopped(name)));
+  endWithNpm(process.env);
   // Without a listener Node opens its debugger, which shows the client secret.
   process.on("SIGUSR1", () => {});
   return controller.signal;
