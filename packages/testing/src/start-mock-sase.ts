@@ -165,7 +165,9 @@ export class MockSase extends Discreet {
   }
 
   /** A request without secrets and tokens. */
-  readonly publicRequest = (request: ReceivedRequest): PublicRequest => publicRequest(request, this.#redaction);
+  publicRequest(request: ReceivedRequest): PublicRequest {
+    return publicRequest(request, this.#redaction);
+  }
 
   /** A request in one line, without secrets and tokens, such as `api GET /things 200 3 ms TSG 1838006364`. */
   logLine(request: ReceivedRequest): string {

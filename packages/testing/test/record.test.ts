@@ -45,8 +45,14 @@ async function usedMock() {
 
 const ways: [string, (sase: MockSase) => string][] = [
   ["the HTTP archive", (sase) => JSON.stringify(sase.har())],
-  ["the lines", (sase) => allRequests(sase).map(sase.logLine, sase).join("\n")],
-  ["the public requests", (sase) => JSON.stringify(allRequests(sase).map(sase.publicRequest))],
+  [
+    "the lines",
+    (sase) =>
+      allRequests(sase)
+        .map((request) => sase.logLine(request))
+        .join("\n"),
+  ],
+  ["the public requests", (sase) => JSON.stringify(allRequests(sase).map((request) => sase.publicRequest(request)))],
 ];
 
 function allRequests({ auth, api }: MockSase): ReceivedRequest[] {
@@ -96,6 +102,14 @@ describe("the HTTP archive", () => {
     await obtainToken(sase);
     const urls = (sase.har().log.entries as HarEntry[]).map(({ request }) => new URL(request.url).pathname);
     expect(urls).toEqual(["/first", "/oauth2/access_token"]);
+  });
+
+  test("has the vendor's URL of a request that was led to the mock", async () => {
+    await using sase = await startMockSase();
+    await sase.interceptVendorHosts();
+    await fetch("https://api.sase.paloaltonetworks.com/things?limit=1");
+    const [entry] = sase.har().log.entries as HarEntry[];
+    expect(entry?.request.url).toBe("https://api.sase.paloaltonetworks.com/things?limit=1");
   });
 
   test("has no answers unless the mock was started with record", async () => {

@@ -19,9 +19,10 @@ export const ROUTES: { readonly [route: string]: Route } = {
   "GET /": { members: [], run: state },
   "GET /requests": {
     members: ["host"],
-    run: (sase, asked) => ({
-      requests: hosts(sase, asked).flatMap(({ requests }) => requests.map(sase.publicRequest)),
-    }),
+    run(sase, asked) {
+      const received = hosts(sase, asked).flatMap(({ requests }) => requests);
+      return { requests: received.map((request) => sase.publicRequest(request)) };
+    },
   },
   "POST /revoke": {
     members: ["token"],

@@ -48,9 +48,9 @@ function requestOf({ method, path, headers, rawHeaders, body }: ReceivedRequest,
   };
 }
 
-/** Whatever a client has sent as its target and its `Host`. */
+/** Whatever a client has sent as its target and its `Host`. A name of the vendor's was called by https. */
 function urlOf(path: string, host = ""): URL {
-  const origin = `http://${host}`;
+  const origin = `${/^[\d.:[\]]+$|^localhost/.test(host) ? "http" : "https"}://${host}`;
   const url = new URL(URL.canParse(origin) ? origin : "http://mock");
   const [pathname = "", query = ""] = path.split(/\?(.*)/s, 2);
   return Object.assign(url, { pathname, search: query });
