@@ -36,6 +36,7 @@ export class MockSase extends Discreet {
   readonly #accounts: Accounts;
   readonly #issuer: TokenIssuer;
   readonly #tenants: Tenants;
+  #intercepts = false;
   #vendorHosts: StartedVendorHosts | undefined;
 
   constructor({ accounts, tenants, lifetime, invalidClientStatus, respond, now }: Settings) {
@@ -77,8 +78,13 @@ export class MockSase extends Discreet {
    * @throws {TypeError} if an option is unknown
    */
   async interceptVendorHosts(options: InterceptOptions = {}): Promise<VendorHosts> {
-    if (this.#vendorHosts) throw new Error("This mock answers for the vendor's hosts already.");
-    this.#vendorHosts = await startVendorHosts(this, options);
+    if (this.#intercepts) throw new Error("This mock answers for the vendor's hosts already.");
+    this.#intercepts = true;
+    const hosts = startVendorHosts(this, options);
+    hosts.catch(() => {
+      this.#intercepts = false;
+    });
+    this.#vendorHosts = await hosts;
     const { agent, dispatcher } = this.#vendorHosts;
     return { agent, dispatcher, restore: () => this.#restoreHosts() };
   }
@@ -121,6 +127,7 @@ export class MockSase extends Discreet {
     const hosts = this.#vendorHosts;
     this.#vendorHosts = undefined;
     await hosts?.restore();
+    if (hosts) this.#intercepts = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
