@@ -51,14 +51,20 @@ describe.skipIf(process.platform === "win32")("a command behind sase-auth mock -
   });
 
   it("reaches no other host, and the name of that host is printed once", async () => {
-    const twice = `"$0" "$1" other; "$0" "$1" other`;
-    const { stderr } = await mock(["sh", "-c", twice, ...CLIENT]);
+    const twice = `"$0" "$1" "$2"; "$0" "$1" "$2"`;
+    const { stderr } = await mock(["sh", "-c", twice, ...CLIENT, "https://other.example/"]);
     expect(stderr).toBe(`sase-auth: other.example:443 ${REFUSED}${UNREACHED}`);
   });
 
-  it("is told so itself where Node does not look at proxies", async () => {
-    const { stdout } = await mock([...WITHOUT_SWITCH, ...CLIENT, "other"]);
-    expect(stdout).toMatch(/^other\.example is not reached from here: only the SASE hosts/);
+  it.each([
+    ["https://other.example/", "other.example:443"],
+    ["http://other.example/", "other.example:80"],
+    ["http://api.sase.paloaltonetworks.com/", "api.sase.paloaltonetworks.com:80"],
+  ])("is told so itself where Node does not look at proxies: %s", async (url, host) => {
+    const { stdout } = await mock([...WITHOUT_SWITCH, ...CLIENT, url]);
+    expect(stdout).toMatch(
+      new RegExp(`^${host} is not reached from here: only the SASE hosts of Palo Alto Networks are, by https,`),
+    );
   });
 
   it("that clears NODE_OPTIONS is told at the end that nothing reached the mock", async () => {

@@ -50,6 +50,7 @@ export class MockSase extends Discreet {
   readonly #tenants: Tenants;
   readonly #clock: MockClock;
   readonly #redaction: Redaction;
+  #intercepts = false;
   #vendorHosts: StartedVendorHosts | undefined;
 
   constructor(settings: Settings) {
@@ -97,8 +98,13 @@ export class MockSase extends Discreet {
    * @throws {TypeError} if an option is unknown
    */
   async interceptVendorHosts(options: InterceptOptions = {}): Promise<VendorHosts> {
-    if (this.#vendorHosts) throw new Error("This mock answers for the vendor's hosts already.");
-    this.#vendorHosts = await startVendorHosts(this, options);
+    if (this.#intercepts) throw new Error("This mock answers for the vendor's hosts already.");
+    this.#intercepts = true;
+    const hosts = startVendorHosts(this, options);
+    hosts.catch(() => {
+      this.#intercepts = false;
+    });
+    this.#vendorHosts = await hosts;
     const { agent, dispatcher } = this.#vendorHosts;
     return { agent, dispatcher, restore: () => this.#restoreHosts() };
   }
@@ -184,6 +190,7 @@ export class MockSase extends Discreet {
     const hosts = this.#vendorHosts;
     this.#vendorHosts = undefined;
     await hosts?.restore();
+    if (hosts) this.#intercepts = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

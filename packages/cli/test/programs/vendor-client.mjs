@@ -1,4 +1,4 @@
-/** Obtains a token and calls an API, as a program does that knows the vendor's host names only. `other`: another host instead. */
+/** Obtains a token and calls an API, as a program does that knows the vendor's host names only. Else it calls the URL of its argument. */
 const { SASE_CLIENT_ID, SASE_CLIENT_SECRET, SASE_TSG_ID } = process.env;
 
 async function statusOf(url, init) {
@@ -11,7 +11,8 @@ async function statusOf(url, init) {
   }
 }
 
-if (process.argv[2] === "other") console.log((await statusOf("https://other.example/")).status);
+const [, , other] = process.argv;
+if (other) console.log((await statusOf(other)).status);
 else {
   const token = await statusOf("https://auth.apps.paloaltonetworks.com/oauth2/access_token", {
     method: "POST",

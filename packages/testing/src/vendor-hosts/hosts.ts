@@ -25,5 +25,5 @@ export function originFor(host: string, port: unknown, { authOrigin, apiOrigin }
 
 /** What a program is told that asks for another host. */
 export function refusal(host: string): string {
-  return `${host} is not reached from here: only the SASE hosts of Palo Alto Networks are, and the mock answers for them`;
+  return `${host} is not reached from here: only the SASE hosts of Palo Alto Networks are, by https, and the mock answers for them`;
 }

@@ -16,8 +16,11 @@ export function vendorProxy({ mock, onTunnel, onRefused }: ProxyOptions): Server
     const url = URL.canParse(incoming.url ?? "") ? new URL(incoming.url as string) : undefined;
     const origin = url?.protocol === "https:" ? originFor(url.hostname, url.port || HTTPS_PORT, mock) : undefined;
     if (url && origin) return forward(incoming, response, new URL(url.pathname + url.search, origin));
-    onRefused(url?.host ?? "A request without a host");
-    response.writeHead(403, { "content-type": "text/plain" }).end(`${refusal(url?.host ?? "This server")}.\n`);
+    const name = url
+      ? `${url.hostname}:${url.port || (url.protocol === "https:" ? HTTPS_PORT : 80)}`
+      : "A path without a host";
+    onRefused(name);
+    response.writeHead(403, { "content-type": "text/plain" }).end(`${refusal(name)}.\n`);
   });
   server.on("connect", ({ url = "" }: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on("error", () => {}); // a client that goes without a word

@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import type { Agent } from "node:https";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -41,40 +42,49 @@ export interface StartedVendorHosts extends VendorHosts {
 export async function startVendorHosts(mock: MockOrigins, options: InterceptOptions): Promise<StartedVendorHosts> {
   assertKnownKeys("interceptVendorHosts's options", options, ["thisProcess", "onRefused"]);
   const { thisProcess = true, onRefused = () => {} } = options;
-  const { restore: restoreProcess, ...inProcess } = interceptInProcess(mock, thisProcess);
-  const { certificate, secureContext } = await makeAuthority();
-  const onTunnel = (socket: Socket) => endTls(socket, secureContext, mock);
-  const proxy = await startServer(vendorProxy({ mock, onTunnel, onRefused }));
-  const front = await startServer(createServer(onTunnel));
-  const files = await writeFiles(certificate, front.port);
-  const variables = wayVariables({ proxyUrl: `http://127.0.0.1:${proxy.port}`, ...files });
-  const restore = async () => {
-    restoreProcess();
-    await Promise.all([proxy.close(), front.close(), files.remove()]);
-  };
-  return { ...inProcess, variables, restore };
+  const undo: (() => unknown)[] = [];
+  const restore = async () => void (await Promise.all(undo.splice(0).map((step) => step())));
+  try {
+    const { certificate, secureContext } = await makeAuthority();
+    const onTunnel = (socket: Socket) => endTls(socket, secureContext, mock);
+    const proxy = await startServer(vendorProxy({ mock, onTunnel, onRefused }), undo);
+    const front = await startServer(createServer(onTunnel), undo);
+    const files = await writeFiles(certificate, front, undo);
+    const inProcess = interceptInProcess(mock, thisProcess);
+    undo.push(inProcess.restore);
+    return { ...inProcess, variables: wayVariables({ proxyUrl: `http://127.0.0.1:${proxy}`, ...files }), restore };
+  } catch (error) {
+    await restore();
+    throw error;
+  }
 }
 
-async function startServer(server: Server) {
+/** @returns its port */
+async function startServer(server: Server, undo: (() => unknown)[]): Promise<number> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
   await listen(server, 0);
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
-    });
-  return { port: (server.address() as AddressInfo).port, close };
+  undo.push(() => {
+    const closed = once(server, "close");
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    return closed;
+  });
+  return (server.address() as AddressInfo).port;
 }
 
 /** Files for child processes, in a folder that only this user can enter. No private key is among them. */
-async function writeFiles(certificate: string, frontPort: number) {
+async function writeFiles(certificate: string, frontPort: number, undo: (() => unknown)[]) {
   const folder = await mkdtemp(join(tmpdir(), "sase-auth-mock-"));
   const removeNow = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", removeNow);
+  undo.push(() => {
+    process.off("exit", removeNow);
+    removeNow();
+  });
   const preload = join(folder, "preload.cjs");
   await writeFile(preload, preloadCode(frontPort));
   const bundles = CA_VARIABLES.map(async (variable) => {
@@ -84,9 +94,5 @@ async function writeFiles(certificate: string, frontPort: number) {
     await writeFile(path, `${others}\n${certificate}`);
     return [variable, path] as const;
   });
-  const remove = async () => {
-    process.off("exit", removeNow);
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { preload, bundles: Object.fromEntries(await Promise.all(bundles)), remove };
+  return { preload, bundles: Object.fromEntries(await Promise.all(bundles)) };
 }

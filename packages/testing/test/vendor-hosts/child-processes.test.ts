@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
-import type { Socket } from "node:net";
+import { connect as connectTo, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { connect } from "node:tls";
@@ -64,6 +64,8 @@ describe("env", () => {
     });
     await restore();
     expect(sase.env).not.toHaveProperty("HTTPS_PROXY");
+    await sase.interceptVendorHosts({ thisProcess: false });
+    expect(sase.env).toHaveProperty("HTTPS_PROXY");
   });
 
   it("has the secret that counts now", async () => {
@@ -119,6 +121,16 @@ describe("the vendor's hosts, for a child process", () => {
     expect(await exchange(sase, "auth.apps.paloaltonetworks.com")).toMatch(/^HTTP\/1.1 404 /);
   });
 
+  it("read what a client sends before it has the proxy's answer", async () => {
+    const { env } = await intercepted();
+    const socket = connectTo(Number(new URL(env.HTTPS_PROXY as string).port), "127.0.0.1");
+    // No TLS, so that the connection ends once it is read.
+    socket.write(
+      "CONNECT api.sase.paloaltonetworks.com:443 HTTP/1.1\r\n\r\nno TLS, and longer than the head of a record",
+    );
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it("answer clients that send the whole URL to a proxy", async () => {
     const sase = await intercepted();
     expect(await whole(sase, "https://api.sase.paloaltonetworks.com/a?b=c")).toMatchObject({ status: 401 });
@@ -148,7 +160,7 @@ describe("another host, for a child process", () => {
     async (url) => {
       const refused: string[] = [];
       const sase = await intercepted({ onRefused: (host) => refused.push(host) });
-      const { host } = new URL(url);
+      const host = `${new URL(url).hostname}:80`;
       expect(await whole(sase, url)).toEqual({
         status: 403,
         body: expect.stringContaining(`${host} is not reached from here`),

@@ -91,7 +91,9 @@ describe("interceptVendorHosts, in this process", () => {
 
   it("is for one mock at a time", async () => {
     const [first, second] = [await started(), await started()];
-    await first.interceptVendorHosts();
+    const intercepting = first.interceptVendorHosts();
+    await expect(first.interceptVendorHosts()).rejects.toThrow("This mock answers for the vendor's hosts already.");
+    await intercepting;
     await expect(first.interceptVendorHosts()).rejects.toThrow("This mock answers for the vendor's hosts already.");
     await expect(second.interceptVendorHosts()).rejects.toThrow("Another mock answers for the vendor's hosts");
     await first.close();
