@@ -142,6 +142,10 @@ describe.skipIf(process.platform === "win32")("the options of sase-auth mock", (
     const record = join(await temporaryFolder(), "record.har");
     const { env, errors, process: child, ended } = await startMock(["--log", "--record", record]);
     await call(env, "/things?token=fake-mistaken");
+    await fetch(`${env.SASE_MOCK_URL}/reset`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${env.SASE_MOCK_KEY}` },
+    });
     child.kill("SIGTERM");
     await ended;
     await until(() => errors.length === 3);
@@ -213,6 +217,7 @@ describe("wrong use of sase-auth mock", () => {
     const folder = await folderWith({
       "list.yaml": "[]",
       "broken.yaml": "a: [",
+      "tree.yaml": "1: [2]",
       ".env": "PASSWORD=fake\n",
       "x.txt": "",
     });
@@ -226,13 +231,17 @@ describe("wrong use of sase-auth mock", () => {
       [["--tenants", at("missing")], /missing cannot be read \(ENOENT\)/],
       [["--fixtures", none], /has no \.json, \.yaml or \.yml file/],
       [["--fixtures", at("missing")], /missing cannot be read \(ENOENT\)\. Name a folder/],
+      [["--tenants", at("tree.yaml"), "--tsg", "7"], /--tsg: 7 is not among --tenants/],
       [["--environment-file", at(".env")], /\.env is there, and no mock has written it\. Name another file/],
       [["--record", at("missing/x.har")], /x\.har cannot be written \(ENOENT\)/],
     ];
     for (const [args, message] of cases) {
       const { code, stdout, stderr } = await sase(["mock", ...args]);
-      expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: "", stderr: expect.stringMatching(message) });
+      const expected = args.includes("--tsg") ? 2 : 1;
+      expect({ code, stdout, stderr }).toEqual({ code: expected, stdout: "", stderr: expect.stringMatching(message) });
     }
     expect(await readFile(at(".env"), "utf8")).toBe("PASSWORD=fake\n");
+    const dotenv = await sase(["mock", "--format", "dotenv"], { env: { NO_PROXY: "a b" } });
+    expect(dotenv).toEqual({ code: 2, stdout: "", stderr: expect.stringMatching("cannot hold the value of NO_PROXY") });
   });
 });

@@ -165,9 +165,13 @@ export class MockSase extends Discreet {
     await Promise.all([this.auth.start(), this.api.start()]);
   }
 
-  /** The requests so far as an HTTP archive, without secrets and tokens. It has the answers if the mock was started with `record`. */
-  har(): Har {
-    return harOf([...this.auth.requests, ...this.api.requests], this.#redaction);
+  /**
+   * Requests as an HTTP archive, without secrets and tokens. It has the answers if the mock was started with `record`.
+   *
+   * @param requests default: those so far
+   */
+  har(requests: readonly ReceivedRequest[] = [...this.auth.requests, ...this.api.requests]): Har {
+    return harOf(requests, this.#redaction);
   }
 
   /** A request without secrets and tokens. */

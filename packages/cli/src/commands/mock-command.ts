@@ -1,4 +1,3 @@
-import type { MockSase } from "@sase-auth/testing";
 import { UsageError } from "../failure.ts";
 import type { MockOptions } from "../mock/mock-options.ts";
 import { startMock } from "../mock/running-mock.ts";
@@ -25,16 +24,12 @@ async function underMock(command: readonly string[], options: MockOptions): Prom
   await sase.interceptVendorHosts({ thisProcess: false, onRefused: once(tellRefused) });
   stop.throwIfAborted();
   const status = await runChild(command, { ...process.env, ...running.control, ...sase.env });
-  if (hasServed(sase)) return status;
+  if (running.hasServed()) return status;
   warn(
     "No request reached the mock. If the command sets or clears NODE_OPTIONS, let it keep what was there: before Node 22.21, " +
       "fetch, got and ky need it. Else it does not look at HTTPS_PROXY.",
   );
   return status;
-}
-
-function hasServed({ auth, api }: MockSase): boolean {
-  return auth.requests.length + api.requests.length > 0;
 }
 
 function tellRefused(host: string): void {

@@ -9,17 +9,15 @@ import { warn } from "../terminal.ts";
 
 /** Run the mock service until a signal ends it. */
 export async function mock(options: MockOptions, write: Write): Promise<Outcome> {
-  const { format = "sh", environmentFile } = options;
+  const { environmentFile } = options;
   // Listened for first: who reads the environment may send one at once.
   const end = stopped(stopSignal());
   const running = await startMock(options);
   const environment = environmentOf(running);
-  const text = environmentText(environment, format);
-  if (environmentFile === undefined) write(text.trimEnd());
-  else {
-    await writeEnvironment(environmentFile, text).catch((error) => failed(running, error));
-    write(`sase-auth mock is ready: ${environment.SASE_AUTH_URL}, TSG ${environment.SASE_TSG_ID}`);
-  }
+  const text = await publish(environment, options, write).catch(async (error) => {
+    await running.close();
+    throw error;
+  });
   warn("The mock service is running, until Ctrl-C. Its credentials and tokens are made up.");
   const ended = end.then(async () => {
     if (environmentFile !== undefined) await removeEnvironment(environmentFile, text);
@@ -28,13 +26,20 @@ export async function mock(options: MockOptions, write: Write): Promise<Outcome>
   return { result: { environment }, ended };
 }
 
+/** Print the environment, or write it to a file. Returns it as it was written. */
+async function publish(environment: Variables, options: MockOptions, write: Write): Promise<string> {
+  const { format = "sh", environmentFile } = options;
+  const text = environmentText(environment, format);
+  if (environmentFile === undefined) write(text.trimEnd());
+  else {
+    await writeEnvironment(environmentFile, text);
+    write(`sase-auth mock is ready: ${environment.SASE_AUTH_URL}, TSG ${environment.SASE_TSG_ID}`);
+  }
+  return text;
+}
+
 /** What programs need to reach the mock, and tests to control it. */
 function environmentOf({ sase, control }: RunningMock): Variables {
   const given = Object.entries(sase.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { ...Object.fromEntries(given), ...control, ...proxyExceptions(process.env) };
-}
-
-async function failed(running: RunningMock, error: unknown): Promise<never> {
-  await running.close();
-  throw error;
 }

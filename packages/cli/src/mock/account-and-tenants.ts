@@ -28,9 +28,10 @@ export async function accountAndTenants(options: MockOptions): Promise<Pick<Mock
   return { accounts: [account], tenants: { ...others, ...Object.fromEntries(below) } };
 }
 
-/** The default tenants, with the account's in the place of their `own`. */
+/** The default tenants, with the account's in the place of their `own` if it is not among them. */
 function defaultAround(tsgId: string, hasChildren: boolean): TenantHierarchy {
   const { root, peer, child, secondChild, grandchild } = defaultTenants;
-  const below = { [child]: tsgId, [secondChild]: tsgId, [grandchild]: child };
-  return { [tsgId]: root, [peer]: root, ...(hasChildren && below) };
+  const own = (Object.values(defaultTenants) as string[]).includes(tsgId) ? defaultTenants.own : tsgId;
+  const below = { [child]: own, [secondChild]: own, [grandchild]: child };
+  return { [own]: root, [peer]: root, ...(hasChildren && below) };
 }

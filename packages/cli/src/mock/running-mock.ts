@@ -1,4 +1,11 @@
-import { type Control, type MockSase, type MockSaseOptions, serveControl, startMockSase } from "@sase-auth/testing";
+import {
+  type Control,
+  type MockSase,
+  type MockSaseOptions,
+  type ReceivedRequest,
+  serveControl,
+  startMockSase,
+} from "@sase-auth/testing";
 import { Failure } from "../failure.ts";
 import { warn } from "../terminal.ts";
 import { accountAndTenants } from "./account-and-tenants.ts";
@@ -12,7 +19,9 @@ export interface RunningMock extends AsyncDisposable {
   readonly sase: MockSase;
   /** The variables by which tests control it. */
   readonly control: Variables;
-  /** Write the record, and end both. */
+  /** Whether it has had a request, also before a reset. */
+  hasServed(): boolean;
+  /** End both, and write the record. */
   close(): Promise<void>;
 }
 
@@ -22,33 +31,39 @@ export interface RunningMock extends AsyncDisposable {
  * @throws {Failure} if an option cannot be used, or a file that it names
  */
 export async function startMock(options: MockOptions): Promise<RunningMock> {
-  const { record } = options;
+  const { record, log } = options;
+  const settings = await settingsOf(options);
   // An unwritable file is told before the work, not after it.
   if (record !== undefined) await writeRecord(record, { log: { version: "1.2", entries: [] } });
-  const { sase, control } = await started(options);
+  const recorded: ReceivedRequest[] = [];
+  let hasServed = false;
+  const { sase, control } = await started(settings, (request) => {
+    hasServed = true;
+    if (record !== undefined) recorded.push(request);
+    if (log) warn(sase.logLine(request));
+  });
   const close = async () => {
-    if (record !== undefined) {
-      await writeRecord(record, sase.har()).catch(({ message }: Error) =>
-        warn(`What was recorded is lost. ${message}`),
-      );
-    }
     await control.close();
     await sase.close();
+    if (record === undefined) return;
+    const written = writeRecord(record, sase.har(recorded));
+    await written.catch(({ message }: Error) => warn(`What was recorded is lost. ${message}`));
   };
   return {
     sase,
     close,
+    hasServed: () => hasServed || sase.auth.requests.length + sase.api.requests.length > 0,
     control: { SASE_MOCK_URL: control.url, SASE_MOCK_KEY: control.key },
     [Symbol.asyncDispose]: close,
   };
 }
 
-async function started(options: MockOptions): Promise<{ sase: MockSase; control: Control }> {
-  let sase: MockSase | undefined;
-  const settings = await settingsOf(options);
-  const onRequest: MockSaseOptions["onRequest"] = (request) => sase && warn(sase.logLine(request));
+async function started(
+  settings: MockSaseOptions,
+  onRequest: (request: ReceivedRequest) => void,
+): Promise<{ sase: MockSase; control: Control }> {
   try {
-    sase = await startMockSase({ ...settings, ...(options.log && { onRequest }) });
+    const sase = await startMockSase({ ...settings, onRequest });
     return { sase, control: await serveControl(sase) };
   } catch (error) {
     throw new Failure("ERR_OPTION", (error as Error).message);
