@@ -192,17 +192,19 @@ describe.skipIf(process.platform === "win32")("a command behind sase-auth mock -
     const record = join(await temporaryFolder(), "record.har");
     const program = `
       const { SASE_CLIENT_ID, SASE_CLIENT_SECRET, SASE_MOCK_KEY, SASE_MOCK_URL } = process.env;
-      const tell = (path) => fetch(SASE_MOCK_URL + path, { headers: { authorization: "Bearer " + SASE_MOCK_KEY } });
+      const key = { authorization: "Bearer " + SASE_MOCK_KEY };
+      const tell = (path, method = "GET") => fetch(SASE_MOCK_URL + path, { method, headers: key });
       const { tokenUrl } = await (await tell("/")).json();
       const headers = { authorization: "Basic " + btoa(SASE_CLIENT_ID + ":" + SASE_CLIENT_SECRET) };
       const body = new URLSearchParams({ grant_type: "client_credentials" });
       const { expires_in } = await (await fetch(tokenUrl, { method: "POST", headers, body })).json();
-      console.log(expires_in, (await (await tell("/requests")).json()).requests.length);`;
+      console.log(expires_in, (await (await tell("/requests")).json()).requests.length);
+      await tell("/reset", "POST");`;
     const command = [process.execPath, "--input-type=module", "-e", program];
     const options = ["--lifetime", "60", "--scope-optional", "--log", "--record", record];
     const { code, stdout, stderr } = await sase(["mock", ...options, "--", ...command]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "59 1\n" });
-    expect(stderr).toMatch(/^sase-auth: auth POST \/oauth2\/access_token 200 \d+ ms$/m);
+    expect(stderr).toMatch(/^sase-auth: auth POST \/oauth2\/access_token 200 \d+ ms\n$/);
     expect(JSON.parse(await readFile(record, "utf8")).log.entries).toHaveLength(1);
   });
 
