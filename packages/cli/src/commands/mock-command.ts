@@ -7,6 +7,10 @@ import { stopSignal } from "../serve/stop-signal.ts";
 import { plain, warn } from "../terminal.ts";
 import { type MockOptions, startMock } from "./mock.ts";
 
+const UNTRUSTED =
+  "A program does not trust the certificates of the mock: it uses another list than those that NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, " +
+  "REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE name.";
+
 /** Run a command for which the mock answers under the vendor's host names. Ends the process. */
 export async function mockCommand(command: readonly string[], options: MockOptions): Promise<Outcome> {
   if (!command[0]) throw new UsageError("There is no command behind --: sase-auth mock -- npm test");
@@ -17,7 +21,12 @@ export async function mockCommand(command: readonly string[], options: MockOptio
 async function underMock(command: readonly string[], options: MockOptions): Promise<number> {
   const stop = stopSignal();
   await using sase = await startMock(options);
-  await sase.interceptVendorHosts({ thisProcess: false, onRefused: once(tellRefused) });
+  const tell = oneOfEach();
+  await sase.interceptVendorHosts({
+    thisProcess: false,
+    onRefused: (host) => tell(refused(host)),
+    onUntrusted: () => tell(UNTRUSTED),
+  });
   stop.throwIfAborted();
   const status = await runChild(command, { ...process.env, ...sase.env });
   if (hasServed(sase)) return status;
@@ -32,17 +41,15 @@ function hasServed({ auth, api }: MockSase): boolean {
   return auth.requests.length + api.requests.length > 0;
 }
 
-function tellRefused(host: string): void {
-  warn(
-    `${plain(host)} was refused: the mock answers for the SASE hosts of Palo Alto Networks, and lets nothing else out.`,
-  );
+function refused(host: string): string {
+  return `${plain(host)} was refused: the mock answers for the SASE hosts of Palo Alto Networks, and lets nothing else out.`;
 }
 
-/** Call `tell` once for each text. */
-function once(tell: (text: string) => void): (text: string) => void {
+/** A warning that is printed once, however often there is a reason for it. */
+function oneOfEach(): (text: string) => void {
   const told = new Set<string>();
   return (text) => {
-    if (!told.has(text)) tell(text);
+    if (!told.has(text)) warn(text);
     told.add(text);
   };
 }
