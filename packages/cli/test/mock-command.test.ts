@@ -15,6 +15,9 @@ const ENV = [process.execPath, "-e", "console.log(JSON.stringify(process.env))"]
 const UNREACHED =
   "sase-auth: No request reached the mock. If the command sets or clears NODE_OPTIONS, let it keep what was there: before Node 22.21, " +
   "fetch, got and ky need it. Else it does not look at HTTPS_PROXY.\n";
+const UNTRUSTED =
+  "sase-auth: A program does not trust the certificates of the mock: it uses another list than those that NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, " +
+  "REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE name.\n";
 const REFUSED = "was refused: the mock answers for the SASE hosts of Palo Alto Networks, and lets nothing else out.\n";
 const CURL_TOKEN =
   'curl -s -u "$SCM_CLIENT_ID:$SCM_CLIENT_SECRET" -d "grant_type=client_credentials&scope=$SCM_SCOPE" https://auth.apps.paloaltonetworks.com/oauth2/access_token';
@@ -65,6 +68,13 @@ describe.skipIf(process.platform === "win32")("a command behind sase-auth mock -
     expect(stdout).toMatch(
       new RegExp(`^${host} is not reached from here: only the SASE hosts of Palo Alto Networks are, by https,`),
     );
+  });
+
+  it.skipIf(!hasCurl)("that does not trust the mock's certificates has that told once", async () => {
+    const get = "env -u CURL_CA_BUNDLE -u SSL_CERT_FILE curl -s https://api.sase.paloaltonetworks.com/";
+    const { code, stderr } = await mock(["sh", "-c", `${get}; ${get}`]);
+    expect(code).toBe(60);
+    expect(stderr).toBe(UNTRUSTED + UNREACHED);
   });
 
   it("that clears NODE_OPTIONS is told at the end that nothing reached the mock", async () => {

@@ -7,6 +7,7 @@ import { type MockSase, startMockSase } from "@sase-auth/testing";
 import axios from "axios";
 import got from "got";
 import ky from "ky";
+import { request } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 const API = "https://api.strata.paloaltonetworks.com/config/objects/v1/addresses";
@@ -63,5 +64,21 @@ describe("code with the vendor's URLs, while a mock intercepts them", () => {
     const { sase, tokens } = await intercepted();
     sase.api.misbehave({ reset: "before" }, { times: Number.POSITIVE_INFINITY });
     await expect(call(name, tokens)).rejects.toThrow();
+  });
+
+  it.each([
+    ["an object", { authorization: "Bearer fake" }],
+    ["a list", ["authorization", "Bearer fake"]],
+    ["pairs", new Map([["authorization", "Bearer fake"]])],
+  ])("may be undici's request, with headers in %s", async (_, headers) => {
+    const { sase } = await intercepted();
+    const { statusCode, body } = await request(API, { headers });
+    await body.dump();
+    const [received] = sase.api.requests;
+    expect([statusCode, received?.headers.host, received?.headers.authorization]).toEqual([
+      401,
+      new URL(API).host,
+      "Bearer fake",
+    ]);
   });
 });

@@ -7,6 +7,10 @@ import { runChild } from "../serve/run-child.ts";
 import { stopSignal } from "../serve/stop-signal.ts";
 import { plain, warn } from "../terminal.ts";
 
+const UNTRUSTED =
+  "A program does not trust the certificates of the mock: it uses another list than those that NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, " +
+  "REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE name.";
+
 /** Run a command for which the mock answers under the vendor's host names. Ends the process. */
 export async function mockCommand(command: readonly string[], options: MockOptions): Promise<Outcome> {
   if (!command[0]) throw new UsageError("There is no command behind --: sase-auth mock -- npm test");
@@ -20,10 +24,14 @@ export async function mockCommand(command: readonly string[], options: MockOptio
 async function underMock(command: readonly string[], options: MockOptions): Promise<number> {
   const stop = stopSignal();
   await using running = await startMock(options);
-  const { sase } = running;
-  await sase.interceptVendorHosts({ thisProcess: false, onRefused: once(tellRefused) });
+  const tell = oneOfEach();
+  await running.sase.interceptVendorHosts({
+    thisProcess: false,
+    onRefused: (host) => tell(refused(host)),
+    onUntrusted: () => tell(UNTRUSTED),
+  });
   stop.throwIfAborted();
-  const status = await runChild(command, { ...process.env, ...running.control, ...sase.env });
+  const status = await runChild(command, { ...process.env, ...running.control, ...running.sase.env });
   if (running.hasServed()) return status;
   warn(
     "No request reached the mock. If the command sets or clears NODE_OPTIONS, let it keep what was there: before Node 22.21, " +
@@ -32,17 +40,15 @@ async function underMock(command: readonly string[], options: MockOptions): Prom
   return status;
 }
 
-function tellRefused(host: string): void {
-  warn(
-    `${plain(host)} was refused: the mock answers for the SASE hosts of Palo Alto Networks, and lets nothing else out.`,
-  );
+function refused(host: string): string {
+  return `${plain(host)} was refused: the mock answers for the SASE hosts of Palo Alto Networks, and lets nothing else out.`;
 }
 
-/** Call `tell` once for each text. */
-function once(tell: (text: string) => void): (text: string) => void {
+/** A warning that is printed once, however often there is a reason for it. */
+function oneOfEach(): (text: string) => void {
   const told = new Set<string>();
   return (text) => {
-    if (!told.has(text)) tell(text);
+    if (!told.has(text)) warn(text);
     told.add(text);
   };
 }

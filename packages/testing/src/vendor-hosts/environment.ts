@@ -16,7 +16,7 @@ export const CA_VARIABLES: readonly string[] = [
 
 const LOOPBACK = "127.0.0.1,localhost,::1";
 
-/** Programs that would take the credentials from elsewhere, or would go to another host than the mock's. */
+/** Variables by which a program would find another secret. */
 const ELSEWHERE = ["CLIENT_SECRET_FILE", "CLIENT_SECRET_COMMAND"];
 
 /** The account in each family of names that programs read. */

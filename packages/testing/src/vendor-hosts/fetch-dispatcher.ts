@@ -5,6 +5,8 @@ export interface FetchDispatcher {
 
 interface DispatchOptions {
   readonly origin?: string | URL;
-  /** An object by name, or a list of name, value, name, value. */
-  readonly headers?: object;
+  readonly headers?: DispatchHeaders | null;
 }
+
+/** Values by name, or a list of name, value, name, value, or pairs. */
+export type DispatchHeaders = object | readonly string[] | Iterable<readonly [string, string]>;

@@ -1,7 +1,7 @@
 import https from "node:https";
 import { connect } from "node:net";
 import { runInThisContext } from "node:vm";
-import type { FetchDispatcher } from "./fetch-dispatcher.ts";
+import type { DispatchHeaders, FetchDispatcher } from "./fetch-dispatcher.ts";
 import { HTTPS_PORT, type MockOrigins, originFor } from "./hosts.ts";
 
 /** Newer versions of undici have the second one, and serve the first for older ones. */
@@ -66,16 +66,22 @@ export function interceptInProcess(mock: MockOrigins, takesOver: boolean): InPro
 
 /** Sends what is for the vendor's hosts to the mock, and all else as `before` does. */
 function leadingTo(mock: MockOrigins, before: FetchDispatcher): FetchDispatcher {
-  return {
-    dispatch(options, handler) {
-      const url = URL.canParse(String(options.origin)) ? new URL(String(options.origin)) : undefined;
-      const origin = url?.protocol === "https:" ? originFor(url.hostname, url.port || HTTPS_PORT, mock) : undefined;
-      if (!url || !origin) return before.dispatch(options, handler);
-      const { headers = {} } = options;
-      const host = url.hostname;
-      // Else it would be the mock's address.
-      const named = Array.isArray(headers) ? [...headers, "host", host] : { ...headers, host };
-      return before.dispatch({ ...options, origin, headers: named }, handler);
-    },
+  const dispatch: FetchDispatcher["dispatch"] = (options, handler) => {
+    const url = URL.canParse(String(options.origin)) ? new URL(String(options.origin)) : undefined;
+    const origin = url?.protocol === "https:" ? originFor(url.hostname, url.port || HTTPS_PORT, mock) : undefined;
+    if (!url || !origin) return before.dispatch(options, handler);
+    return before.dispatch({ ...options, origin, headers: withHost(options.headers ?? {}, url.hostname) }, handler);
   };
+  // Its other methods, such as those that undici's `request` and `stream` call, go by `dispatch`.
+  return Object.create(before, { dispatch: { value: dispatch } });
+}
+
+/** The headers with the name of the vendor's host, which else would be the mock's address. */
+function withHost(headers: DispatchHeaders, host: string): DispatchHeaders {
+  if (Array.isArray(headers)) return [...headers, "host", host];
+  return isPairs(headers) ? [...headers, ["host", host] as const].flat() : { host, ...headers };
+}
+
+function isPairs(headers: DispatchHeaders): headers is Iterable<readonly [string, string]> {
+  return Symbol.iterator in headers;
 }

@@ -21,7 +21,11 @@ export interface InterceptOptions {
   thisProcess?: boolean;
   /** Is told `host:port` of what a child process asked the proxy for, and was refused. */
   onRefused?: (host: string) => void;
+  /** Is told that a child process does not trust the certificates that `env` names. */
+  onUntrusted?: () => void;
 }
+
+const OPTION_KEYS = ["thisProcess", "onRefused", "onUntrusted"];
 
 /** The mock under the vendor's host names. */
 export interface VendorHosts {
@@ -40,13 +44,13 @@ export interface StartedVendorHosts extends VendorHosts {
 
 /** @throws {TypeError} if an option is unknown */
 export async function startVendorHosts(mock: MockOrigins, options: InterceptOptions): Promise<StartedVendorHosts> {
-  assertKnownKeys("interceptVendorHosts's options", options, ["thisProcess", "onRefused"]);
-  const { thisProcess = true, onRefused = () => {} } = options;
+  assertKnownKeys("interceptVendorHosts's options", options, OPTION_KEYS);
+  const { thisProcess = true, onRefused = () => {}, onUntrusted = () => {} } = options;
   const undo: (() => unknown)[] = [];
   const restore = async () => void (await Promise.all(undo.splice(0).map((step) => step())));
   try {
     const { certificate, secureContext } = await makeAuthority();
-    const onTunnel = (socket: Socket) => endTls(socket, secureContext, mock);
+    const onTunnel = (socket: Socket) => endTls(socket, { mock, secureContext, onUntrusted });
     const proxy = await startServer(vendorProxy({ mock, onTunnel, onRefused }), undo);
     const front = await startServer(createServer(onTunnel), undo);
     const files = await writeFiles(certificate, front, undo);

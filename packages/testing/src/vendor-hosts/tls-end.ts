@@ -2,11 +2,23 @@ import { connect, type Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import { HTTPS_PORT, type MockOrigins, originFor } from "./hosts.ts";
 
+export interface TlsEndOptions {
+  readonly mock: MockOrigins;
+  readonly secureContext: SecureContext;
+  /** Is told that a client does not trust the authority. Clients that are made with Node end the connection without a word. */
+  readonly onUntrusted: () => void;
+}
+
+/** The alerts by which a client says so (RFC 8446 6.2). */
+const DISTRUST = /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)$/;
+
 /** End TLS on a connection to one of the vendor's hosts, and hand what it carries to the mock. */
-export function endTls(raw: Socket, secureContext: SecureContext, mock: MockOrigins): void {
+export function endTls(raw: Socket, { mock, secureContext, onUntrusted }: TlsEndOptions): void {
   const secure = new TLSSocket(raw, { isServer: true, secureContext });
-  // A client that does not trust the authority ends the connection.
-  secure.on("error", () => raw.destroy());
+  secure.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
+    raw.destroy();
+    if (DISTRUST.test(code)) onUntrusted();
+  });
   secure.once("secure", () => {
     const { servername } = secure as { servername?: unknown };
     const { port } = new URL(originFor(String(servername), HTTPS_PORT, mock) ?? mock.apiOrigin);

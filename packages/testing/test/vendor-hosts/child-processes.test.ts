@@ -122,13 +122,15 @@ describe("the vendor's hosts, for a child process", () => {
   });
 
   it("read what a client sends before it has the proxy's answer", async () => {
-    const { env } = await intercepted();
+    const told: string[] = [];
+    const { env } = await intercepted({ onUntrusted: () => told.push("untrusted") });
     const socket = connectTo(Number(new URL(env.HTTPS_PROXY as string).port), "127.0.0.1");
     // No TLS, so that the connection ends once it is read.
     socket.write(
       "CONNECT api.sase.paloaltonetworks.com:443 HTTP/1.1\r\n\r\nno TLS, and longer than the head of a record",
     );
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(told).toEqual([]); // it said nothing of certificates
   });
 
   it("answer clients that send the whole URL to a proxy", async () => {
