@@ -164,8 +164,9 @@ export class Callers {
       const { clock, tokens } = this.#around.history;
       const { sentAt, lifetime = 0 } = tokens.get(value) ?? {};
       const hasEnded = sentAt && sentAt.wall + lifetime <= clock.now.wall;
-      if (isNews && kept && !kept.fromStore && !kept.isReplacement && !hasEnded)
-        manager.reported ??= { value: kept.minted.value, at, mayBeDropped: true };
+      if (!isNews || !kept || kept.fromStore || kept.isReplacement || hasEnded) return;
+      manager.arriving = { value: kept.minted.value, at, mayBeDropped: true };
+      manager.reported ??= manager.arriving;
       return;
     }
     manager.pause.reported(value);
