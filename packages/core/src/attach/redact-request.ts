@@ -69,6 +69,8 @@ function symbolsOf(thing: object, names: RegExp): symbol[] {
 function hideMembers(thing: object, names: readonly PropertyKey[]): void {
   for (const name of names) {
     const value = Reflect.get(thing, name);
+    // V8 takes half the time to define members of an object that has lost one.
+    Reflect.deleteProperty(thing, name);
     Object.defineProperty(thing, name, { value, enumerable: false, writable: true, configurable: true });
   }
 }
