@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { valueFor } from "../src/headers/sase-headers.ts";
 import { type SaseHeadersOptions, saseHeaders } from "../src/headers.ts";
 import { AccessToken } from "../src/index.ts";
 
@@ -43,6 +44,13 @@ describe("saseHeaders", () => {
     expect(add({ method: "POST", url: INCIDENTS, token: other, get })).toEqual({ "prisma-tenant": "2" });
     expect(add({ method: "GET", url: PLUGINS, token, get })).toEqual({});
   });
+
+  it.each(["X-Unknown", "X-PANW-Region;", "", "constructor"])(
+    "has no value for a header that it does not know: %j",
+    (name) => {
+      expect(valueFor(name, ALL, token.tsgId)).toBeUndefined();
+    },
+  );
 
   it("leaves the user's own headers as they are", () => {
     expect(headersFor(ALL, "POST", INCIDENTS, { "x-panw-region": "uk" })).toEqual({ "prisma-tenant": "1234567890" });

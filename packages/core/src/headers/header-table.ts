@@ -173,4 +173,5 @@ GET /incidents/v1/details/{incident-id} prisma-tenant X-PANW-Region
 * /ai_gw/** x-tsg-id
 * /aiag/** x-tsg-id
 * /aisec/dashboard/** x-tsg-id
-* /api/sase/v2.0/** Prisma-Tenant`;
+* /api/sase/v2.0/** Prisma-Tenant
+POST /insights/v3.0/** X-PANW-Region Prisma-Tenant`;

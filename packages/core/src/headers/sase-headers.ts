@@ -3,6 +3,7 @@ import { checkNames } from "../attach/attachment.ts";
 import { checkOption, TokenTenantError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { declaredHeaders } from "./declared-headers.ts";
+import { HEADER_VALUES } from "./header-values.ts";
 
 /** A value of a header, or a function that returns it for a TSG, or undefined if that TSG has none. */
 export type TenantValue = string | ((tsgId: string) => string | undefined);
@@ -16,12 +17,7 @@ export interface SaseHeadersOptions {
   subTenant?: TenantValue | undefined;
 }
 
-const OPTIONS: { readonly [header: string]: keyof SaseHeadersOptions } = {
-  "x-panw-region": "region",
-  "panw-region": "region",
-  "x-ps-tenant": "psTenant",
-  "prisma-subtenant": "subTenant",
-};
+const OPTIONS = ["region", "psTenant", "subTenant"] as const satisfies (keyof SaseHeadersOptions)[];
 
 /** Headers that name the tenant once more. */
 const TENANT = ["prisma-tenant", "x-tsg-id"];
@@ -37,7 +33,7 @@ const TENANT = ["prisma-tenant", "x-tsg-id"];
  * @see https://pan.dev/sase/docs/api-call/ and docs/service/headers.csv of this project, with the source of each
  */
 export function saseHeaders(options: SaseHeadersOptions = {}): AddHeaders {
-  checkNames(options, [...new Set(Object.values(OPTIONS))], "saseHeaders");
+  checkNames(options, OPTIONS, "saseHeaders");
   for (const [name, value] of Object.entries(options))
     checkOption(value === undefined || typeof value === "function" || isText(value), name, "text or a function");
   const given = ownMembers(options);
@@ -45,21 +41,21 @@ export function saseHeaders(options: SaseHeadersOptions = {}): AddHeaders {
     refuseOtherTenant(request);
     const headers: Record<string, string> = {};
     for (const name of declaredHeaders(request.method, request.url)) {
-      const value =
-        request.get(name) === undefined ? valueFor(name.toLowerCase(), given, request.token.tsgId) : undefined;
+      const value = request.get(name) === undefined ? valueFor(name, given, request.token.tsgId) : undefined;
       if (value !== undefined) headers[name] = value;
     }
     return headers;
   };
 }
 
-function valueFor(header: string, options: SaseHeadersOptions, tsgId: string): string | undefined {
-  const option = OPTIONS[header];
-  if (!option) return tsgId;
-  const given = options[option];
+/** The value of a header, or undefined if it is not sent: no header but those that name the tenant is set to the TSG. */
+export function valueFor(header: string, options: SaseHeadersOptions, tsgId: string): string | undefined {
+  const source = HEADER_VALUES.get(header.toLowerCase());
+  if (source === "tsgId" || !source) return source && tsgId;
+  const given = options[source];
   if (typeof given !== "function") return given;
   const value = given(tsgId);
-  checkOption(value === undefined || isText(value), option, "a function that returns text or undefined");
+  checkOption(value === undefined || isText(value), source, "a function that returns text or undefined");
   return value;
 }
 
