@@ -36,9 +36,10 @@ export const SASE_ORIGINS: readonly string[] = Object.freeze([
 ${origins.map((origin) => `  "${origin}",\n`).join("")}]);
 `,
   );
-  const lines = (await headerRows(ROOT)).map(
-    ({ method, path, headers }) => `${method} ${path} ${headers.replaceAll("*", "")}`,
-  );
+  const rows = (await headerRows(ROOT)).map((row) => ({ ...row, headers: row.headers.replaceAll("*", "") }));
+  const lines = rows
+    .filter((row) => !rows.some((all) => saysAsMuch(all, row)))
+    .map(({ method, path, headers }) => `${method} ${path} ${headers}`);
   await write(
     "packages/core/src/headers/header-table.ts",
     `${MADE("headers.csv")}
@@ -47,6 +48,13 @@ export const HEADER_TABLE = \`
 ${lines.join("\n")}\`;
 `,
   );
+}
+
+/** Whether a row for all paths below one makes a row for one of them needless. */
+function saysAsMuch(all: HeaderRow, row: HeaderRow): boolean {
+  const isAbove = all !== row && all.path.endsWith("/**") && row.path.startsWith(all.path.slice(0, -2));
+  const names = all.headers.split(" ");
+  return isAbove && all.method === row.method && row.headers.split(" ").every((name) => names.includes(name));
 }
 
 /** Replace the rows that came from specs. Those with another source stay. */

@@ -130,4 +130,17 @@ describe("npm run service", () => {
     expect(lists[0]).toContain(`Object.freeze([\n  "${HOST}",\n]);`);
     expect(lists[1]).toContain("`\n* /new/{id}/** X-PANW-Region prisma-tenant`;");
   });
+
+  it("leaves out a row that says no more than one for all paths", async () => {
+    const said = [
+      "POST /new/** X-PANW-Region Prisma-Tenant",
+      "POST /new/a PANW-Region",
+      "GET /new/b X-PANW-Region",
+      "POST /new/d X-PANW-Region x-ps-tenant",
+    ];
+    const rows = [...said, "POST /new/b Prisma-Tenant*", "POST /new/c/{id} X-PANW-Region*"];
+    const headers = rows.map((row) => `${row.replace(" ", ",").replace(" ", ",")},${FROM}\n`).join("");
+    const { lists } = await runService(`${HOSTS}\n`, `${HEADERS}\n${headers}`);
+    expect(lists[1]).toContain(`\`\n${said.join("\n")}\`;`);
+  });
 });
