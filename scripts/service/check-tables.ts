@@ -4,7 +4,7 @@ import { isVendorOrigin } from "../../packages/core/src/keep/vendor-origin.ts";
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** What is wrong with a cell, and what to write. Undefined if nothing is. */
+/** Returns what a cell has wrong, and what to write, or undefined if it is right. */
 type Check = (cell: string) => string | undefined;
 
 interface Table {
@@ -12,7 +12,7 @@ interface Table {
   readonly columns: { readonly [name: string]: Check };
   /** Two lines with the same key say something about the same. */
   readonly keyOf: (cells: readonly string[]) => string;
-  /** What is wrong with a line whose cells are right. */
+  /** Returns what a line has wrong whose cells are right. */
   readonly check: (cells: readonly string[]) => string | undefined;
 }
 
@@ -52,7 +52,7 @@ const TABLES: readonly Table[] = [
   },
 ];
 
-/** What is wrong in the tables of docs/service, each with its file, its line, and what to write. */
+/** Returns the mistakes in the tables of docs/service, each with its file, its line, and what to write. */
 export async function problemsIn(root: string): Promise<string[]> {
   const found = await Promise.all(TABLES.map(async (table) => problemsOf(table, await tableLines(table.file, root))));
   return found.flat();
