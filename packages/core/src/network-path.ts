@@ -79,11 +79,12 @@ export function unusedProxyVariable(url: string): string | undefined {
 
 /** Whether the global `fetch` may: in Node only where it is told to, in Bun and Deno always. */
 export function isFetchProxied(url: string): boolean {
-  const { env = {}, versions = {}, execArgv = [], allowedNodeEnvironmentFlags } = currentProcess();
+  const process = currentProcess();
+  const { env = {}, versions = {}, execArgv = [] } = process;
   if (versions.bun || versions.deno) return isProxiedByEnvironment(url);
   const flag = "--use-env-proxy";
   const isTold = env.NODE_USE_ENV_PROXY === "1" || `${env.NODE_OPTIONS} ${execArgv}`.includes(flag);
-  return Boolean(isTold && allowedNodeEnvironmentFlags?.has(flag) && proxyVariable(url, true));
+  return Boolean(isTold && process.allowedNodeEnvironmentFlags?.has(flag) && proxyVariable(url, true));
 }
 
 /**

@@ -61,7 +61,8 @@ export function resolveCredential(options: CredentialOptions): Credential {
 }
 
 function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && !/[\p{Cc}\p{Cs}]/u.test(value);
+  // As ranges: the first property of Unicode in a process, such as \p{Cc}, takes 2 ms to load.
+  return typeof value === "string" && /^[ -~\xa0-\ud7ff\u{e000}-\u{10ffff}]+$/u.test(value);
 }
 
 async function askSecret(clientSecret: CredentialOptions["clientSecret"]): Promise<string> {
