@@ -94,6 +94,7 @@ export async function checkRuntimes(checks: Checks, cwd: string, nodes: NodeBina
     await checkRuntimeContracts(checks, cwd, runtime, path);
     await checkCommands(checks, cwd, sase, `on ${place}`, [path, ...runtime.args]);
     await checkServing(checks, cwd, sase, `on ${place}`, [path, ...runtime.args]);
+    if (runtime.name === "Deno") await checkDenoPermissions(checks, cwd, sase, place, path);
   }
   for (const node of nodes) await checkPermissions(checks, cwd, sase, node);
 }
@@ -160,6 +161,20 @@ async function checkCommands(
       if (!prints.test(printed)) throw new Error("it printed something else");
     });
   }
+}
+
+/** Those that docs/runtimes.md names. Deno without a terminal refuses all others. */
+async function checkDenoPermissions(
+  checks: Checks,
+  cwd: string,
+  sase: MockSase,
+  place: string,
+  path: string,
+): Promise<void> {
+  await using folder = await temporaryFolder();
+  const files = [`--allow-read=${folder.path}`, `--allow-write=${folder.path}`, "--allow-sys=uid,hostname,homedir"];
+  const flags = ["run", "--no-prompt", "--allow-net", "--allow-env", ...files];
+  await checkCommands(checks, cwd, sase, `with the named permissions only on ${place}`, [path, ...flags], folder.path);
 }
 
 async function checkServing(

@@ -134,7 +134,8 @@ export class Agent {
         ...(tsgId && { tsgId }),
         ...(error && { error }),
       });
-      send(response, answer);
+      // Once it is closed, nothing else ends a connection that its client keeps.
+      send(response, this.#closed ? { ...answer, isLast: true } : answer);
     } catch {
       // The client has gone, or sent half of a request.
       if (response.headersSent || socket.destroyed) return void socket.destroy();
