@@ -163,7 +163,7 @@ async function checkCommands(
   }
 }
 
-/** Those that docs/runtimes.md names. Deno without a terminal refuses all others. */
+/** The permissions that docs/runtimes.md names: with `--no-prompt`, Deno refuses all others. */
 async function checkDenoPermissions(
   checks: Checks,
   cwd: string,

@@ -18,6 +18,11 @@ const CLOSE_PATIENCE = 5_000;
 /**
  * Start a token endpoint on loopback that serves the tokens of `tenants` to programs that know its local secret.
  *
+ * @example
+ * const { tsgId, ...account } = credentialsFromEnv(process.env);
+ * const agent = await startAgent({ ...account, tsgId, tenants: new TenantTokens(account) });
+ * console.log(agent.tokenUrl);
+ *
  * @throws {InvalidOptionError} if it cannot listen, or cannot write the auth file; the message says what to do; the reason of `signal`
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {

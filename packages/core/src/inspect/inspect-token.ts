@@ -1,4 +1,4 @@
-import { fromBase64url } from "../base64url.ts";
+import { fromBase64url } from "../request/base64url.ts";
 import { tsgIdsIn } from "../request/scope.ts";
 
 /** What a token says of itself. Nothing of it is proven: the signature is not checked. */
@@ -23,6 +23,9 @@ export interface InspectedToken {
 /**
  * Decode a token on this machine. A whole `Authorization` header, quotes and white space around it do no harm.
  * Never throws: of an opaque or damaged token there is nothing to see. **The signature is not checked.**
+ *
+ * @example
+ * const { tsgIds, expiresAt } = inspectToken(token.value);
  *
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1
  */

@@ -26,6 +26,9 @@ export type MissingCredentialsError = InvalidOptionError & {
  * `CLIENT_ID`, `CLIENT_SECRET`, `TSG_ID` (or `SCOPE`: `tsg_id:…`) and perhaps `AUTH_URL` (the token URL or its origin).
  * Empty and unexpanded `${…}` count as not set.
  *
+ * @example
+ * const tokens = new TokenManager(credentialsFromEnv(process.env));
+ *
  * @throws {MissingCredentialsError} that names what is missing, and shows no value
  * @throws {InvalidOptionError} if `TSG_ID` and `SCOPE` differ, or have another form
  */

@@ -1,7 +1,7 @@
-import { latin1OfBase64url } from "../base64url.ts";
 import { TokenTenantError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { redact } from "../redact.ts";
+import { latin1OfBase64url } from "./base64url.ts";
 import { tsgIdsIn } from "./scope.ts";
 
 /** ms */

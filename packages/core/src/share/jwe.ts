@@ -1,4 +1,4 @@
-import { fromBase64url, toBase64url } from "../base64url.ts";
+import { fromBase64url, toBase64url } from "../request/base64url.ts";
 
 // {"alg":"dir","enc":"A256GCM"}
 const HEADER = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0";
