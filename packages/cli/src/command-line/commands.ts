@@ -1,6 +1,5 @@
 import type { InspectOptions } from "../commands/inspect.ts";
-import type { Outcome, Write } from "../outcome.ts";
-import type { CommonOptions } from "../run.ts";
+import { run } from "../run.ts";
 import type { ServeOptions } from "../serve/serving.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import { credentialOptions, JSON_OUTPUT, numberUpTo, oneOf, port, timeout, tsg, tsgList } from "./options.ts";
@@ -24,7 +23,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
     ],
     after: "  sase-auth token --header | curl -H @- https://api.sase.paloaltonetworks.com/…",
-    run: async ({ options }) => call("token", options, (await import("../commands/token.ts")).token),
+    run: async ({ options }) => run("token", options, (await import("../commands/token.ts")).token),
   },
   {
     name: "inspect",
@@ -40,14 +39,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     after: "At a terminal, without a token, it obtains one. The signature is not checked.",
     run: async ({ options, argument }) => {
       const { inspect } = await import("../commands/inspect.ts");
-      await call("inspect", options, (given: InspectOptions, write) => inspect(argument, given, write));
+      await run("inspect", options, (given: InspectOptions, write) => inspect(argument, given, write));
     },
   },
   {
     name: "whoami",
     description: "ask the service who a token was issued to",
     options: [...credentialOptions(), JSON_OUTPUT],
-    run: async ({ options }) => call("whoami", options, (await import("../commands/whoami.ts")).whoami),
+    run: async ({ options }) => run("whoami", options, (await import("../commands/whoami.ts")).whoami),
   },
   {
     name: "doctor",
@@ -60,8 +59,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     run: async ({ options }) => {
       const { facts } = options;
-      if (facts) await call("doctor", options, (await import("../commands/facts.ts")).facts);
-      else await call("doctor", options, (await import("../commands/doctor.ts")).doctor);
+      if (facts) await run("doctor", options, (await import("../commands/facts.ts")).facts);
+      else await run("doctor", options, (await import("../commands/doctor.ts")).doctor);
     },
   },
   {
@@ -72,7 +71,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     after: "  sase-auth exec -- terraform apply -parallelism=30",
     run: async ({ options, rest }) => {
       const { exec } = await import("../commands/exec.ts");
-      await call("exec", options, (given: ServeOptions) => exec(rest, given));
+      await run("exec", options, (given: ServeOptions) => exec(rest, given));
     },
   },
   {
@@ -94,14 +93,14 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...served(),
       JSON_OUTPUT,
     ],
-    run: async ({ options }) => call("agent", options, (await import("../commands/agent.ts")).agent),
+    run: async ({ options }) => run("agent", options, (await import("../commands/agent.ts")).agent),
   },
   {
     name: "mock",
     description: "run a mock of the service, and print the environment for it",
     options: [tsg("the TSG of its account"), JSON_OUTPUT],
     after: "It runs until Ctrl-C or SIGTERM, on loopback. All that it prints is made up.",
-    run: async ({ options }) => call("mock", options, (await import("../commands/mock.ts")).mock),
+    run: async ({ options }) => run("mock", options, (await import("../commands/mock.ts")).mock),
   },
 ];
 
@@ -112,13 +111,4 @@ function served(): OptionSpec[] {
     { flag: "--lazy", description: "obtain the first token when it is asked for" },
     { flag: "--verbose", description: "print a line for each request" },
   ];
-}
-
-/** The help needs none of it. */
-async function call<O extends CommonOptions>(
-  name: string,
-  options: object,
-  command: (options: O, write: Write) => Promise<Outcome>,
-): Promise<void> {
-  await (await import("../run.ts")).run(name, options, command);
 }
