@@ -13,7 +13,7 @@ const ADAPTER_LIMIT = 1_200;
  * 20 of it say what to do about a client that is attached already.
  * undici has callbacks for a promise, a controller that outlives a send, and bodies of fetch, which can be read only once.
  */
-const LARGER: { readonly [name: string]: number } = { axios: 1_590, undici: 1_800 };
+const LARGER: { readonly [name: string]: number } = { axios: 1_600, undici: 1_800 };
 
 /** The token request by the client's own way. */
 const OWN_WAY: { readonly [name: string]: string } = { axios: "axiosFetch", got: "gotFetch" };
@@ -26,7 +26,7 @@ const SHARED = programWith("@sase-auth/core/adapter", Object.keys(adapter));
 report("@sase-auth/core", await bundleSize(CORE, ROOT), 11_000);
 // All that adapters share. A program pays for what its adapter uses. 290 of it check what the option `headers` returns, and
 // 60 say what to change in a base URL.
-report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 4_900);
+report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 4_950);
 const base = await bundleSize(CORE + SHARED, ROOT);
 const HEADERS = programWith("@sase-auth/core/headers", Object.keys(headers));
 report("@sase-auth/core/headers", (await bundleSize(CORE + SHARED + HEADERS, ROOT)) - base, 2_500);
