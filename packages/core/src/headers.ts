@@ -1,2 +1,2 @@
-export { type DeclaredHeader, declaredHeaders } from "./headers/declared-headers.ts";
+export { declaredHeaders } from "./headers/declared-headers.ts";
 export { type SaseHeadersOptions, saseHeaders, type TenantValue } from "./headers/sase-headers.ts";

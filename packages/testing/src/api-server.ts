@@ -8,7 +8,7 @@ import type { IssuedToken } from "./issued-token.ts";
 import { MockServer, type ServerSettings } from "./mock-server.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 import { refusalAnswer } from "./refusals/refusal-answer.ts";
-import { headerRefusal } from "./strict-headers.ts";
+import { headerRefusal } from "./strict-headers/header-refusal.ts";
 import type { Tenants } from "./tenants.ts";
 import { bearerToken, type TokenIssuer } from "./token-issuer.ts";
 

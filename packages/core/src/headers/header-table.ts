@@ -1,23 +1,20 @@
 // Made from docs/service/headers.csv by `npm run service`. Do not edit.
 
-/**
- * Which operations declare which headers: method, path template, headers. A method `*` is any, `**` any path below, and `*`
- * after a header says that it is required.
- */
+/** Which operations declare which headers: method, path template, headers. A method `*` is any, `**` any path below. */
 export const HEADER_TABLE = `
-GET /adem/telemetry/v2/agent/properties Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/agent/metric Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/agent/score Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/application/metric Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/application/score Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/internet/metric Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/nav/traffic Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/route/hops Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/rum/metric Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/rum/score Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/zoom/participant Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/zoom/participant-score Prisma-Tenant* Prisma-SubTenant
-GET /adem/telemetry/v2/measure/zoom/qos Prisma-Tenant* Prisma-SubTenant
+GET /adem/telemetry/v2/agent/properties Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/agent/metric Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/agent/score Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/application/metric Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/application/score Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/internet/metric Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/nav/traffic Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/route/hops Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/rum/metric Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/rum/score Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/zoom/participant Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/zoom/participant-score Prisma-Tenant Prisma-SubTenant
+GET /adem/telemetry/v2/measure/zoom/qos Prisma-Tenant Prisma-SubTenant
 POST /api/sase/v2.0/resource/query/{resource_name} Prisma-SubTenant
 GET /api/sase/v2.0/resource/{resource_name} Prisma-SubTenant
 POST /api/sase/v2.0/resource/custom/query/{feature_name}/{request_name} Prisma-SubTenant
@@ -26,38 +23,11 @@ POST /api/sase/v2.0/resource/download Prisma-SubTenant
 POST /api/sase/v2.0/resource/download/status Prisma-SubTenant
 POST /api/sase/v2.0/resource/export/schedule/query/{resource_name} Prisma-SubTenant
 POST /api/sase/v2.0/resourceexport/schedule/custom/query/{feature_name}/{resource_name} Prisma-SubTenant
-POST /insights/v3.0/resource/query/accelerated_applications/accelerated_application_list X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/accelerated_applications/throughput_before_after_boost_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/better_response_time X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/data_transfer_throughput_per_app X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/packet_loss_per_app_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/performance_boost X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/rtt_variance_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/throughput_per_app_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/accelerated_applications/response_time_before_and_after_improvement X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/accelerated_applications/response_time_before_and_after_improvement_per_app X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/pab/access_events X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/pab/access_events_breakdown X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/pab/access_events_breakdown_blocked_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/pab/data_events X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_blocked X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_blocked_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_breakdown_blocked X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_breakdown_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_blocked X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_blocked_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_breakdown X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_breakdown_blocked X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_breakdown_blocked_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_breakdown_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_histogram X-PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/sites/bandwidth_consumption_histogram PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/sites/session_count PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/sites/site_count PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/sites/site_location_search_contains PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/sites/site_traffic PANW-Region* Prisma-Tenant
-POST /insights/v3.0/resource/query/users/branch/active_user_count X-PANW-Region* Prisma-Tenant
+POST /insights/v3.0/resource/query/sites/bandwidth_consumption_histogram PANW-Region Prisma-Tenant
+POST /insights/v3.0/resource/query/sites/session_count PANW-Region Prisma-Tenant
+POST /insights/v3.0/resource/query/sites/site_count PANW-Region Prisma-Tenant
+POST /insights/v3.0/resource/query/sites/site_location_search_contains PANW-Region Prisma-Tenant
+POST /insights/v3.0/resource/query/sites/site_traffic PANW-Region Prisma-Tenant
 GET /sse/connector/v2.0/api/license x-panw-region
 POST /sse/connector/v2.0/api/tenant:start-onboarding x-panw-region
 POST /sse/connector/v2.0/api/tenant:start-offboarding x-panw-region
@@ -166,14 +136,15 @@ GET /sspm/api/v1/catalog/controls/{common_control_id} x-panw-region
 GET /sspm/api/v1/integration/integrations/{integration_id}/{integration_type}/issue/{key} x-panw-region
 GET /sspm/api/v1/integration/integrations/{integration_id}/{integration_type}/project/{key} x-panw-region
 GET /sspm/api/v1/integration/integrations/{integration_id}/{integration_type}/projects x-panw-region
-GET /sspm/api/v1/plugin-users x-ps-tenant*
-GET /sspm/api/v1/plugin-users/{id}/plugins x-ps-tenant*
-GET /sspm/api/v1/plugins x-ps-tenant*
-GET /sspm/api/v1/plugins/{id} x-ps-tenant*
-GET /sspm/api/v1/plugins/classification-aggregates x-ps-tenant*
-POST /incidents/v1/search prisma-tenant X-PANW-Region*
-GET /incidents/v1/details/{incident-id} prisma-tenant X-PANW-Region*
+GET /sspm/api/v1/plugin-users x-ps-tenant
+GET /sspm/api/v1/plugin-users/{id}/plugins x-ps-tenant
+GET /sspm/api/v1/plugins x-ps-tenant
+GET /sspm/api/v1/plugins/{id} x-ps-tenant
+GET /sspm/api/v1/plugins/classification-aggregates x-ps-tenant
+POST /incidents/v1/search prisma-tenant X-PANW-Region
+GET /incidents/v1/details/{incident-id} prisma-tenant X-PANW-Region
 * /ai_gw/** x-tsg-id
 * /aiag/** x-tsg-id
 * /aisec/dashboard/** x-tsg-id
-* /api/sase/v2.0/** Prisma-Tenant`;
+* /api/sase/v2.0/** Prisma-Tenant
+POST /insights/v3.0/** X-PANW-Region Prisma-Tenant`;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { declaredHeaders } from "@sase-auth/core/headers";
-import { type Answer, gatewayAnswer } from "./answer.ts";
+import { type Answer, gatewayAnswer } from "../answer.ts";
+import { requiredHeaders } from "./required-headers.ts";
 
 /** Headers that name the tenant once more, and must name that of the token. */
 const TENANT = ["prisma-tenant", "x-tsg-id"];
@@ -22,17 +23,18 @@ export interface HeadersOfRequest {
  */
 export function headerRefusal({ method, path, headers }: HeadersOfRequest, tsgId: string): Answer | undefined {
   const declared = path.startsWith("/") ? declaredHeaders(method, `http://mock${path}`) : [];
-  for (const { name, isRequired } of declared) {
+  const required = requiredHeaders(method, path);
+  for (const name of declared) {
     if (headers[name.toLowerCase()] !== undefined) continue;
     // SDKs of a third party say so: without it, the answer looks like that to a stale token.
     if (name === "x-tsg-id") return gatewayAnswer(403);
-    if (isRequired) return gatewayAnswer(400, `The header ${name} is missing`);
+    if (required.includes(name)) return gatewayAnswer(400, `The header ${name} is missing`);
   }
   for (const name of TENANT) {
     const [named = tsgId] = String(headers[name] ?? tsgId).split(":");
     if (named.trim() !== tsgId) return gatewayAnswer(403, `The header ${name} names another TSG than the token`);
   }
-  const known = declared.map(({ name }) => name.toLowerCase());
+  const known = declared.map((name) => name.toLowerCase());
   const superfluous = REGION.find((name) => headers[name] !== undefined && !known.includes(name));
   return superfluous ? gatewayAnswer(400, `The header ${superfluous} is not declared for this operation`) : undefined;
 }

@@ -1,0 +1,57 @@
+// Made from docs/service/headers.csv by `npm run service`. Do not edit.
+
+/** Which operations require which headers: method, path template, headers. A method `*` is any, `**` any path below. */
+export const REQUIRED_TABLE = `
+GET /adem/telemetry/v2/agent/properties Prisma-Tenant
+GET /adem/telemetry/v2/measure/agent/metric Prisma-Tenant
+GET /adem/telemetry/v2/measure/agent/score Prisma-Tenant
+GET /adem/telemetry/v2/measure/application/metric Prisma-Tenant
+GET /adem/telemetry/v2/measure/application/score Prisma-Tenant
+GET /adem/telemetry/v2/measure/internet/metric Prisma-Tenant
+GET /adem/telemetry/v2/measure/nav/traffic Prisma-Tenant
+GET /adem/telemetry/v2/measure/route/hops Prisma-Tenant
+GET /adem/telemetry/v2/measure/rum/metric Prisma-Tenant
+GET /adem/telemetry/v2/measure/rum/score Prisma-Tenant
+GET /adem/telemetry/v2/measure/zoom/participant Prisma-Tenant
+GET /adem/telemetry/v2/measure/zoom/participant-score Prisma-Tenant
+GET /adem/telemetry/v2/measure/zoom/qos Prisma-Tenant
+POST /insights/v3.0/resource/query/accelerated_applications/accelerated_application_list X-PANW-Region
+POST /insights/v3.0/resource/query/accelerated_applications/accelerated_applications/throughput_before_after_boost_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/accelerated_applications/better_response_time X-PANW-Region
+POST /insights/v3.0/resource/query/accelerated_applications/data_transfer_throughput_per_app X-PANW-Region
+POST /insights/v3.0/resource/query/accelerated_applications/packet_loss_per_app_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/accelerated_applications/performance_boost X-PANW-Region
+POST /insights/v3.0/resource/query/accelerated_applications/rtt_variance_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/accelerated_applications/throughput_per_app_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/applications/accelerated_applications/response_time_before_and_after_improvement X-PANW-Region
+POST /insights/v3.0/resource/query/applications/accelerated_applications/response_time_before_and_after_improvement_per_app X-PANW-Region
+POST /insights/v3.0/resource/query/applications/pab/access_events X-PANW-Region
+POST /insights/v3.0/resource/query/applications/pab/access_events_breakdown X-PANW-Region
+POST /insights/v3.0/resource/query/applications/pab/access_events_breakdown_blocked_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/applications/pab/data_events X-PANW-Region
+POST /insights/v3.0/resource/query/pab/access_events_blocked X-PANW-Region
+POST /insights/v3.0/resource/query/pab/access_events_blocked_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/pab/access_events_breakdown_blocked X-PANW-Region
+POST /insights/v3.0/resource/query/pab/access_events_breakdown_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/pab/access_events_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/pab/data_events_blocked X-PANW-Region
+POST /insights/v3.0/resource/query/pab/data_events_blocked_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/pab/data_events_breakdown X-PANW-Region
+POST /insights/v3.0/resource/query/pab/data_events_breakdown_blocked X-PANW-Region
+POST /insights/v3.0/resource/query/pab/data_events_breakdown_blocked_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/pab/data_events_breakdown_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/pab/data_events_histogram X-PANW-Region
+POST /insights/v3.0/resource/query/sites/bandwidth_consumption_histogram PANW-Region
+POST /insights/v3.0/resource/query/sites/session_count PANW-Region
+POST /insights/v3.0/resource/query/sites/site_count PANW-Region
+POST /insights/v3.0/resource/query/sites/site_location_search_contains PANW-Region
+POST /insights/v3.0/resource/query/sites/site_traffic PANW-Region
+POST /insights/v3.0/resource/query/users/branch/active_user_count X-PANW-Region
+GET /sspm/api/v1/plugin-users x-ps-tenant
+GET /sspm/api/v1/plugin-users/{id}/plugins x-ps-tenant
+GET /sspm/api/v1/plugins x-ps-tenant
+GET /sspm/api/v1/plugins/{id} x-ps-tenant
+GET /sspm/api/v1/plugins/classification-aggregates x-ps-tenant
+POST /incidents/v1/search X-PANW-Region
+GET /incidents/v1/details/{incident-id} X-PANW-Region
+POST /insights/v3.0/** X-PANW-Region`;
