@@ -43,6 +43,9 @@ describe("the examples", () => {
   it("are listed if there is none with that name", async () => {
     const { code, stderr } = await runExample("nope").catch((error) => error);
     expect(code).toBe(2);
-    expect(stderr).toContain(`npm run example ${Object.keys(EXPECTED).join("|")}`);
+    const recipes = ["hey-api-axios", "hey-api-fetch", "openapi-fetch", "orval"].map(
+      (name) => `generated-clients/${name}`,
+    );
+    expect(stderr).toContain(`npm run example ${[...Object.keys(EXPECTED), ...recipes].join("|")}\n`);
   });
 });

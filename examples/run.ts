@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,11 +12,17 @@ import { credentialsFromEnv } from "@sase-auth/core";
 import { startCorporateNetwork } from "../test/support/corporate-network.ts";
 import { mockAnswers } from "./mock-answers.ts";
 
-const EXAMPLES = new Map(
-  globSync("*/main.{ts,cjs}", { cwd: import.meta.dirname, exclude: ["demo"] })
+const GENERATED = "generated-clients";
+const RECIPES = ["hey-api-axios", "hey-api-fetch", "openapi-fetch", "orval"];
+
+const EXAMPLES = new Map([
+  ...globSync("*/main.{ts,cjs}", { cwd: import.meta.dirname, exclude: ["demo"] })
     .sort()
-    .map((path) => [dirname(path), join(import.meta.dirname, path)]),
-);
+    .map((path) => [dirname(path), join(import.meta.dirname, path)] as const),
+  ...RECIPES.map(
+    (name) => [`${GENERATED}/${name}`, join(import.meta.dirname, GENERATED, "recipes", `${name}.ts`)] as const,
+  ),
+]);
 
 /** The lives of the mock's tokens, in seconds, where an example waits for a renewal. Elsewhere it is the service's 15 minutes. */
 const LIFETIMES: { readonly [example: string]: number } = { sdwan: 4 };
@@ -49,9 +55,18 @@ function hasCredentials(): boolean {
   }
 }
 
+/** Generate the clients of the recipes, unless the last of them is there. */
+async function generateClients(): Promise<number> {
+  if (existsSync(join(import.meta.dirname, GENERATED, "recipes", "generated", "orval.ts"))) return 0;
+  console.error("The clients are generated first, by generators of 110 MB that npx downloads.");
+  return runProgram(join(import.meta.dirname, GENERATED, "generate.ts"), process.env);
+}
+
 const name = process.argv[2] ?? "";
 const file = EXAMPLES.get(name);
-if (!file) {
+if (name.startsWith(`${GENERATED}/`)) process.exitCode = await generateClients();
+if (process.exitCode) console.error("They could not be generated.");
+else if (!file) {
   console.error(`Which example? npm run example ${[...EXAMPLES.keys()].join("|")}`);
   process.exitCode = 2;
 } else {

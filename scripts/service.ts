@@ -1,6 +1,7 @@
 /**
- * Writes what core knows of the service from the tables in docs/service. With `--specs FOLDER DATE` it first reads the
- * vendor's OpenAPI files below that folder, a clone of https://github.com/PaloAltoNetworks/pan.dev, into headers.csv.
+ * Writes what core knows of the service from the tables in docs/service of this folder, unless something in them is wrong.
+ * With `--specs FOLDER DATE` it first reads the vendor's OpenAPI files below that folder, a clone of
+ * https://github.com/PaloAltoNetworks/pan.dev, into headers.csv.
  */
 import { globSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -8,18 +9,21 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type HeaderRow, headerRows, hostRows } from "@sase-auth/test-kit/service-tables";
 import { parse } from "yaml";
-import { ROOT } from "./run.ts";
+import { HEADER_VALUES } from "../packages/core/src/headers/header-values.ts";
+import { METHODS, problemsIn } from "./service/check-tables.ts";
 
-const NAMES = /^(prisma-(sub)?tenant|(x-)?panw-region|x-ps-tenant|x-tsg-id)$/i;
-const METHODS = /^(get|post|put|patch|delete)$/;
+const ROOT = process.cwd();
 const MADE = (table: string) => `// Made from docs/service/${table} by \`npm run service\`. Do not edit.\n`;
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { specs: { type: "string" } } });
 if (values.specs) await readSpecs(values.specs, positionals[0] ?? "");
-await writeTables();
+const problems = await problemsIn(ROOT);
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
+else await writeTables();
 
 async function writeTables(): Promise<void> {
-  const origins = (await hostRows()).filter(({ token }) => token === "yes").map(({ origin }) => origin);
+  const origins = (await hostRows(ROOT)).filter(({ token }) => token === "yes").map(({ origin }) => origin);
   await write(
     "packages/core/src/attach/sase-origins.ts",
     `${MADE("hosts.csv")}
@@ -32,9 +36,10 @@ export const SASE_ORIGINS: readonly string[] = Object.freeze([
 ${origins.map((origin) => `  "${origin}",\n`).join("")}]);
 `,
   );
-  const lines = (await headerRows()).map(
-    ({ method, path, headers }) => `${method} ${path} ${headers.replaceAll("*", "")}`,
-  );
+  const rows = (await headerRows(ROOT)).map((row) => ({ ...row, headers: row.headers.replaceAll("*", "") }));
+  const lines = rows
+    .filter((row) => !rows.some((all) => saysAsMuch(all, row)))
+    .map(({ method, path, headers }) => `${method} ${path} ${headers}`);
   await write(
     "packages/core/src/headers/header-table.ts",
     `${MADE("headers.csv")}
@@ -45,9 +50,16 @@ ${lines.join("\n")}\`;
   );
 }
 
+/** Whether a row for all paths below one makes a row for one of them needless. */
+function saysAsMuch(all: HeaderRow, row: HeaderRow): boolean {
+  const isAbove = all !== row && all.path.endsWith("/**") && row.path.startsWith(all.path.slice(0, -2));
+  const names = all.headers.split(" ");
+  return isAbove && all.method === row.method && row.headers.split(" ").every((name) => names.includes(name));
+}
+
 /** Replace the rows that came from specs. Those with another source stay. */
 async function readSpecs(folder: string, date: string): Promise<void> {
-  const others = (await headerRows()).filter(({ source }) => !source.startsWith("openapi-specs/"));
+  const others = (await headerRows(ROOT)).filter(({ source }) => !source.startsWith("openapi-specs/"));
   const files = globSync(
     "openapi-specs/{access,sase,scm,prisma-airs*,dlp,email-dlp,aiops*,sdwan}/**/*.{yaml,yml,json}",
     {
@@ -77,9 +89,9 @@ function rowsIn(source: string, text: string): Omit<HeaderRow, "date">[] {
       : given;
   return Object.entries<Any>(document.paths ?? {}).flatMap(([path, item]) =>
     Object.entries<Any>(item).flatMap(([method, operation]) => {
-      if (!METHODS.test(method)) return [];
+      if (!METHODS.includes(method.toUpperCase())) return [];
       const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((one) => resolve(one, one));
-      const headers = parameters.filter((one) => one.in === "header" && NAMES.test(one.name));
+      const headers = parameters.filter((one) => one.in === "header" && HEADER_VALUES.has(one.name.toLowerCase()));
       if (headers.length === 0) return [];
       const names = headers.map(({ name, required }) => (required ? `${name}*` : name));
       return [{ method: method.toUpperCase(), path, headers: names.join(" "), source }];

@@ -1,13 +1,21 @@
 import { readFile } from "node:fs/promises";
-import { SASE_ORIGINS } from "@sase-auth/core";
+import { AccessToken, SASE_ORIGINS } from "@sase-auth/core";
 import { headerRows, hostRows } from "@sase-auth/test-kit/service-tables";
 import { describe, expect, it } from "vitest";
 import { declaredHeaders } from "../packages/core/src/headers/declared-headers.ts";
-import { isVendorOrigin } from "../packages/core/src/keep/vendor-origin.ts";
+import { saseHeaders } from "../packages/core/src/headers/sase-headers.ts";
+import { problemsIn } from "../scripts/service/check-tables.ts";
 
 const RUN = "Run `npm run service` after a change of docs/service.";
 const hosts = await hostRows();
 const headers = await headerRows();
+
+const token = new AccessToken({ value: "made-up", expiresAt: Date.now() + 60_000, tsgId: "1234567890" });
+
+/** Whether a row is for all paths below one, and this is such a path. */
+function isBelow(path: string, row: { path: string }): boolean {
+  return row.path.endsWith("/**") && path !== row.path && path.startsWith(row.path.slice(0, -2));
+}
 
 /** Hosts that a table in Markdown names, with `{a,b}` for each of a and b. */
 function hostsIn(markdown: string): string[] {
@@ -18,19 +26,8 @@ function hostsIn(markdown: string): string[] {
   });
 }
 
-describe("a row of docs/service", () => {
-  it.each([...hosts, ...headers].map(({ source, date }) => [source, date]))(
-    "names its source, %s, and when: %s",
-    (source, date) => {
-      expect(source).toMatch(/^(https:\/\/\S+|openapi-specs\/\S+\.(ya?ml|json))$/);
-      expect(date).toMatch(/^20\d\d-\d\d(-\d\d)?$/);
-    },
-  );
-
-  it("stands once for each host and each operation", () => {
-    const keys = [...hosts.map(({ origin }) => origin), ...headers.map(({ method, path }) => `${method} ${path}`)];
-    expect(keys).toEqual([...new Set(keys)]);
-  });
+it("the tables of docs/service have nothing in them that `npm run service` refuses", async () => {
+  expect(await problemsIn(process.cwd())).toEqual([]);
 });
 
 describe("the hosts of docs/service/hosts.csv", () => {
@@ -45,13 +42,6 @@ describe("the hosts of docs/service/hosts.csv", () => {
     const [, section = ""] = /^## Hosts\n([\s\S]*?)^## /m.exec(readme) ?? [];
     expect(hostsIn(section).sort()).toEqual([...taking].sort());
   });
-
-  it.each(hosts.map(({ origin, token }) => [origin, token]))(
-    "are known to expect the token or not: %s, %s",
-    (origin, token) => {
-      expect(isVendorOrigin(origin)).toBe(token === "yes");
-    },
-  );
 });
 
 describe("the operations of docs/service/headers.csv", () => {
@@ -70,11 +60,26 @@ describe("the operations of docs/service/headers.csv", () => {
 
   it("declare nothing that no row says of them", () => {
     for (const { method: one, path, headers: own } of headers) {
-      const all = headers.filter((row) => row.path.endsWith("/**") && path.startsWith(row.path.slice(0, -2)));
+      const all = headers.filter((row) => isBelow(path, row));
       const said = [...all.flatMap(names), ...names({ headers: own })];
       expect(new Set(said)).toEqual(new Set([...said, ...declaredHeaders(method(one), url(path))]));
     }
   });
+
+  it("are the row's own where a row for all paths has another header for the same value", () => {
+    const sites = "/insights/v3.0/resource/query/sites/site_count";
+    expect(declaredHeaders("POST", url(sites))).toEqual(["PANW-Region", "Prisma-Tenant"]);
+    expect(declaredHeaders("POST", url(sites.replace("count", "list")))).toEqual(["X-PANW-Region", "Prisma-Tenant"]);
+  });
+
+  it.each(headers.map((row) => [row.method, row.path, row] as const))(
+    "have a value in saseHeaders for each of their headers: %s %s",
+    (_, path, row) => {
+      const add = saseHeaders({ region: "de", psTenant: "ps1", subTenant: "7" });
+      const added = add({ method: method(row.method), url: url(path), token, get: () => undefined });
+      expect(Object.keys(added)).toEqual(expect.arrayContaining(names(row)));
+    },
+  );
 
   const exact = headers.filter(({ path }) => !path.endsWith("**"));
 
@@ -91,8 +96,7 @@ describe("the operations of docs/service/headers.csv", () => {
     ["the path as a fragment", "", (path: string) => `/#${path}`],
     ["another version", "", (path: string) => path.replace(/v\d/, "v9")],
   ])("are not meant by a near miss: %s", (_, other, change) => {
-    const isElsewhere = ({ path }: { path: string }) => !path.startsWith("/api/sase/v2.0/");
-    for (const row of exact.filter(isElsewhere)) {
+    for (const row of exact.filter(({ path }) => !headers.some((all) => isBelow(path, all)))) {
       const missed = `https://api.example${change(row.path.replaceAll(/\{.*?\}/g, "a1"))}`;
       const said = exact.some(
         ({ method, path }) => method === (other || row.method) && path !== row.path && sameShape(path, missed),
@@ -127,6 +131,14 @@ describe("the operations of docs/service/headers.csv", () => {
     ["an operation beside them", "/sse/connector/v2.0/api/connectors/a/pcaps", "GET", []],
     ["the prefix of a whole API alone", "/ai_gw", "GET", []],
     ["a longer name than a whole API's", "/ai_gw2/admin/v2/plugins", "GET", []],
+    [
+      "the guide's example of Insights 3.0",
+      "/insights/v3.0/resource/query/applications/application_list",
+      "POST",
+      ["X-PANW-Region", "Prisma-Tenant"],
+    ],
+    ["another method than a whole API's", "/insights/v3.0/resource/query/sites/site_count", "GET", []],
+    ["the version before a whole API's", "/insights/v2.0/resource/query/sites/site_count", "POST", []],
     ["members of every object", "/constructor/__proto__", "toString", []],
   ])("are found by what the path says: %s", (_, path, method, expected) => {
     expect(declaredHeaders(method, `https://api.example${path}`)).toEqual(expected);

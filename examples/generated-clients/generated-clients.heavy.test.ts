@@ -21,12 +21,13 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Run a program whose first token is revoked before it is used. */
-async function runRevoked(name: string) {
+/** Run a program whose first token is revoked before it is used, and whose replay is answered with an error if one is given. */
+async function runRevoked(name: string, error?: number) {
   const network = await startCorporateNetwork(folder, {
     respond(request, response, more) {
       const isFirst = request.headers.authorization === sase.api.requests[0]?.headers.authorization;
       if (isFirst) response.writeHead(401, { "content-type": "text/plain" }).end("Jwt is expired");
+      else if (error) response.writeHead(error).end();
       else mockAnswers.respond?.(request, response, more);
     },
   });
@@ -46,6 +47,20 @@ describe("a generated client", () => {
   it("neither has a revoked token replaced nor its request sent again, with a token callback", async () => {
     const { stdout, tokens } = await runRevoked("token-callback");
     expect([stdout, tokens]).toEqual(["401\n401\n401\n", 1]);
+  });
+
+  it("is run by npm run example, with the mock service", { timeout: 60_000 }, async () => {
+    const runner = join(import.meta.dirname, "..", "run.ts");
+    const { stdout } = await run(process.execPath, [runner, "generated-clients/orval"], {
+      env: { PATH: process.env.PATH },
+    });
+    expect(stdout).toBe("7 addresses\n");
+  });
+
+  it("names the status of an answer that is an error, with the recipe openapi-fetch", async () => {
+    await expect(runRevoked("openapi-fetch", 403)).rejects.toThrow(
+      "/sse/config/v1/addresses?folder=Shared answered 403",
+    );
   });
 
   it("compiles with the recipes under strict", { timeout: 120_000 }, async () => {

@@ -17,6 +17,6 @@ const client = createClient<paths>({
   fetch: createSaseFetch(new TokenManager(credentialsFromEnv(process.env))),
 });
 
-const { data, error } = await client.GET("/sse/config/v1/addresses", { params: { query: { folder: "Shared" } } });
-if (error) throw new Error(`The API refused: ${JSON.stringify(error)}`);
+const { data, response } = await client.GET("/sse/config/v1/addresses", { params: { query: { folder: "Shared" } } });
+if (!data) throw new Error(`${response.url} answered ${response.status}`);
 console.log(`${data.total} addresses`);

@@ -23,6 +23,8 @@ interface Runtime {
   readonly args: readonly string[];
   /** Rules of the contract that a host cannot keep there, each with the reason. */
   readonly declared: { readonly [adapter: string]: { readonly [rule: string]: string } };
+  /** Adapters that have no host there, each with the reason. */
+  readonly lacks: { readonly [adapter: string]: string };
 }
 
 const RUNTIMES: readonly Runtime[] = [
@@ -40,6 +42,7 @@ const RUNTIMES: readonly Runtime[] = [
         "passes a broken connection through as the host reports it": "ky 2 does not know the network errors of Bun",
       },
     },
+    lacks: { undici: "Bun has an undici of its own, which has no interceptors" },
   },
   {
     name: "Deno",
@@ -47,6 +50,7 @@ const RUNTIMES: readonly Runtime[] = [
     locate: ["eval", "console.log(Deno.execPath())"],
     args: ["run", "--allow-all"],
     declared: {},
+    lacks: {},
   },
 ];
 
@@ -94,6 +98,7 @@ export async function checkRuntimes(checks: Checks, cwd: string, nodes: NodeBina
     await checkRuntimeContracts(checks, cwd, runtime, path);
     await checkCommands(checks, cwd, sase, `on ${place}`, [path, ...runtime.args]);
     await checkServing(checks, cwd, sase, `on ${place}`, [path, ...runtime.args]);
+    if (runtime.name === "Deno") await checkDenoPermissions(checks, cwd, sase, place, path);
   }
   for (const node of nodes) await checkPermissions(checks, cwd, sase, node);
 }
@@ -132,11 +137,13 @@ async function locate({ name, version, locate }: Runtime): Promise<string> {
 }
 
 async function checkRuntimeContracts(checks: Checks, cwd: string, runtime: Runtime, path: string): Promise<void> {
-  const { name, version, args, declared } = runtime;
+  const { name, version, args, declared, lacks } = runtime;
   await inLanes(ADAPTERS, async ({ name: adapter, host }: Adapter) => {
     const hostAt = host ? await hostVersion(adapter) : "";
     const reasons = JSON.stringify(declared[adapter] ?? {});
     const title = `the contract with ${`${adapter} ${hostAt}`.trim()} on ${name} ${version}`;
+    const reason = lacks[adapter];
+    if (reason) return checks.skip(title, reason);
     await checks.check(title, () => run(path, [...args, `${adapter}/contract.mjs`, adapter, hostAt, reasons], { cwd }));
   });
   await checks.check(`the contract of the store in files on ${name} ${version}`, () =>
@@ -160,6 +167,20 @@ async function checkCommands(
       if (!prints.test(printed)) throw new Error("it printed something else");
     });
   }
+}
+
+/** The permissions that docs/runtimes.md names: with `--no-prompt`, Deno refuses all others. */
+async function checkDenoPermissions(
+  checks: Checks,
+  cwd: string,
+  sase: MockSase,
+  place: string,
+  path: string,
+): Promise<void> {
+  await using folder = await temporaryFolder();
+  const files = [`--allow-read=${folder.path}`, `--allow-write=${folder.path}`, "--allow-sys=uid,hostname,homedir"];
+  const flags = ["run", "--no-prompt", "--allow-net", "--allow-env", ...files];
+  await checkCommands(checks, cwd, sase, `with the named permissions only on ${place}`, [path, ...flags], folder.path);
 }
 
 async function checkServing(

@@ -18,6 +18,11 @@ const CLOSE_PATIENCE = 5_000;
 /**
  * Start a token endpoint on loopback that serves the tokens of `tenants` to programs that know its local secret.
  *
+ * @example
+ * const { tsgId, ...account } = credentialsFromEnv(process.env);
+ * const agent = await startAgent({ ...account, tsgId, tenants: new TenantTokens(account) });
+ * console.log(agent.tokenUrl);
+ *
  * @throws {InvalidOptionError} if it cannot listen, or cannot write the auth file; the message says what to do; the reason of `signal`
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -134,7 +139,8 @@ export class Agent {
         ...(tsgId && { tsgId }),
         ...(error && { error }),
       });
-      send(response, answer);
+      // Once it is closed, nothing else ends a connection that its client keeps.
+      send(response, this.#closed ? { ...answer, isLast: true } : answer);
     } catch {
       // The client has gone, or sent half of a request.
       if (response.headersSent || socket.destroyed) return void socket.destroy();

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { chmod, readdir, stat, writeFile } from "node:fs/promises";
+import { Agent as HttpAgent } from "node:http";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,6 +11,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { ask, running, send } from "./support/agent.ts";
 
 const run = promisify(execFile);
+// ms, as far as a test is concerned
+const FOR_EVER = 2 ** 30;
 
 describe("an agent on a port", () => {
   it("is bound to loopback", async () => {
@@ -29,14 +32,30 @@ describe("an agent on a port", () => {
     );
   });
 
-  it("refuses connections once it is closed, kept ones too, and lets an answer under way end", async () => {
+  it("refuses connections once it is closed, and lets an answer under way end, which ends its connection", async () => {
     const { agent, sase } = await running();
     sase.auth.misbehave({ latency: 200 });
-    const answer = ask(agent);
+    const connection = new HttpAgent({ keepAlive: true });
+    onTestFinished(() => connection.destroy());
+    const answer = ask(agent, agent.tsgId, { connection });
     await until(() => sase.auth.requests.length === 1);
-    await agent.close();
-    expect((await answer).status).toBe(200);
+    await agent.close(FOR_EVER);
+    expect(await answer).toMatchObject({ status: 200, headers: { connection: "close" } });
     await expect(ask(agent)).rejects.toThrow("ECONNREFUSED");
+  });
+
+  it("does not wait for connections that are kept, or have never sent a request", async () => {
+    const { agent } = await running();
+    const connection = new HttpAgent({ keepAlive: true });
+    onTestFinished(() => connection.destroy());
+    await ask(agent, agent.tsgId, { connection });
+    const silent = connect({ host: "127.0.0.1", port: Number(new URL(agent.tokenUrl).port) });
+    onTestFinished(() => void silent.destroy());
+    const ended = once(silent.resume(), "end");
+    await once(silent, "connect");
+    await ask(agent); // so the agent has accepted it
+    await agent.close(FOR_EVER);
+    await ended;
   });
 
   it("does not wait for an answer that takes too long", async () => {

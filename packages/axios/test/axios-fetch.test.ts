@@ -33,6 +33,13 @@ describe.each(versions)("the token request of a client of %s", (_, host) => {
     return { sase, client, tokens, [Symbol.asyncDispose]: () => sase.close() };
   }
 
+  it("does not take the client itself for its fetch", async () => {
+    await using scene = await start();
+    const options = { ...scene.sase.credentials, fetch: scene.client as never };
+    const { TokenManager } = oursFor(host);
+    expect(() => new TokenManager(options)).toThrow(/^fetch must be a function, such as axiosFetch\(client\) or /);
+  });
+
   it("goes by the agent that the client has at that time", async () => {
     const [first, second] = [new KeepingAgent(), new KeepingAgent()];
     await using scene = await start({ httpAgent: first });

@@ -11,9 +11,14 @@ import { plain } from "./terminal.ts";
 export function apiOrigin(option: string | undefined): string {
   const given = option || process.env.SASE_API_URL || (SASE_ORIGINS[0] as string);
   const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (url && (SASE_ORIGINS.includes(url.origin) || isThisMachine(url))) return url.origin;
+  // localhost:1234 is a URL whose scheme is localhost. What is none is not shown: it may hold a password.
+  if (!url?.host)
+    throw new UsageError(
+      `--api-url (or SASE_API_URL) is no address of a host. Write it with its scheme, such as ${SASE_ORIGINS[0]} or http://localhost:1234.`,
+    );
+  if (SASE_ORIGINS.includes(url.origin) || isThisMachine(url)) return url.origin;
   throw new UsageError(
-    `--api-url (or SASE_API_URL): ${plain(url?.host ?? "what is no URL")} may not have a token. Give one of the vendor's API hosts, such as ${SASE_ORIGINS[0]}, or one on this machine.`,
+    `--api-url (or SASE_API_URL): ${plain(url.host)} may not have a token. Give one of the vendor's API hosts, such as ${SASE_ORIGINS[0]}, or one on this machine.`,
   );
 }
 

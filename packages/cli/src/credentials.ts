@@ -1,4 +1,3 @@
-import { text } from "node:stream/consumers";
 import {
   CREDENTIAL_FAMILIES,
   type Credentials,
@@ -99,6 +98,7 @@ async function fromCommandLine({
 
 async function secretFromStdin(): Promise<string> {
   if (process.stdin.isTTY) throw new UsageError("--client-secret-stdin: pipe the secret in; typed, it would show.");
+  const { text } = await import("node:stream/consumers"); // loads all of Node's streams
   const secret = (await text(process.stdin)).replace(/\r?\n$/, "");
   if (secret === "") throw new UsageError("--client-secret-stdin: standard input is empty. Pipe the secret in.");
   return secret;

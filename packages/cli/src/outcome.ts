@@ -1,3 +1,5 @@
+import { print } from "./stdout.ts";
+
 /** Something that is wrong, for programs and for people. */
 export interface Problem {
   readonly code: string;
@@ -22,7 +24,7 @@ export function printJson(command: string | null, { result, problems = [] }: Out
   const value = { ok: problems.length === 0, command, result: result ?? null, problems };
   // JSON leaves some control characters as they are; those of somebody else are not for a terminal.
   const json = JSON.stringify(value, null, 2).replace(/[\x7f-\x9f\p{Cf}\u2028\u2029]/gu, escaped);
-  process.stdout.write(`${json}\n`);
+  print(`${json}\n`);
 }
 
 function escaped(character: string): string {

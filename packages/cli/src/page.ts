@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { openInBrowser } from "./page-opener.ts";
 import { serveOnce } from "./page-server.ts";
 import { type EmbeddedToken, withoutSignature } from "./page-token.ts";
 
 /** Beside the compiled file, which may be imported as source too. */
-const PAGE = new URL("../dist/inspect.html", import.meta.url);
+const PAGE = join(import.meta.dirname, "../dist/inspect.html");
 const NOTHING = '<script type="application/json" id="embedded">null</script>';
 
 export type PageExpectations = Omit<EmbeddedToken, "token">;

@@ -1,5 +1,6 @@
 import { exitCodeOf, problemOf } from "./failure.ts";
 import { type Outcome, printJson, type Write } from "./outcome.ts";
+import { print } from "./stdout.ts";
 import { warn } from "./terminal.ts";
 
 /** Options of every command. */
@@ -17,7 +18,7 @@ export async function run<O extends CommonOptions>(
   const options = given as O; // the table of commands says which there are
   let { json } = options;
   try {
-    const outcome = await command(options, (line) => !json && process.stdout.write(`${line}\n`));
+    const outcome = await command(options, (line) => !json && print(`${line}\n`));
     if (json) printJson(name, outcome);
     json = undefined; // printed
     if (outcome.problems?.length) process.exitCode = 1;

@@ -3,10 +3,12 @@ import { styleText } from "node:util";
 type Style = "bold" | "dim" | "green" | "red" | "yellow";
 
 /** Whether stdout shows colours. `hasColors` heeds NO_COLOR and TERM. */
-const isColoured = process.stdout.isTTY === true && process.stdout.hasColors();
+function isColoured(): boolean {
+  return process.stdout.isTTY === true && process.stdout.hasColors();
+}
 
 export function paint(style: Style, text: string): string {
-  return isColoured ? styleText(style, text) : text;
+  return isColoured() ? styleText(style, text) : text;
 }
 
 /** A message, as opposed to the result. */

@@ -1,10 +1,23 @@
 import { SASE_ORIGINS } from "@sase-auth/core";
 import { expect, it } from "vitest";
 import { apiOrigin } from "../src/api-origin.ts";
+import { UsageError } from "../src/failure.ts";
 
 it.each(SASE_ORIGINS)("--api-url takes %s, with a path or without", (origin) => {
   expect(apiOrigin(origin)).toBe(origin);
   expect(apiOrigin(`${origin}/v1`)).toBe(origin);
+});
+
+it.each([
+  "localhost:1234",
+  "127.0.0.1:1234",
+  "user:fake-password@localhost",
+  "api.sase.paloaltonetworks.com",
+  "mailto:a@b.example",
+])("--api-url asks for the scheme of %s, and does not repeat it", (given) => {
+  const message =
+    "--api-url (or SASE_API_URL) is no address of a host. Write it with its scheme, such as https://api.sase.paloaltonetworks.com or http://localhost:1234.";
+  expect(() => apiOrigin(given)).toThrow(new UsageError(message));
 });
 
 it.each([

@@ -223,7 +223,9 @@ describe("no credentials", () => {
   it("under our names is a message that names those of other programs", async () => {
     const { run } = await startWithHome();
     const { stderr } = await run(["token"], { env: { PRISMA_CLIENT_ID: "fake@1", PAN_TSG_ID: "1" } });
-    expect(stderr).toContain("No credentials found. It has PRISMA_CLIENT_ID, PAN_TSG_ID; one of SASE, SCM, PRISMASASE");
+    expect(stderr).toContain(
+      "No credentials found. It has PRISMA_CLIENT_ID, PAN_TSG_ID; all need the same prefix: SASE, ",
+    );
   });
 
   it("that are half there is a message that names the other half", async () => {

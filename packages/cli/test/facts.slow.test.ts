@@ -25,8 +25,8 @@ describe("sase-auth doctor --facts", () => {
       "JWKS at /auth/v1/oauth2/connect/jwk_uri": "200, 1 key; that of the token is among them",
       "JWKS at /am/oauth2/connect/jwk_uri": "200, 1 key; that of the token is among them",
       "SD-WAN, with one token": "sites 403, then profile 200, then sites 200",
-      "auth host [of yours]": expect.stringMatching(/^plain http; GET \/ 404; /),
-      "API host [of yours]": expect.stringMatching(/^plain http; GET \/ 401; /),
+      "auth host of yours (name left out)": expect.stringMatching(/^plain http; GET \/ 404; /),
+      "API host of yours (name left out)": expect.stringMatching(/^plain http; GET \/ 401; /),
     });
     expect(new Set(sase.api.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
     expect(sase.issued).toHaveLength(1);
@@ -44,6 +44,9 @@ describe("sase-auth doctor --facts", () => {
     sase.api.misbehave({ status: 401, headers }, { times: Infinity });
     const { stdout, stderr } = await run(["doctor", "--facts"]);
     expect(stderr).toBe("");
+    expect(stdout).toMatch(
+      /^Seen on 20\d\d-\d\d-\d\d with sase-auth \d+\.\d+\.\d+, Node \d+\.\d+\.\d+, on [a-z\d]+ [a-z\d]+\.\n/,
+    );
     expect(stdout).toContain("| fact | seen |\n| --- | --- |\n| token request for the TSG");
     expect(stdout).toContain("invalid_client");
     expect(stdout).toContain("a\\|b");
@@ -56,7 +59,7 @@ describe("sase-auth doctor --facts", () => {
     const service = await startService();
     const front = await startTlsFront(service.sase.apiOrigin);
     const facts = await factsOf(service, { SASE_API_URL: front.origin, NODE_EXTRA_CA_CERTS: front.caFile });
-    expect(facts["API host [of yours]"]).toMatch(/^ALPN http\/1\.1; GET \/ 401; /);
+    expect(facts["API host of yours (name left out)"]).toMatch(/^ALPN http\/1\.1; GET \/ 401; /);
   });
 
   it("says which hosts do not answer, and goes on", async () => {

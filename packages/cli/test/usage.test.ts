@@ -25,7 +25,7 @@ describe("help", () => {
     const files = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), "utf8")));
     const urls = files.flatMap((file) => JSON.parse(file).result.map(({ url }: { url: string }) => url));
     const loaded = urls.flatMap((url) => /cli\/dist\/([a-z-]+)/.exec(url)?.[1] ?? []);
-    expect(new Set(loaded)).toEqual(new Set(["bin", "command-line-run-command-line"]));
+    expect(new Set(loaded)).toEqual(new Set(["bin"]));
     expect(urls.filter((url) => /^node:(http|https|tls|crypto|child_process|internal\/deps)/.test(url))).toEqual([]);
   });
 });

@@ -3,7 +3,15 @@ export { checkAttachment } from "./attach/attachment.ts";
 export { isTokenRejected } from "./attach/challenge.ts";
 export { type ClientSettings, checkClient } from "./attach/client-settings.ts";
 export { discardBody } from "./attach/discard-body.ts";
-export { ADDED, type Arrival, arrivalOf, followingFetch, sendFollowing } from "./attach/follow-redirects.ts";
+export {
+  ADDED,
+  type Arrival,
+  arrivalOf,
+  followingFetch,
+  followRedirects,
+  isRedirect,
+  takeRedirects,
+} from "./attach/follow-redirects.ts";
 export {
   headerOf,
   isForeignHost,

@@ -1,5 +1,7 @@
 import { invalidOption } from "./errors.ts";
 
+const FLAG = "--use-env-proxy";
+
 interface Process {
   env?: Record<string, string | undefined>;
   versions?: Record<string, string>;
@@ -79,11 +81,15 @@ export function unusedProxyVariable(url: string): string | undefined {
 
 /** Whether the global `fetch` may: in Node only where it is told to, in Bun and Deno always. */
 export function isFetchProxied(url: string): boolean {
-  const { env = {}, versions = {}, execArgv = [], allowedNodeEnvironmentFlags } = currentProcess();
+  const { env = {}, versions = {}, execArgv = [] } = currentProcess();
   if (versions.bun || versions.deno) return isProxiedByEnvironment(url);
-  const flag = "--use-env-proxy";
-  const isTold = env.NODE_USE_ENV_PROXY === "1" || `${env.NODE_OPTIONS} ${execArgv}`.includes(flag);
-  return Boolean(isTold && allowedNodeEnvironmentFlags?.has(flag) && proxyVariable(url, true));
+  const isTold = env.NODE_USE_ENV_PROXY === "1" || `${env.NODE_OPTIONS} ${execArgv}`.includes(FLAG);
+  return Boolean(isTold && canUseProxies() && proxyVariable(url, true));
+}
+
+/** Whether this Node can be told to: 22.21, 24 and later. */
+export function canUseProxies(): boolean | undefined {
+  return currentProcess().allowedNodeEnvironmentFlags?.has(FLAG);
 }
 
 /**

@@ -3,13 +3,9 @@ import type { InvalidOptionError, SaseAuthError } from "./errors.ts";
 /**
  * What a manager reports to its `onEvent` listener. Never carries a token or a secret.
  *
- * - `obtained`: a token was obtained. `expiresAt` in ms since the epoch, `duration` in ms from the start of the flight,
- *   retries included and the queue excluded, `attempts` the number of token requests (0: another process had left the token)
- * - `failed`: no token was obtained, or the rejected one again. `background` is true if no caller waited: the current token is
- *   still served
- * - `rejected`: an API rejected the token. Emitted once per renewal, after it, and each time the token is returned unchanged.
- *   `replaced` is false then, and if no other token could be obtained. `reason` is `sameToken` if the service answered with
- *   the rejected token: a cache may stand before the token endpoint
+ * - `obtained`: a token was obtained
+ * - `failed`: no token was obtained, or the rejected one again
+ * - `rejected`: an API rejected the token. Emitted once per renewal, after it, and each time the token is returned unchanged
  * - `store`: the shared store failed, was too slow or held something unusable. It counted as a miss: no caller failed
  * - `evicted`: `TenantTokens` dropped the least recently used tenant, with its token, because there are more than `maxTenants`.
  *   Emitted for the first of them only
@@ -21,9 +17,28 @@ export type TokenEvent =
   | { type: "unattached"; origin: string; tsgId?: undefined };
 
 export type TokenEventBody =
-  | { type: "obtained"; expiresAt: number; duration: number; attempts: number }
-  | { type: "failed"; error: SaseAuthError | InvalidOptionError; background: boolean }
-  | { type: "rejected"; replaced: boolean; reason?: "sameToken" }
+  | {
+      type: "obtained";
+      /** ms since the epoch */
+      expiresAt: number;
+      /** ms from the start of the flight, retries included and the queue excluded */
+      duration: number;
+      /** How many token requests it took; 0 if another process had left the token in the store. */
+      attempts: number;
+    }
+  | {
+      type: "failed";
+      error: SaseAuthError | InvalidOptionError;
+      /** Whether no caller waited: the current token is still served. */
+      background: boolean;
+    }
+  | {
+      type: "rejected";
+      /** False if the token is returned unchanged, or no other one could be obtained. */
+      replaced: boolean;
+      /** The service answered with the rejected token: a cache may stand before the token endpoint. */
+      reason?: "sameToken";
+    }
   | { type: "store"; operation: StoreOperation; error: Error }
   | { type: "evicted"; maxTenants: number };
 

@@ -389,7 +389,7 @@ describe("a final answer", () => {
     expect((await failure(tokens.getToken())).message).toMatch(/ 400\): "\[2Jno \[redacted\] x{1,200}"\. Check/);
   });
 
-  const ODD = "has quotes or blanks around it, or invisible characters";
+  const ODD = "has quotes, blanks or unseen characters";
 
   it.each<[string, (secret: string) => string]>([
     ["quotes", (secret) => `"${secret}"`],
@@ -414,7 +414,7 @@ describe("a final answer", () => {
     const sase = await startSase();
     const tokens = new TokenManager({ ...sase.credentials, clientId: "someone@example.com" });
     expect((await failure(tokens.getToken())).message).toMatch(
-      /A service account's client ID has the form name@1234567890\.iam\.panserviceaccount\.com\.$/,
+      /A service account's client ID is name@1234567890\.iam\.panserviceaccount\.com\.$/,
     );
   });
 });

@@ -37,7 +37,7 @@ describe("the credentials of the environment", () => {
     expect(refusal({ ...rename("SCM"), SASE_CLIENT_ID: "id@1" }).message).toBe(
       "The environment lacks SASE_CLIENT_SECRET, SASE_TSG_ID (empty and unexpanded ${…} do not count). " +
         "It has SCM_CLIENT_ID, SCM_CLIENT_SECRET, SCM_TSG_ID, SASE_CLIENT_ID; " +
-        "one of SASE, SCM, PRISMASASE has to supply all.",
+        "all need the same prefix: SASE, SCM, PRISMASASE.",
     );
   });
 
@@ -66,7 +66,7 @@ describe("the credentials of the environment", () => {
   it.each(["PRISMA_ACCESS_", "PAN_", ""])("that are missing are an error that names those found as %s*", (prefix) => {
     const env = { [`${prefix}CLIENT_ID`]: "id@1", [`${prefix}TSG_ID`]: "", AZURE_CLIENT_ID: "x", HOME: "/" };
     const { message } = refusal(env);
-    expect(message).toContain(` It has ${prefix}CLIENT_ID; one of SASE, SCM, PRISMASASE has to supply all.`);
+    expect(message).toContain(` It has ${prefix}CLIENT_ID; all need the same prefix: SASE, SCM, PRISMASASE.`);
   });
 
   it("are an error that names the first family where nothing is set", () => {

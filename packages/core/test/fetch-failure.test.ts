@@ -165,7 +165,7 @@ describe("a certificate that is refused", () => {
     const error = await failure(tokens.getToken());
     expect(send).toHaveBeenCalledTimes(1);
     expect(error).toMatchObject({ code: "ERR_TOKEN_ENDPOINT", cause: { code } });
-    expect(error.message).toMatch(/NODE_EXTRA_CA_CERTS.*--use-system-ca .*\.$/);
+    expect(error.message).toMatch(/NODE_EXTRA_CA_CERTS.*--use-system-ca, .*\.$/);
   });
 
   it.each<[string, unknown]>([
@@ -386,6 +386,9 @@ describe("a proxy of the environment", () => {
     onTestFinished(() => void vi.unstubAllEnvs());
   }
 
+  // Not in Node before 22.21 and 24.0.
+  const isAble = process.allowedNodeEnvironmentFlags.has("--use-env-proxy");
+
   async function messageWithoutServer(options: object = {}): Promise<string> {
     const { sase, tokens } = await setUp({ timeout: 100 });
     const own = new TokenManager({ ...sase.credentials, timeout: 100, ...options });
@@ -398,7 +401,7 @@ describe("a proxy of the environment", () => {
     withEnvironment({ [name]: PROXY });
     expect(await messageWithoutServer()).toMatch(
       new RegExp(
-        `ECONNREFUSED.*\\. ${name} is set, but fetch does not use it here: set NODE_USE_ENV_PROXY=1 .*axiosFetch\\(client\\) or gotFetch\\(client\\)\\.$`,
+        `ECONNREFUSED.*\\. ${name} is set, but fetch does not use it here: ${isAble ? "set NODE_USE_ENV_PROXY=1, or " : ""}pass option fetch, such as axiosFetch\\(client\\) or gotFetch\\(client\\)\\.$`,
       ),
     );
   });
@@ -414,8 +417,20 @@ describe("a proxy of the environment", () => {
     expect(await messageWithoutServer(options)).toMatch(/\. Check network, proxy and CA settings\.$/);
   });
 
-  // Not in Node before 22.21 and 24.0.
-  const isAble = process.allowedNodeEnvironmentFlags.has("--use-env-proxy");
+  it.each(["ENOTFOUND", "EAI_AGAIN"])(
+    "that alone may know the host is named after one more attempt: %s",
+    async (code) => {
+      withEnvironment({ HTTPS_PROXY: PROXY });
+      const send = vi.fn<typeof fetch>(() => Promise.reject(fetchFailed(coded(`getaddrinfo ${code}`, { code }))));
+      vi.stubGlobal("fetch", send);
+      onTestFinished(() => void vi.unstubAllGlobals());
+      const account = { clientId: "demo@1.iam.panserviceaccount.com", clientSecret: "fake-secret", tsgId: "1" };
+      const tokens = new TokenManager({ ...account, tokenUrl: "https://auth.example", timeout: 10_000 });
+      const { message } = await failure(tokens.getToken());
+      expect(message).toContain("HTTPS_PROXY is set, but fetch does not use it here");
+      expect(send).toHaveBeenCalledTimes(2);
+    },
+  );
 
   it.skipIf(!isAble)("to which plain http to loopback would go is refused, with the fix", async () => {
     const { credentials } = await startSase();

@@ -4,6 +4,15 @@ import { setUp, startSase } from "./support/mock.ts";
 
 const good = { clientId: "demo@1.iam.panserviceaccount.com", clientSecret: "fake-secret", tsgId: "1234567890" };
 
+/** As much of a client as tells it from a fetch. packages/axios and packages/got have the real ones. */
+function axiosLike(): object {
+  return Object.assign(() => {}, { interceptors: {} });
+}
+
+function gotLike(): object {
+  return Object.assign(() => {}, { extend: () => {} });
+}
+
 describe("an option that cannot work", () => {
   it.each([
     ["clientId", { clientId: "" }, "clientId must be a non-empty string"],
@@ -29,6 +38,8 @@ describe("an option that cannot work", () => {
     ["timeout", { timeout: 2 ** 31 }, "timeout"],
     ["timeout", { timeout: Number.POSITIVE_INFINITY }, "above 0 and below 2147483648"],
     ["fetch", { fetch: {} }, "fetch must be a function"],
+    ["fetch", { fetch: axiosLike() }, "axiosFetch(client) or gotFetch(client)"],
+    ["fetch", { fetch: gotLike() }, "axiosFetch(client) or gotFetch(client)"],
     ["onEvent", { onEvent: true }, "onEvent must be a function"],
   ])("is refused at once: %s %j", (_, option, message) => {
     const construct = () => new TokenManager({ ...good, ...option } as never);

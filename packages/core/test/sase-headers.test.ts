@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { valueFor } from "../src/headers/sase-headers.ts";
 import { type SaseHeadersOptions, saseHeaders } from "../src/headers.ts";
 import { AccessToken } from "../src/index.ts";
 
@@ -44,6 +45,13 @@ describe("saseHeaders", () => {
     expect(add({ method: "GET", url: PLUGINS, token, get })).toEqual({});
   });
 
+  it.each(["X-Unknown", "X-PANW-Region;", "", "constructor"])(
+    "has no value for a header that it does not know: %j",
+    (name) => {
+      expect(valueFor(name, ALL, token.tsgId)).toBeUndefined();
+    },
+  );
+
   it("leaves the user's own headers as they are", () => {
     expect(headersFor(ALL, "POST", INCIDENTS, { "x-panw-region": "uk" })).toEqual({ "prisma-tenant": "1234567890" });
     expect(headersFor(ALL, "GET", PLUGINS, { "x-ps-tenant": "other" })).toEqual({});
@@ -52,16 +60,17 @@ describe("saseHeaders", () => {
   });
 
   it.each([
-    ["prisma-tenant", ADEM],
-    ["x-tsg-id", "https://api.apps.paloaltonetworks.com/ai_gw/v2/x"],
-    ["prisma-tenant", CONFIG],
-  ])("refuses a %s that names another tenant than the token, on %s", (name, url) => {
+    ["prisma-tenant", ADEM, ": saseHeaders() sets it"],
+    ["x-tsg-id", "https://api.apps.paloaltonetworks.com/ai_gw/v2/x", ": saseHeaders() sets it"],
+    ["prisma-tenant", CONFIG, ", or write 1234567890"],
+    ["x-tsg-id", ADEM, ", or write 1234567890"],
+  ])("refuses a %s that names another tenant than the token, on %s", (name, url, remedy) => {
     for (const named of ["1234567891", "1234567891:1234567890", "", "12345678901"]) {
       const refused = () => headersFor({}, "GET", url, { [name]: named });
       const actual = "1234567890";
       expect(refused).toThrow(expect.objectContaining({ code: "ERR_TOKEN_TENANT", actual }));
       expect(refused).toThrow(
-        `The request's ${name} header names TSG "${named.split(":")[0]}", but its token is for TSG`,
+        `The request's ${name} header names TSG "${named.split(":")[0]}", but its token is for TSG 1234567890. Remove the header${remedy}.`,
       );
     }
   });
@@ -69,21 +78,35 @@ describe("saseHeaders", () => {
   it.each([
     [{ regions: "us" }, "regions is no option of saseHeaders. Use region, psTenant, subTenant."],
     [null, "The options of saseHeaders must be an object."],
-    [{ region: "" }, "region must be text or a function."],
-    [{ region: "a\nb" }, "region must be text or a function."],
-    [{ region: " us" }, "region must be text or a function."],
-    [{ subTenant: "\u0141" }, "subTenant must be text or a function."],
-    [{ psTenant: 1 }, "psTenant must be text or a function."],
-    [{ subTenant: null }, "subTenant must be text or a function."],
+    [{ region: "" }, 'region must be text, or a function of the TSG, and not "".'],
+    [{ region: "a\nb" }, 'region must be text, or a function of the TSG, and not "a\\nb".'],
+    [{ region: " us" }, 'region must be text, or a function of the TSG, and not " us".'],
+    [{ subTenant: "\u0141" }, 'subTenant must be text, or a function of the TSG, and not "\u0141".'],
+    [{ psTenant: 1 }, "psTenant must be text, or a function of the TSG, and no number."],
+    [{ subTenant: null }, "subTenant must be text, or a function of the TSG, and no object."],
   ])("refuses %j", (options, message) => {
     const refused = () => saseHeaders(options as SaseHeadersOptions);
     expect(refused).toThrow(expect.objectContaining({ code: "ERR_INVALID_OPTION", message }));
   });
 
-  it("refuses a function that returns something other than text", () => {
-    const region = async () => "us";
+  it.each([
+    [async () => "us", "no promise"],
+    [() => "", 'not ""'],
+    [() => 7, "no number"],
+  ])("refuses a function that returns something other than text: %s", (region, wrong) => {
+    const message = `region must be a function that returns text or undefined, and ${wrong}.`;
     expect(() => headersFor({ region: region as never }, "POST", SITES)).toThrow(
-      expect.objectContaining({ code: "ERR_INVALID_OPTION", message: expect.stringContaining("region must be") }),
+      expect.objectContaining({ code: "ERR_INVALID_OPTION", message }),
+    );
+  });
+
+  it("says so where it was passed itself, in place of what it returns", () => {
+    const headers = saseHeaders as unknown as ReturnType<typeof saseHeaders>;
+    expect(() => headers({ method: "GET", url: ADEM, token, get: () => undefined })).toThrow(
+      expect.objectContaining({
+        code: "ERR_INVALID_OPTION",
+        message: expect.stringContaining("Write headers: saseHeaders(),"),
+      }),
     );
   });
 

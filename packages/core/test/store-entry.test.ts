@@ -90,7 +90,7 @@ describe("an entry", () => {
   it.each<[string, string, (value: string) => unknown]>([
     [
       "an altered one",
-      "decryption operation failed",
+      "decryption failed: it was altered, or encrypted with another key",
       (value) => value.replace(/.(?=.{40}$)/, (letter) => (letter === "A" ? "B" : "A")),
     ],
     ["one that was cut short", "", (value) => value.slice(0, -9)],

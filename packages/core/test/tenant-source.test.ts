@@ -40,8 +40,12 @@ describe("a source of many tenants", () => {
       undefined,
       "This request has no tenant. Send it where the function given to source returns its TSG ID.",
     ],
-    ["a tenant that is not in only", C, `TSG ${C} is not in only of this source.`],
-    ["a tenant that is no TSG ID", "all", 'tsgId must be a string of digits, such as "1234567890".'],
+    ["a tenant that is not in only", C, `TSG ${C} is not in the option only of this source. Add it there to allow it.`],
+    [
+      "a tenant that is no TSG ID",
+      "all",
+      'The tenant of this request must be a string of digits, such as "1234567890".',
+    ],
     ["null", null, "This request has no tenant. Send it where the function given to source returns its TSG ID."],
     [
       "a promise of a tenant",
@@ -49,7 +53,7 @@ describe("a source of many tenants", () => {
       "The function given to source must return a TSG ID as text, and no promise.",
     ],
     ["a number", Number(A), "The function given to source must return a TSG ID as text, and no promise."],
-    ["an empty tenant", "", 'tsgId must be a string of digits, such as "1234567890".'],
+    ["an empty tenant", "", 'The tenant of this request must be a string of digits, such as "1234567890".'],
   ])("refuses a request for %s, and requests no token", async (_, tsgId, message) => {
     const { sase, tenant, source } = await setUpSource({ only: [A, B] });
     const error = { name: "TypeError", code: "ERR_INVALID_OPTION", message };
@@ -80,9 +84,14 @@ describe("a source of many tenants", () => {
   it.each([
     ["a tenant that is no function", [A], "The tenant of source must be a function that returns a TSG ID."],
     ["a misspelt option", [() => A, { onyl: [A] }], "onyl is no option of source. Use only."],
-    ["a list in the place of the options", [() => A, [A]], "0 is no option of source. Use only."],
+    [
+      "a list in the place of the options",
+      [() => A, [A]],
+      'The options of source must be an object, such as { only: ["1234567890"] }.',
+    ],
     ["a text as only", [() => A, { only: A }], "only must be a list of TSG IDs."],
-    ["a TSG ID in only that is none", [() => A, { only: ["all"] }], "tsgId must be a string of digits"],
+    ["a number in only", [() => A, { only: [A, 7] }], "only[1] must be a string of digits"],
+    ["a TSG ID in only that is none", [() => A, { only: ["all"] }], "only[0] must be a string of digits"],
   ])("is refused for %s", async (_, given, message) => {
     const { tenants } = await setUpSource();
     const make = () => (tenants.source as (...args: unknown[]) => unknown).apply(tenants, given);

@@ -295,6 +295,33 @@ describe("a client that the service refuses", () => {
     for (const tsgId of tsgIds) expect((await tenants.get(tsgId).getToken()).tsgId).toBe(tsgId);
   });
 
+  it("is remembered though an earlier secret is refused late, after its request was given up", async () => {
+    const clock = testClock();
+    const { sase, tsgIds } = await setUpTenants(3);
+    let clientSecret = "fake-and-old";
+    const late = gate();
+    let sent = 0;
+    const tenants = new TenantTokens({
+      ...sase.credentials,
+      clientSecret: () => clientSecret,
+      async fetch(url, init) {
+        if (sent++ === 0) await late.opened;
+        return fetch(url, init);
+      },
+    });
+    const first = failure(tenants.get(OWN).getToken());
+    await until(() => sent === 1);
+    clientSecret = "fake-and-new";
+    clock.pass(60_000);
+    await failure(tenants.get(OWN).getToken());
+    for (const tsgId of tsgIds.slice(1)) await failure(tenants.get(tsgId).getToken());
+    late.open();
+    await first;
+    await until(() => sase.auth.tokenRequests.length === 4);
+    await failure(tenants.get(tsgIds[0] ?? "").getToken());
+    expect(sase.auth.tokenRequests).toHaveLength(4);
+  });
+
   it("was refused for its TSG alone where the secret has obtained a token", async () => {
     const { sase, tsgIds } = await setUpTenants(8);
     const tenants = new TenantTokens(sase.credentials);

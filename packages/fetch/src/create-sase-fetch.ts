@@ -80,7 +80,7 @@ function readableTwice(init: RequestInit | undefined): RequestInit | undefined {
 
 /** Inherited members too, which fetch reads and a spread leaves out: a PUT by way of defaults would go out as a GET. */
 function membersOf(init: RequestInit | null | undefined): RequestInit {
-  if (!init || Object.getPrototypeOf(init) === Object.prototype) return { ...init };
+  if (!init || isPlain(init)) return { ...init };
   const members: Record<string, unknown> = {};
   for (const key in init) members[key] = init[key as keyof RequestInit];
   return members;
@@ -91,6 +91,11 @@ function membersOf(init: RequestInit | null | undefined): RequestInit {
  * compatibility dates of Cloudflare Workers have no tags.
  */
 function isRequest(input: unknown): input is Request {
-  if (typeof input !== "object") return false;
+  // Most are an init, and the tag takes longer.
+  if (!input || typeof input !== "object" || isPlain(input)) return false;
   return Object.prototype.toString.call(input) === "[object Request]" || input instanceof Request;
+}
+
+function isPlain(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -4,10 +4,12 @@ import {
   type AuthorizedRequest,
   addedHeaders,
   discardBody,
+  followRedirects,
+  isRedirect,
   isRepeatable,
   isSameOrigin,
   isTokenRejected,
-  sendFollowing,
+  takeRedirects,
 } from "@sase-auth/core/adapter";
 import { headerIn, mergeAdded, type OwnHeaders, withHeaders } from "./own-headers.ts";
 
@@ -25,7 +27,9 @@ export class FetchCall implements AuthorizedRequest<Response> {
   #input: RequestInfo;
   /** A clone of a `Request` with a body, to be sent the next time. */
   #spare: Request | undefined;
+  /** Where redirects ended, if there were any. */
   #arrival: Arrival | undefined;
+  #isReplay = false;
 
   constructor(sender: Sender, input: RequestInfo, init: RequestInit, headers: OwnHeaders) {
     this.#sender = sender;
@@ -46,15 +50,17 @@ export class FetchCall implements AuthorizedRequest<Response> {
     const { fetch } = this.#sender;
     const input = this.#input;
     const added = this.#added(token);
-    const { authorization } = token;
     // A replay, which may be redirected, too.
     if (input === this.#spare) this.#spare = input.clone();
     this.#input = this.#spare ?? input;
-    // For a cache underneath, which would answer the replay with the 401 that it has stored.
-    const ours = this.#arrival ? { ...added, authorization, "cache-control": "no-cache" } : { ...added, authorization };
-    const isReplacing = added || this.#arrival;
-    const init = this.#initFor(input, ours, isReplacing ? new Headers(this.#headers) : this.#headers);
-    this.#arrival = await sendFollowing(fetch, input, init, this.#spare, added && Object.keys(added));
+    const init = this.#initFor(input, token, added);
+    this.#isReplay = true;
+    const follows = takeRedirects(input, init);
+    const response = await fetch(input, init);
+    this.#arrival = undefined;
+    if (!follows || !isRedirect(response.status)) return response;
+    const names = added && Object.keys(added);
+    this.#arrival = await followRedirects(response, fetch, input, init, this.#spare, names);
     return this.#arrival.response;
   }
 
@@ -65,15 +71,20 @@ export class FetchCall implements AuthorizedRequest<Response> {
     return addedHeaders(add, { method: this.#method, url: this.#url, get, token });
   }
 
-  /** @param headers of the user, as a `Headers` where some of them may be replaced: a record has names in any case */
-  #initFor(input: RequestInfo, added: Record<string, string>, headers: OwnHeaders): RequestInit {
+  #initFor(input: RequestInfo, { authorization }: AccessToken, added: Record<string, string> | undefined): RequestInit {
+    const isPlain = !added && !this.#isReplay;
+    // A record has names in any case, and some of them may be replaced here.
+    const headers = isPlain ? this.#headers : new Headers(this.#headers);
+    const ours = isPlain ? { authorization } : { ...added, authorization };
+    // For a cache underneath, which would answer the replay with the 401 that it has stored.
+    if (this.#isReplay) Object.assign(ours, { "cache-control": "no-cache" });
     if (typeof input === "string" || !(headers instanceof Headers) || this.#init.headers)
-      return { ...this.#init, headers: withHeaders(headers, added) };
+      return { ...this.#init, headers: withHeaders(headers, ours) };
     // Read when the Request is sent: after tracers around the fetch underneath have added their headers to it.
     return {
       ...this.#init,
       get headers() {
-        return withHeaders(mergeAdded(headers, input.headers), added);
+        return withHeaders(mergeAdded(headers, input.headers), ours);
       },
     };
   }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { refuseIfShared, undefinedIf } from "./private-folder.ts";
@@ -9,7 +8,7 @@ const LARGEST = 2 ** 21;
 
 /** Write to a temporary file and rename it. The file's mtime is the expiry. */
 export async function writeEntry(path: string, entry: string, ttl: number): Promise<void> {
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const beside = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     // Without fsync: what a power cut leaves does not decrypt, and counts as no entry.
     await writeFile(beside, entry, { flag: "wx", mode: 0o600 });

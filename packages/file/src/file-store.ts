@@ -19,6 +19,9 @@ export interface FileStoreOptions extends SharedStoreOptions {
 /**
  * Share tokens between the processes of one user on one machine: for the `store` option of `TokenManager` and `TenantTokens`.
  *
+ * @example
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), store: fileStore() });
+ *
  * @throws {InvalidOptionError} if the folder belongs to another user, is open to others or is a symbolic link, or if there is no
  * default folder
  */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { readlinkSync } from "node:fs";
 import { link, mkdir, readdir, readFile, rmdir, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -75,7 +74,7 @@ interface Lease {
  * temporary file stays until the release, because its name leads to our lease only, also after the number was removed and made again.
  */
 async function make(folder: string, number: number, ttl: number): Promise<Lease | undefined> {
-  const own = `${folder}.${randomUUID()}.tmp`;
+  const own = `${folder}.${crypto.randomUUID()}.tmp`;
   const end = String(Math.ceil(Date.now() + ttl)).padStart(DIGITS, "0");
   let isMade: true | undefined;
   try {

@@ -26,6 +26,12 @@ async function start(client: ExtendOptions = {}, options: MockSaseOptions & Part
 }
 
 describe("the token request of a client", () => {
+  it("does not take the client itself for its fetch", async () => {
+    await using scene = await start();
+    const options = { ...scene.sase.credentials, fetch: scene.api as never };
+    expect(() => new TokenManager(options)).toThrow(/^fetch must be a function, such as .*gotFetch\(client\)\.$/);
+  });
+
   it("goes by the agent that the client has at that time", async () => {
     const [first, second] = [new CountingAgent(), new CountingAgent()];
     await using scene = await start({ agent: { http: first } });

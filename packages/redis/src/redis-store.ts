@@ -12,6 +12,10 @@ export interface RedisStoreOptions extends SharedStoreOptions {
  * Share tokens through Redis, over your own connected client: for the `store` option of `TokenManager` and `TenantTokens`. The
  * store never closes the client.
  *
+ * @example
+ * const client = await createClient({ url: "redis://127.0.0.1:6379" }).connect();
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), store: redisStore(client) });
+ *
  * @throws {InvalidOptionError}
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): SharedStore {

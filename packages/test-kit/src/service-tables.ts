@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const FOLDER = join(import.meta.dirname, "..", "..", "..", "docs", "service");
+const ROOT = join(import.meta.dirname, "..", "..", "..");
 
 /** A row, by the names in the first line. Each has a `source`, and the `date` when it said so. */
 type Row<Name extends string> = Readonly<Record<Name | "source" | "date", string>>;
@@ -13,15 +13,27 @@ export type HostRow = Row<"origin" | "product" | "token">;
 /** `headers` are separated by spaces. Those that the source requires end in `*`. */
 export type HeaderRow = Row<"method" | "path" | "headers">;
 
-export const hostRows = () => rowsOf("hosts.csv") as Promise<HostRow[]>;
-export const headerRows = () => rowsOf("headers.csv") as Promise<HeaderRow[]>;
+/** @param root of the repository */
+export const hostRows = (root = ROOT) => rowsOf("hosts.csv", root) as Promise<HostRow[]>;
+/** @param root of the repository */
+export const headerRows = (root = ROOT) => rowsOf("headers.csv", root) as Promise<HeaderRow[]>;
 
-async function rowsOf(file: string): Promise<Readonly<Record<string, string>>[]> {
-  const [names = [], ...rows] = (await readFile(join(FOLDER, file), "utf8")).trim().split("\n").map(cellsOf);
+async function rowsOf(file: string, root: string): Promise<Readonly<Record<string, string>>[]> {
+  const [names = [], ...rows] = await tableLines(file, root);
   return rows.map((cells) => Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ""])));
+}
+
+/** The lines of a table, the first with its names. A line whose quotes do not match has no cells. */
+export async function tableLines(file: string, root: string): Promise<string[][]> {
+  const text = await readFile(join(root, "docs", "service", file), "utf8");
+  return text
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/)
+    .map(cellsOf);
 }
 
 /** A cell with a comma in it stands in double quotes. */
 function cellsOf(line: string): string[] {
+  if (!/^("[^"]*"|[^",]*)(,("[^"]*"|[^",]*))*$/.test(line)) return [];
   return Array.from(line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g), ([, quoted, plain = ""]) => quoted ?? plain);
 }

@@ -19,6 +19,11 @@ import {
 /**
  * Start a mock of the SASE token service and APIs on two loopback ports.
  *
+ * @example
+ * const sase = await startMockSase();
+ * const tokens = new TokenManager(sase.credentials);
+ * const saseFetch = createSaseFetch(tokens, { origins: [sase.apiOrigin] });
+ *
  * @throws {TypeError} if an option cannot be used, saying what to do instead
  */
 export async function startMockSase(options: MockSaseOptions = {}): Promise<MockSase> {

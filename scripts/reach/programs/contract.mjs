@@ -19,7 +19,7 @@ async function ofAdapter() {
 }
 
 async function ofStore() {
-  const { fileTokenStore } = await import("./node_modules/@sase-auth/file/dist/file-token-store.js");
+  const { fileTokenStore } = (await import("./node_modules/@sase-auth/file/dist/cjs/file-token-store.js")).default;
   return storeContract.map(({ name, run }) => ({
     name,
     run() {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { lstatSync, type Stats } from "node:fs";
 import { lstat, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
@@ -11,7 +10,7 @@ import { invalidOption } from "@sase-auth/core/adapter";
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   refuseOpenFolder(path);
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const beside = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     await writeFile(beside, text, { flag: "wx", mode: 0o600 });
     await rename(beside, path);

@@ -52,7 +52,7 @@ export function noAnswer(why: string): Failure {
 /** A certificate that is refused. */
 export function untrusted(why: string): Failure {
   const advice =
-    "Check host and clock. If a proxy opens TLS, trust its CA: NODE_EXTRA_CA_CERTS, --use-system-ca (Node 22 and later), or ca of the agent that your fetch uses.";
+    "Check host and clock. If a proxy opens TLS, trust its CA: NODE_EXTRA_CA_CERTS, --use-system-ca, or ca of the agent that your fetch uses.";
   const message = `ENDPOINT gave no token for ${TSG}: ${why}. ${advice}`;
   return { type: "TokenEndpointError", code: "ERR_TOKEN_ENDPOINT", message, repeated: false, remembered: 0 };
 }

@@ -1,7 +1,6 @@
 import type { InspectOptions } from "../commands/inspect.ts";
 import type { MockOptions } from "../commands/mock.ts";
-import type { Outcome, Write } from "../outcome.ts";
-import type { CommonOptions } from "../run.ts";
+import { run } from "../run.ts";
 import type { ServeOptions } from "../serve/serving.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import { credentialOptions, JSON_OUTPUT, numberUpTo, oneOf, port, timeout, tsg, tsgList } from "./options.ts";
@@ -25,7 +24,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       JSON_OUTPUT,
     ],
     after: "  sase-auth token --header | curl -H @- https://api.sase.paloaltonetworks.com/…",
-    run: async ({ options }) => call("token", options, (await import("../commands/token.ts")).token),
+    run: async ({ options }) => run("token", options, (await import("../commands/token.ts")).token),
   },
   {
     name: "inspect",
@@ -41,14 +40,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     after: "At a terminal, without a token, it obtains one. The signature is not checked.",
     run: async ({ options, argument }) => {
       const { inspect } = await import("../commands/inspect.ts");
-      await call("inspect", options, (given: InspectOptions, write) => inspect(argument, given, write));
+      await run("inspect", options, (given: InspectOptions, write) => inspect(argument, given, write));
     },
   },
   {
     name: "whoami",
     description: "ask the service who a token was issued to",
     options: [...credentialOptions(), JSON_OUTPUT],
-    run: async ({ options }) => call("whoami", options, (await import("../commands/whoami.ts")).whoami),
+    run: async ({ options }) => run("whoami", options, (await import("../commands/whoami.ts")).whoami),
   },
   {
     name: "doctor",
@@ -61,8 +60,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     run: async ({ options }) => {
       const { facts } = options;
-      if (facts) await call("doctor", options, (await import("../commands/facts.ts")).facts);
-      else await call("doctor", options, (await import("../commands/doctor.ts")).doctor);
+      if (facts) await run("doctor", options, (await import("../commands/facts.ts")).facts);
+      else await run("doctor", options, (await import("../commands/doctor.ts")).doctor);
     },
   },
   {
@@ -73,7 +72,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     after: "  sase-auth exec -- terraform apply -parallelism=30",
     run: async ({ options, rest }) => {
       const { exec } = await import("../commands/exec.ts");
-      await call("exec", options, (given: ServeOptions) => exec(rest, given));
+      await run("exec", options, (given: ServeOptions) => exec(rest, given));
     },
   },
   {
@@ -95,7 +94,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...served(),
       JSON_OUTPUT,
     ],
-    run: async ({ options }) => call("agent", options, (await import("../commands/agent.ts")).agent),
+    run: async ({ options }) => run("agent", options, (await import("../commands/agent.ts")).agent),
   },
   {
     name: "mock",
@@ -106,9 +105,9 @@ export const COMMANDS: readonly CommandSpec[] = [
 The command reaches the mock under the vendor's host names, and no other host.
 Without one, the mock prints its environment, and runs until Ctrl-C or SIGTERM.`,
     run: async ({ options, rest }) => {
-      if (!rest) return call("mock", options, (await import("../commands/mock.ts")).mock);
+      if (!rest) return run("mock", options, (await import("../commands/mock.ts")).mock);
       const { mockCommand } = await import("../commands/mock-command.ts");
-      await call("mock", options, (given: MockOptions) => mockCommand(rest, given));
+      await run("mock", options, (given: MockOptions) => mockCommand(rest, given));
     },
   },
 ];
@@ -120,13 +119,4 @@ function served(): OptionSpec[] {
     { flag: "--lazy", description: "obtain the first token when it is asked for" },
     { flag: "--verbose", description: "print a line for each request" },
   ];
-}
-
-/** The help needs none of it. */
-async function call<O extends CommonOptions>(
-  name: string,
-  options: object,
-  command: (options: O, write: Write) => Promise<Outcome>,
-): Promise<void> {
-  await (await import("../run.ts")).run(name, options, command);
 }

@@ -3,6 +3,7 @@ import type { CommandSpec, OptionSpec, ParsedArguments } from "./command-spec.ts
 
 /**
  * Read the arguments of a command: `--flag value`, `--flag=value`, switches, one argument, and what stands behind `--`.
+ * Not by `parseArgs` of node:util: its errors quote arguments, it parses no values, and it takes 1 ms to load.
  *
  * @throws {UsageError} that repeats no value: it may be a secret in the wrong place
  */

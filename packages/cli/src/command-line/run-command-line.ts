@@ -1,5 +1,6 @@
 import { exitCodeOf, problemOf, UsageError } from "../failure.ts";
 import { printJson } from "../outcome.ts";
+import { print } from "../stdout.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, help } from "./help.ts";
@@ -8,7 +9,7 @@ import { parseArguments } from "./parse-arguments.ts";
 /** Run the command that the arguments name, or print help. Sets the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   const [name = "", ...rest] = args;
-  if (isHelp(name)) return void process.stdout.write(help(COMMANDS));
+  if (isHelp(name)) return print(help(COMMANDS));
   if (name === "") {
     process.exitCode = 2;
     return void process.stderr.write(help(COMMANDS));
@@ -17,7 +18,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     const command = commandNamed(name);
     // Behind `--` it is the help of another command.
     const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
-    if (own.some(isHelp)) return void process.stdout.write(commandHelp(command));
+    if (own.some(isHelp)) return print(commandHelp(command));
     await command.run(parseArguments(command, rest));
   } catch (error) {
     const problem = problemOf(error);

@@ -12,6 +12,7 @@ import { Failure } from "../failure.ts";
 import { obtainToken } from "../obtain-token.ts";
 import type { Outcome, Write } from "../outcome.ts";
 import { runtime } from "../runtime.ts";
+import { version } from "../version.ts";
 
 const FINDERS: readonly Finder[] = [foreignTsg, apiAnswers, jwks, sdwanProfile, hostFacts];
 
@@ -35,7 +36,10 @@ export async function facts(options: DoctorOptions, write: Write): Promise<Outco
     hosts: options.apiUrl || process.env.SASE_API_URL ? [origin] : SASE_ORIGINS,
     timeout: options.timeout * 1000,
   };
-  write(`Seen on ${new Date().toISOString().slice(0, 10)} with ${runtime.name} ${runtime.version}.`);
+  const day = new Date().toISOString().slice(0, 10);
+  write(
+    `Seen on ${day} with sase-auth ${version}, ${runtime.name} ${runtime.version}, on ${process.platform} ${process.arch}.`,
+  );
   write("No secret, token or ID is in it; read it before you attach it to an issue.\n");
   write("| fact | seen |\n| --- | --- |");
   const found: Fact[] = [];

@@ -1,4 +1,5 @@
-import { type AccessToken, DEFAULT_TOKEN_URL, type SharedStore } from "@sase-auth/core";
+import { type AccessToken, DEFAULT_TOKEN_URL } from "@sase-auth/core";
+import { fileStore } from "@sase-auth/file";
 import type { CredentialOptions } from "../credentials.ts";
 import { UsageError } from "../failure.ts";
 import { type Obtained, obtainToken } from "../obtain-token.ts";
@@ -18,7 +19,7 @@ export async function token(options: TokenOptions, write: Write): Promise<Outcom
   if (options.header && options.format) throw new UsageError("--header is --format header. Give one of them.");
   const format = options.header ? "header" : options.format;
   if (authFile) (await import("@sase-auth/agent")).refuseOpenFolder(authFile);
-  const obtained = await obtainToken(options, options.store ? await openStore() : undefined);
+  const obtained = await obtainToken(options, options.store ? fileStore() : undefined);
   const { value, authorization, expiresAt, tsgId } = obtained.token;
   if (authFile) {
     await refuseSharedFiles({ "--auth-file": authFile }, obtained.files);
@@ -58,9 +59,4 @@ async function scm({ token, credentials }: Obtained): Promise<string> {
   const { authFileText } = await import("@sase-auth/agent");
   const { clientId, tokenUrl = DEFAULT_TOKEN_URL } = credentials;
   return authFileText({ clientId, clientSecret: "not-in-this-file", tokenUrl, token });
-}
-
-/** Loaded when it is asked for. */
-async function openStore(): Promise<SharedStore> {
-  return (await import("@sase-auth/file")).fileStore();
 }

@@ -14,7 +14,7 @@ export async function agentStep({ tokenUrl, isReached }: Known): Promise<Check> 
   try {
     if (await isAgent(tokenUrl))
       return ok(`tokens come from the agent at ${tokenUrl.host}, which keeps the real secret`);
-    return skipped(`no agent: something else answers at ${tokenUrl.host}`);
+    return skipped(`no agent: ${tokenUrl.host} is asked itself, which may be a mock`);
   } catch (error) {
     const { what } = networkFailure(error, tokenUrl.host);
     const advice = "If it was started by sase-auth exec or agent, it has ended: start it again.";

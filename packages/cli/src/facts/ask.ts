@@ -11,7 +11,7 @@ export async function ask(url: URL, authorization: string | undefined, timeout: 
     body?.cancel().catch(() => {});
     return { status: String(status), seen: `${status}; ${headerFacts(headers)}` };
   } catch (error) {
-    const seen = `no answer (${reasonOf(error)})`;
+    const seen = noAnswer(error, timeout);
     return { status: seen, seen };
   }
 }
@@ -21,6 +21,12 @@ interface Answer {
   readonly status: string;
   /** Its status and headers. */
   readonly seen: string;
+}
+
+/** @param timeout in ms, which the request had */
+export function noAnswer(error: unknown, timeout: number): string {
+  const reason = reasonOf(error);
+  return reason === "TimeoutError" ? `no answer in ${timeout / 1000} s` : `no answer (${reason})`;
 }
 
 /** The code of what caused an error, which is one of Node's own words. */

@@ -16,7 +16,7 @@ async function hostFact(role: string, url: URL, timeout: number): Promise<Fact> 
 
 /** The name of a host, unless it is the user's own. */
 function publicName({ hostname }: URL): string {
-  return /(^|\.)(paloaltonetworks|prismaaccess)\.com$/.test(hostname) ? hostname : "[of yours]";
+  return /(^|\.)(paloaltonetworks|prismaaccess)\.com$/.test(hostname) ? hostname : "of yours (name left out)";
 }
 
 /** What the host picks of HTTP/2 and HTTP/1.1 (ALPN, RFC 7301). Nothing is sent over this connection. */

@@ -1,5 +1,5 @@
 import { inspectToken } from "@sase-auth/core/inspect";
-import { reasonOf } from "./ask.ts";
+import { noAnswer } from "./ask.ts";
 import type { Fact, Finder } from "./fact.ts";
 
 const PATHS = ["/oauth2/connect/jwk_uri", "/auth/v1/oauth2/connect/jwk_uri", "/am/oauth2/connect/jwk_uri"];
@@ -20,6 +20,6 @@ async function keysAt(url: URL, kid: unknown, timeout: number): Promise<Fact> {
     const count = `${keys.length} ${keys.length === 1 ? "key" : "keys"}`;
     return { name, seen: `${response.status}, ${count}; that of the token is ${isThere ? "" : "not "}among them` };
   } catch (error) {
-    return { name, seen: `no answer (${reasonOf(error)})` };
+    return { name, seen: noAnswer(error, timeout) };
   }
 }

@@ -18,16 +18,32 @@ export interface Arrival {
 }
 
 /**
- * Send a request by a `fetch`, and follow redirects ourselves, as the fetch standard says: some fetches carry
- * `Authorization` to other ports of a host, and none tells which way it took.
+ * Keep a `fetch` from following redirects, if it would: some carry `Authorization` to other ports of a host, and none tells
+ * which way it took. They are for {@link followRedirects} then.
  *
  * @param init is changed
+ * @returns whether redirects are to be followed
+ */
+export function takeRedirects(input: string | Request, init: RequestInit): boolean {
+  const follows = (init.redirect ?? (typeof input === "string" ? undefined : input.redirect) ?? "follow") === "follow";
+  if (follows) init.redirect = "manual";
+  return follows;
+}
+
+export function isRedirect(status: number): boolean {
+  return (status > 300 && status < 304) || status === 307 || status === 308;
+}
+
+/**
+ * Follow redirects as the fetch standard says.
+ *
  * @param spare a clone of `input`, if that is a `Request` with a body
  * @param added names of headers that leave with `Authorization`
  * @throws {TypeError} as fetch does, if a redirect cannot be followed
  * @see https://fetch.spec.whatwg.org/#http-redirect-fetch
  */
-export async function sendFollowing(
+export function followRedirects(
+  answer: Response,
   send: typeof fetch,
   input: string | Request,
   init: RequestInit,
@@ -35,17 +51,9 @@ export async function sendFollowing(
   added: readonly string[] = [],
 ): Promise<Arrival> {
   const request = typeof input === "string" ? undefined : input;
-  const follows = (init.redirect ?? request?.redirect ?? "follow") === "follow";
-  if (follows) init.redirect = "manual";
-  const response = await send(input, init);
-  if (!follows || !isRedirect(response.status)) return { response, isRedirected: false, hasLeft: false };
   const { method = "GET", url = input as string, headers, signal } = Object(request) as Partial<Request>;
   const sent = { method, ...(headers && { headers, signal }), ...init } as RequestInit;
-  return follow({ send, spare, ofTheOrigin: [...OF_THE_ORIGIN, ...added] }, response, url, sent);
-}
-
-function isRedirect(status: number): boolean {
-  return (status > 300 && status < 304) || status === 307 || status === 308;
+  return follow({ send, spare, ofTheOrigin: [...OF_THE_ORIGIN, ...added] }, answer, url, sent);
 }
 
 interface Way {
@@ -127,10 +135,15 @@ export function followingFetch(send: typeof fetch = callGlobalFetch): typeof fet
     wrapper = async (input, init) => {
       const spare = input instanceof Request && input.body ? input.clone() : undefined;
       const { [ADDED]: added, ...rest } = { ...init } as Marked;
-      const sent = await sendFollowing(send, input as Request, rest, spare, added?.split(","));
+      const follows = takeRedirects(input as Request, rest);
+      const answer = await send(input as Request, rest);
+      const arrived =
+        follows && isRedirect(answer.status)
+          ? await followRedirects(answer, send, input as Request, rest, spare, added?.split(","))
+          : arrival(answer, false, false);
       discardBody(spare?.body);
-      if (typeof input === "object") arrivals.set(input, sent);
-      return sent.response;
+      if (typeof input === "object") arrivals.set(input, arrived);
+      return arrived.response;
     };
     wrappers.set(send, wrapper);
   }

@@ -69,7 +69,10 @@ function symbolsOf(thing: object, names: RegExp): symbol[] {
 function hideMembers(thing: object, names: readonly PropertyKey[]): void {
   for (const name of names) {
     const value = Reflect.get(thing, name);
-    Object.defineProperty(thing, name, { value, enumerable: false, writable: true, configurable: true });
+    // V8 takes half the time to define members of an object that has lost one.
+    delete thing[name as keyof typeof thing];
+    // Not enumerable.
+    Object.defineProperty(thing, name, { value, writable: true, configurable: true });
   }
 }
 

@@ -1,12 +1,13 @@
 import { HEADER_TABLE } from "./header-table.ts";
+import { HEADER_VALUES } from "./header-values.ts";
 
 /** What the table says of the paths below one. */
 class Node {
   readonly next = new Map<string, Node>();
-  /** The headers of operations on this path itself, by method. */
+  /** The headers of operations on this path itself, by method. `*` is any. */
   readonly here = new Map<string, readonly string[]>();
-  /** The headers of every path below this one. */
-  below: readonly string[] = [];
+  /** The headers of every other path below this one, by method. `*` is any. */
+  readonly below = new Map<string, readonly string[]>();
 
   step(segment: string): Node {
     const node = this.next.get(segment) ?? new Node();
@@ -21,21 +22,28 @@ const PARAMETER = "/";
 let root: Node | undefined;
 
 /**
- * The headers that the operation of a request declares, as the vendor spells them.
+ * The headers that the operation of a request declares, as the vendor spells them: those of its path and method, then those of
+ * the paths above it, unless a header before them has the same value.
  *
  * A segment counts as what it says when it is decoded. A parameter is one segment that is not empty; a name that is spelled
  * out goes before a parameter.
  */
 export function declaredHeaders(method: string, url: string): readonly string[] {
   root ??= readTable();
-  return search(root, new URL(url).pathname.slice(1).split("/").map(decoded), method);
+  const names = search(root, new URL(url).pathname.slice(1).split("/").map(decoded), method);
+  const values = names.map((name) => HEADER_VALUES.get(name.toLowerCase()));
+  return names.filter((_, at) => values.indexOf(values[at]) === at);
 }
 
 function search(node: Node, [segment, ...rest]: readonly string[], method: string): readonly string[] {
-  if (segment === undefined) return node.here.get(method) ?? [];
+  if (segment === undefined) return linesFor(method, node.here);
   const steps = [node.next.get(segment), segment ? node.next.get(PARAMETER) : undefined];
   const found = steps.map((step) => (step ? search(step, rest, method) : [])).find(({ length }) => length > 0);
-  return [...node.below, ...(found ?? [])];
+  return [...(found ?? []), ...linesFor(method, node.below)];
+}
+
+function linesFor(method: string, lines: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...(lines.get(method) ?? []), ...(lines.get("*") ?? [])];
 }
 
 function decoded(segment: string): string {
@@ -53,8 +61,7 @@ function readTable(): Node {
     const segments = path.slice(1).split("/");
     const isAll = segments.at(-1) === "**";
     const node = segments.slice(0, isAll ? -1 : undefined).reduce(addStep, top);
-    if (isAll) node.below = headers;
-    else node.here.set(method, headers);
+    (isAll ? node.below : node.here).set(method, headers);
   }
   return top;
 }

@@ -23,38 +23,11 @@ POST /api/sase/v2.0/resource/download Prisma-SubTenant
 POST /api/sase/v2.0/resource/download/status Prisma-SubTenant
 POST /api/sase/v2.0/resource/export/schedule/query/{resource_name} Prisma-SubTenant
 POST /api/sase/v2.0/resourceexport/schedule/custom/query/{feature_name}/{resource_name} Prisma-SubTenant
-POST /insights/v3.0/resource/query/accelerated_applications/accelerated_application_list X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/accelerated_applications/throughput_before_after_boost_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/better_response_time X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/data_transfer_throughput_per_app X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/packet_loss_per_app_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/performance_boost X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/rtt_variance_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/accelerated_applications/throughput_per_app_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/accelerated_applications/response_time_before_and_after_improvement X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/accelerated_applications/response_time_before_and_after_improvement_per_app X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/pab/access_events X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/pab/access_events_breakdown X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/pab/access_events_breakdown_blocked_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/applications/pab/data_events X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_blocked X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_blocked_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_breakdown_blocked X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_breakdown_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/access_events_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_blocked X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_blocked_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_breakdown X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_breakdown_blocked X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_breakdown_blocked_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_breakdown_histogram X-PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/pab/data_events_histogram X-PANW-Region Prisma-Tenant
 POST /insights/v3.0/resource/query/sites/bandwidth_consumption_histogram PANW-Region Prisma-Tenant
 POST /insights/v3.0/resource/query/sites/session_count PANW-Region Prisma-Tenant
 POST /insights/v3.0/resource/query/sites/site_count PANW-Region Prisma-Tenant
 POST /insights/v3.0/resource/query/sites/site_location_search_contains PANW-Region Prisma-Tenant
 POST /insights/v3.0/resource/query/sites/site_traffic PANW-Region Prisma-Tenant
-POST /insights/v3.0/resource/query/users/branch/active_user_count X-PANW-Region Prisma-Tenant
 GET /sse/connector/v2.0/api/license x-panw-region
 POST /sse/connector/v2.0/api/tenant:start-onboarding x-panw-region
 POST /sse/connector/v2.0/api/tenant:start-offboarding x-panw-region
@@ -173,4 +146,5 @@ GET /incidents/v1/details/{incident-id} prisma-tenant X-PANW-Region
 * /ai_gw/** x-tsg-id
 * /aiag/** x-tsg-id
 * /aisec/dashboard/** x-tsg-id
-* /api/sase/v2.0/** Prisma-Tenant`;
+* /api/sase/v2.0/** Prisma-Tenant
+POST /insights/v3.0/** X-PANW-Region Prisma-Tenant`;

@@ -1,8 +1,9 @@
 import type { AddHeaders, AuthorizedRequestInfo } from "../attach/added-headers.ts";
 import { checkNames } from "../attach/attachment.ts";
-import { checkOption, TokenTenantError } from "../errors.ts";
+import { checkOption, invalidOption, TokenTenantError } from "../errors.ts";
 import { ownMembers } from "../own-members.ts";
 import { declaredHeaders } from "./declared-headers.ts";
+import { HEADER_VALUES } from "./header-values.ts";
 
 /** A value of a header, or a function that returns it for a TSG, or undefined if that TSG has none. */
 export type TenantValue = string | ((tsgId: string) => string | undefined);
@@ -16,12 +17,7 @@ export interface SaseHeadersOptions {
   subTenant?: TenantValue | undefined;
 }
 
-const OPTIONS: { readonly [header: string]: keyof SaseHeadersOptions } = {
-  "x-panw-region": "region",
-  "panw-region": "region",
-  "x-ps-tenant": "psTenant",
-  "prisma-subtenant": "subTenant",
-};
+const OPTIONS = ["region", "psTenant", "subTenant"] as const satisfies (keyof SaseHeadersOptions)[];
 
 /** Headers that name the tenant once more. */
 const TENANT = ["prisma-tenant", "x-tsg-id"];
@@ -37,46 +33,60 @@ const TENANT = ["prisma-tenant", "x-tsg-id"];
  * @see https://pan.dev/sase/docs/api-call/ and docs/service/headers.csv of this project, with the source of each
  */
 export function saseHeaders(options: SaseHeadersOptions = {}): AddHeaders {
-  checkNames(options, [...new Set(Object.values(OPTIONS))], "saseHeaders");
+  if (Object(options).token)
+    throw invalidOption(
+      "saseHeaders got a request in place of its options. Write headers: saseHeaders(), with parentheses.",
+    );
+  checkNames(options, OPTIONS, "saseHeaders");
   for (const [name, value] of Object.entries(options))
-    checkOption(value === undefined || typeof value === "function" || isText(value), name, "text or a function");
+    if (typeof value !== "function") checkText(value, name, "text, or a function of the TSG");
   const given = ownMembers(options);
   return (request) => {
-    refuseOtherTenant(request);
+    const declared = declaredHeaders(request.method, request.url);
+    refuseOtherTenant(request, declared);
     const headers: Record<string, string> = {};
-    for (const name of declaredHeaders(request.method, request.url)) {
-      const value =
-        request.get(name) === undefined ? valueFor(name.toLowerCase(), given, request.token.tsgId) : undefined;
+    for (const name of declared) {
+      const value = request.get(name) === undefined ? valueFor(name, given, request.token.tsgId) : undefined;
       if (value !== undefined) headers[name] = value;
     }
     return headers;
   };
 }
 
-function valueFor(header: string, options: SaseHeadersOptions, tsgId: string): string | undefined {
-  const option = OPTIONS[header];
-  if (!option) return tsgId;
-  const given = options[option];
+/** The value of a header, or undefined if it is not sent: no header but those that name the tenant is set to the TSG. */
+export function valueFor(header: string, options: SaseHeadersOptions, tsgId: string): string | undefined {
+  const source = HEADER_VALUES.get(header.toLowerCase());
+  if (source === "tsgId" || !source) return source && tsgId;
+  const given = options[source];
   if (typeof given !== "function") return given;
   const value = given(tsgId);
-  checkOption(value === undefined || isText(value), option, "a function that returns text or undefined");
+  checkText(value, source, "a function that returns text or undefined");
   return value;
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
-function isText(value: unknown): boolean {
-  return typeof value === "string" && /^[!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?$/.test(value);
+/**
+ * @throws {InvalidOptionError} if a value is neither undefined nor the value of a header, which says what it is
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+ */
+function checkText(value: unknown, name: string, what: string): void {
+  const isText = typeof value === "string";
+  if (value === undefined || (isText && /^[!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?$/.test(value))) return;
+  const wrong = isText
+    ? `not ${JSON.stringify(value.slice(0, 40))}`
+    : `no ${Object(value).then ? "promise" : typeof value}`;
+  checkOption(false, name, `${what}, and ${wrong}`);
 }
 
 /** The API would be asked about one tenant with the token of another. */
-function refuseOtherTenant({ get, token: { tsgId } }: AuthorizedRequestInfo): void {
+function refuseOtherTenant({ get, token: { tsgId } }: AuthorizedRequestInfo, declared: readonly string[]): void {
   for (const name of TENANT) {
     // Insights takes a sub-tenant behind it: 1234567890:1234567891.
     const [named] = get(name)?.trim().split(":") ?? [];
     if (named === undefined || named === tsgId) continue;
+    const isDeclared = declared.some((header) => header.toLowerCase() === name);
     throw new TokenTenantError(
       `The request's ${name} header names TSG ${JSON.stringify(named)}, but its token is for TSG ${tsgId}. ` +
-        "Remove the header: saseHeaders() sets it. For another tenant, use the tokens of that tenant.",
+        `Remove the header${isDeclared ? ": saseHeaders() sets it" : `, or write ${tsgId}`}. For another tenant, use the tokens of that tenant.`,
       { expected: named, actual: tsgId },
     );
   }

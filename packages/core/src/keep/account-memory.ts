@@ -46,7 +46,8 @@ export function accountMemory(): AccountMemory {
         const { retryAfter, error: answer } = error as Partial<TokenEndpointError & TokenRequestError>;
         const failure = lastFailure(error, secret, 1);
         if (retryAfter && retryAfter > retryIn()) leftAlone = failure;
-        if (answer === "invalid_client" && secret !== acceptedSecret) {
+        // A late answer to an abandoned flight may be about a secret that was replaced since.
+        if (answer === "invalid_client" && secret !== acceptedSecret && !flight.isAbandoned) {
           if (!refusal?.refuses(secret)) refusedTsgIds.clear();
           refusedTsgIds.add(tsgId);
           refusal = failure;

@@ -19,16 +19,20 @@ export function tenantSource(
   tenantOf: () => string | undefined,
   options: TenantSourceOptions,
 ): TokenSource {
+  checkOption(!Array.isArray(options), "The options of source", 'an object, such as { only: ["1234567890"] }');
   const { only, ...unknown } = ownMembers(options);
   for (const name of Object.keys(unknown)) throw invalidOption(`${name} is no option of source. Use only.`);
   checkOption(typeof tenantOf === "function", "The tenant of source", "a function that returns a TSG ID");
   checkOption(only === undefined || Array.isArray(only), "only", "a list of TSG IDs");
-  only?.forEach(checkTsgId);
+  for (const [at, tsgId] of only?.entries() ?? []) checkTsgId(tsgId, `only[${at}]`);
   const allowed = only && new Set(only);
 
   const manager = (tsgId: string) => {
-    checkTsgId(tsgId);
-    if (allowed && !allowed.has(tsgId)) throw invalidOption(`TSG ${tsgId.slice(0, 40)} is not in only of this source.`);
+    checkTsgId(tsgId, "The tenant of this request");
+    if (allowed && !allowed.has(tsgId))
+      throw invalidOption(
+        `TSG ${tsgId.slice(0, 40)} is not in the option only of this source. Add it there to allow it.`,
+      );
     return get(tsgId);
   };
   const current = () => {

@@ -13,7 +13,14 @@ export interface TenantTokensOptions extends AccountOptions {
   concurrency?: number | undefined;
 }
 
-/** The tokens of many tenants of one service account: a {@link TokenManager} for each TSG. */
+/**
+ * The tokens of many tenants of one service account: a {@link TokenManager} for each TSG.
+ *
+ * @example
+ * const { tsgId, ...account } = credentialsFromEnv(process.env);
+ * const tenants = new TenantTokens(account);
+ * const { authorization } = await tenants.get(tsgId).getToken();
+ */
 export class TenantTokens {
   readonly #account: Account;
   readonly #maxTenants: number;

@@ -17,7 +17,7 @@ export interface TokenManagerOptions extends AccountOptions {
 }
 
 /** @throws {InvalidOptionError} if `tsgId` is no TSG ID */
-export function checkTsgId(tsgId: unknown): asserts tsgId is string {
+export function checkTsgId(tsgId: unknown, name = "tsgId"): asserts tsgId is string {
   const isTsgId = typeof tsgId === "string" && /^\d+$/.test(tsgId);
-  checkOption(isTsgId, "tsgId", 'a string of digits, such as "1234567890"');
+  checkOption(isTsgId, name, 'a string of digits, such as "1234567890"');
 }

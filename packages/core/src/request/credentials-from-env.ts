@@ -26,6 +26,9 @@ export type MissingCredentialsError = InvalidOptionError & {
  * `CLIENT_ID`, `CLIENT_SECRET`, `TSG_ID` (or `SCOPE`: `tsg_id:…`) and perhaps `AUTH_URL` (the token URL or its origin).
  * Empty and unexpanded `${…}` count as not set.
  *
+ * @example
+ * const tokens = new TokenManager(credentialsFromEnv(process.env));
+ *
  * @throws {MissingCredentialsError} that names what is missing, and shows no value
  * @throws {InvalidOptionError} if `TSG_ID` and `SCOPE` differ, or have another form
  */
@@ -51,7 +54,8 @@ export function credentialsFromEnv(env: object): Credentials {
 function whatIsThere(env: object): string {
   const similar = /^((SASE|SCM|PRISMA|PAN|PALO|STRATA)[A-Z_]*_)?(CLIENT_ID|CLIENT_SECRET|TSG_ID|SCOPE)$/;
   const names = Object.keys(env).filter((name) => similar.test(name) && variable(env, name));
-  return names[0] ? ` It has ${names.join(", ")}; one of ${CREDENTIAL_FAMILIES.join(", ")} has to supply all.` : "";
+  const prefixes = CREDENTIAL_FAMILIES.join(", ");
+  return names[0] ? ` It has ${names.join(", ")}; all need the same prefix: ${prefixes}.` : "";
 }
 
 /** The token URL of the first family that has an `AUTH_URL`, whether there are credentials or not. */

@@ -31,14 +31,19 @@ export function fetchFailure(
 ): unknown {
   const cause = redactCause(typeof thrown === "string" ? new Error(thrown) : thrown, secrets);
   if (cause instanceof SaseAuthError) return cause;
-  if (lateAfter) return noToken(flight, `no answer within ${lateAfter} ms`, { cause });
+  if (lateAfter) return noToken(flight, `no answer within ${Math.round(lateAfter)} ms`, { cause });
   const { isOutage, isCertificate } = kindOf(thrown);
-  if (isOutage) return noToken(flight, cause.message, { cause });
+  if (isOutage) {
+    // Behind a proxy, often only the proxy knows the host. Once more is enough for a resolver that is restarting.
+    flight.isFinal =
+      flight.attempts > 1 && /ENOTF|EAI_/.test(cause.message) && Boolean(flight.credential.unusedProxy());
+    return noToken(flight, cause.message, { cause });
+  }
   flight.isFinal = true;
   const shown = showable(thrown, secrets);
   if (shown && ("digest" in shown || Object(shown).code === "ERR_INVALID_OPTION")) return shown;
   const advice = isCertificate
-    ? "Check host and clock. If a proxy opens TLS, trust its CA: NODE_EXTRA_CA_CERTS, --use-system-ca (Node 22 and later), or ca of the agent that your fetch uses"
+    ? "Check host and clock. If a proxy opens TLS, trust its CA: NODE_EXTRA_CA_CERTS, --use-system-ca, or ca of the agent that your fetch uses"
     : "Check the fetch that sends the request: the network did not fail";
   return noToken(flight, cause.message, { cause: (!isCertificate && shown) || cause }, advice);
 }

@@ -1,5 +1,5 @@
 import { TokenEndpointError, TokenRequestError } from "../errors.ts";
-import { unusedProxyVariable } from "../network-path.ts";
+import { canUseProxies } from "../network-path.ts";
 import type { Credential } from "./credential.ts";
 import type { Flight } from "./obtain.ts";
 import { DEFAULT_TOKEN_URL } from "./token-url.ts";
@@ -33,11 +33,11 @@ export function tryAgain(flight: Flight, why: string, ms: number): TokenEndpoint
 }
 
 /** A proxy that is set and not used is the likeliest reason: axios and others do use it. */
-function networkAdvice({ tokenUrl, isGlobalFetch }: Credential): string {
-  const variable = isGlobalFetch && unusedProxyVariable(tokenUrl);
+function networkAdvice(credential: Credential): string {
+  const variable = credential.unusedProxy();
   if (!variable) return "Check network, proxy and CA settings";
-  const node = "NODE_USE_ENV_PROXY=1 (Node 22.21, 24 and later)";
-  return `${variable} is set, but fetch does not use it here: set ${node}, or pass option fetch, such as axiosFetch(client) or gotFetch(client)`;
+  const node = canUseProxies() ? "set NODE_USE_ENV_PROXY=1, or " : "";
+  return `${variable} is set, but fetch does not use it here: ${node}pass option fetch, such as axiosFetch(client) or gotFetch(client)`;
 }
 
 type Details = Pick<TokenRequestError, "error" | "errorDescription" | "status">;
@@ -69,11 +69,10 @@ function adviceByError({ tsgId, credential: { clientId }, secret = "" }: Flight,
   if (error === "unauthorized_client") return `Check that the client is a service account, and ${access}`;
   if (error !== "invalid_client") return `${CHECK_URL}. Check ${access}`;
   const hints = [`Check the client ID and the client secret, and ${access}`];
-  const oddOnes = Object.entries({ ID: clientId, secret }).filter(([, value]) => ODD.test(value));
-  for (const [name] of oddOnes)
-    hints.push(`The client ${name} has quotes or blanks around it, or invisible characters`);
+  for (const [name, value] of Object.entries({ ID: clientId, secret }))
+    if (ODD.test(value)) hints.push(`The client ${name} has quotes, blanks or unseen characters`);
   if (!/@\d+\.iam\.panserviceaccount\.com$/.test(clientId))
-    hints.push("A service account's client ID has the form name@1234567890.iam.panserviceaccount.com");
+    hints.push("A service account's client ID is name@1234567890.iam.panserviceaccount.com");
   return hints.join(". ");
 }
 

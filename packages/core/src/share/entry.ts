@@ -1,30 +1,23 @@
-import { compactDecrypt } from "jose/jwe/compact/decrypt";
-import { CompactEncrypt } from "jose/jwe/compact/encrypt";
 import { AccessToken } from "../access-token.ts";
 import { now } from "../clock.ts";
 import { grantedToken } from "../request/granted-token.ts";
 import type { ObtainedToken } from "../request/obtain.ts";
 import { waitBelow } from "../request/windows.ts";
 import type { EntryOwner, EntryPlace } from "./entry-key.ts";
+import { decryptJwe, encryptJwe } from "./jwe.ts";
 
 const VERSION = 1;
 // A token of 1 MiB is the longest that core takes from the service.
 const LONGEST_ENTRY = 2 ** 21;
 
-/**
- * Encrypt a token for other processes.
- *
- * @see https://www.rfc-editor.org/rfc/rfc7516#section-3.1
- */
+/** Encrypt a token for other processes. */
 export async function sealEntry(
   { token, sentAt, lifetime }: ObtainedToken,
   owner: EntryOwner,
   { contentKey }: EntryPlace,
 ): Promise<string> {
   const content = { ...fields(owner), value: token.value, sentAt: sentAt.wall, lifetime };
-  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(content)))
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
-    .encrypt(contentKey);
+  return encryptJwe(JSON.stringify(content), contentKey);
 }
 
 /**
@@ -40,12 +33,7 @@ export async function openEntry(
   hidden: readonly string[],
 ): Promise<ObtainedToken> {
   if (typeof entry !== "string" || entry.length > LONGEST_ENTRY) throw new Error("it is no text, or a very long one");
-  const { plaintext } = await compactDecrypt(entry, contentKey, {
-    keyManagementAlgorithms: ["dir"],
-    contentEncryptionAlgorithms: ["A256GCM"],
-    maxDecompressedLength: 0,
-  });
-  const content = JSON.parse(new TextDecoder().decode(plaintext));
+  const content = JSON.parse(await decryptJwe(entry, contentKey));
   for (const [name, own] of Object.entries(fields(owner))) {
     if (content[name] !== own) throw new Error(`it has another ${name}`);
   }

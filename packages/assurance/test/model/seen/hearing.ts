@@ -98,7 +98,9 @@ export class Hearing {
 
   /** Either no other token could be had, or the call that is being made gets the rejected one back. */
   #notReplaced(manager: SeenManager): void {
-    if (!manager.isCalled || manager.reported === manager.arriving) manager.reported = undefined;
+    const { isCalled, reported, arriving } = manager;
+    // One that may be dropped may as well have led to a request.
+    if (!isCalled || (reported === arriving && !arriving?.mayBeDropped)) manager.reported = undefined;
   }
 
   #failed(manager: SeenManager, error: Error): void {

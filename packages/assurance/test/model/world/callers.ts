@@ -164,8 +164,11 @@ export class Callers {
       const { clock, tokens } = this.#around.history;
       const { sentAt, lifetime = 0 } = tokens.get(value) ?? {};
       const hasEnded = sentAt && sentAt.wall + lifetime <= clock.now.wall;
-      if (isNews && kept && !kept.fromStore && !kept.isReplacement && !hasEnded)
-        manager.reported ??= { value: kept.minted.value, at, mayBeDropped: true };
+      const isAnswered = !isNews || !kept || kept.fromStore || kept.isReplacement || hasEnded;
+      if (!isAnswered) manager.arriving = { value: kept.minted.value, at, mayBeDropped: true };
+      // It waits for the second request, and makes it anew where that should have ended.
+      else if (manager.reported?.isSecond) manager.arriving = { ...manager.reported, mayBeDropped: true };
+      manager.reported ??= manager.arriving;
       return;
     }
     manager.pause.reported(value);

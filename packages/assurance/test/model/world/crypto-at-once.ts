@@ -4,7 +4,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 type Gcm = { name: string; iv: Bytes; additionalData: Bytes };
 type Hkdf = { name: string; hash: string; salt: Bytes; info: Bytes };
 
-/** As much of a CryptoKey as jose looks at. */
+/** As much of a CryptoKey as a schedule needs. */
 class Key {
   readonly [Symbol.toStringTag] = "CryptoKey";
   readonly material: Bytes;

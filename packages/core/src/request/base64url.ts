@@ -1,0 +1,20 @@
+/** Encode bytes, or a text as UTF-8. Runtimes' own `toBase64` is younger than what we run on. */
+export function toBase64url(bytes: Uint8Array): string {
+  let latin1 = "";
+  for (const byte of bytes) latin1 += String.fromCharCode(byte);
+  return btoa(latin1).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** @throws {DOMException} if it is no base64url */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(latin1OfBase64url(text), (character) => character.charCodeAt(0));
+}
+
+/**
+ * The bytes as characters.
+ *
+ * @throws {DOMException} if it is no base64url
+ */
+export function latin1OfBase64url(text: string): string {
+  return atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+}
