@@ -7,7 +7,7 @@ import { type MockSase, startMockSase } from "@sase-auth/testing";
 import axios from "axios";
 import got from "got";
 import ky from "ky";
-import { request } from "undici";
+import { getGlobalDispatcher } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 const API = "https://api.strata.paloaltonetworks.com/config/objects/v1/addresses";
@@ -70,9 +70,10 @@ describe("code with the vendor's URLs, while a mock intercepts them", () => {
     ["an object", { authorization: "Bearer fake" }],
     ["a list", ["authorization", "Bearer fake"]],
     ["pairs", new Map([["authorization", "Bearer fake"]])],
-  ])("may be undici's request, with headers in %s", async (_, headers) => {
+  ])("may call a method of undici's dispatcher, with headers in %s", async (_, headers) => {
     const { sase } = await intercepted();
-    const { statusCode, body } = await request(API, { headers });
+    const { origin, pathname: path } = new URL(API);
+    const { statusCode, body } = await getGlobalDispatcher().request({ origin, path, method: "GET", headers });
     await body.dump();
     const [received] = sase.api.requests;
     expect([statusCode, received?.headers.host, received?.headers.authorization]).toEqual([

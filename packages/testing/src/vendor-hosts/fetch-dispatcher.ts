@@ -9,4 +9,4 @@ interface DispatchOptions {
 }
 
 /** Values by name, or a list of name, value, name, value, or pairs. */
-export type DispatchHeaders = object | readonly string[] | Iterable<readonly [string, string]>;
+export type DispatchHeaders = object | Iterable<string | readonly [string, string]>;

@@ -78,10 +78,9 @@ function leadingTo(mock: MockOrigins, before: FetchDispatcher): FetchDispatcher 
 
 /** The headers with the name of the vendor's host, which else would be the mock's address. */
 function withHost(headers: DispatchHeaders, host: string): DispatchHeaders {
-  if (Array.isArray(headers)) return [...headers, "host", host];
-  return isPairs(headers) ? [...headers, ["host", host] as const].flat() : { host, ...headers };
+  return isList(headers) ? [...headers, "host", host].flat() : { host, ...headers };
 }
 
-function isPairs(headers: DispatchHeaders): headers is Iterable<readonly [string, string]> {
+function isList(headers: DispatchHeaders): headers is Iterable<string | readonly [string, string]> {
   return Symbol.iterator in headers;
 }
