@@ -1,12 +1,12 @@
 /**
- * Writes what core knows of the service from the tables in docs/service. With `--specs FOLDER DATE` it first reads the
+ * Writes what core and the agent know of the service from the tables in docs/service. With `--specs FOLDER DATE` it first reads the
  * vendor's OpenAPI files below that folder, a clone of https://github.com/PaloAltoNetworks/pan.dev, into headers.csv.
  */
 import { globSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type HeaderRow, headerRows, hostRows } from "@sase-auth/test-kit/service-tables";
+import { type HeaderRow, headerRows, hostRows, queryRows } from "@sase-auth/test-kit/service-tables";
 import { parse } from "yaml";
 import { ROOT } from "./run.ts";
 
@@ -17,6 +17,7 @@ const MADE = (table: string) => `// Made from docs/service/${table} by \`npm run
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { specs: { type: "string" } } });
 if (values.specs) await readSpecs(values.specs, positionals[0] ?? "");
 await writeTables();
+await writeQueryPaths();
 
 async function writeTables(): Promise<void> {
   const origins = (await hostRows()).filter(({ token }) => token === "yes").map(({ origin }) => origin);
@@ -41,6 +42,18 @@ ${origins.map((origin) => `  "${origin}",\n`).join("")}]);
 /** Which operations declare which headers: method, path template, headers. A method \`*\` is any, \`**\` any path below. */
 export const HEADER_TABLE = \`
 ${lines.join("\n")}\`;
+`,
+  );
+}
+
+async function writeQueryPaths(): Promise<void> {
+  const paths = (await queryRows()).map(({ path }) => path);
+  await write(
+    "packages/agent/src/proxy/query-paths.ts",
+    `${MADE("queries.csv")}
+/** POST requests that change nothing. \`**\` is any path below, \`{name}\` any segment. */
+export const QUERY_PATHS: readonly string[] = [
+${paths.map((path) => `  "${path}",\n`).join("")}];
 `,
   );
 }

@@ -1,13 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { SASE_ORIGINS } from "@sase-auth/core";
-import { headerRows, hostRows } from "@sase-auth/test-kit/service-tables";
+import { headerRows, hostRows, queryRows } from "@sase-auth/test-kit/service-tables";
 import { describe, expect, it } from "vitest";
+import { QUERY_PATHS } from "../packages/agent/src/proxy/query-paths.ts";
 import { declaredHeaders } from "../packages/core/src/headers/declared-headers.ts";
 import { isVendorOrigin } from "../packages/core/src/keep/vendor-origin.ts";
 
 const RUN = "Run `npm run service` after a change of docs/service.";
 const hosts = await hostRows();
 const headers = await headerRows();
+const queries = await queryRows();
 
 /** Hosts that a table in Markdown names, with `{a,b}` for each of a and b. */
 function hostsIn(markdown: string): string[] {
@@ -19,7 +21,7 @@ function hostsIn(markdown: string): string[] {
 }
 
 describe("a row of docs/service", () => {
-  it.each([...hosts, ...headers].map(({ source, date }) => [source, date]))(
+  it.each([...hosts, ...headers, ...queries].map(({ source, date }) => [source, date]))(
     "names its source, %s, and when: %s",
     (source, date) => {
       expect(source).toMatch(/^(https:\/\/\S+|openapi-specs\/\S+\.(ya?ml|json))$/);
@@ -31,6 +33,10 @@ describe("a row of docs/service", () => {
     const keys = [...hosts.map(({ origin }) => origin), ...headers.map(({ method, path }) => `${method} ${path}`)];
     expect(keys).toEqual([...new Set(keys)]);
   });
+});
+
+it("the queries of docs/service/queries.csv are those that an agent lets pass", () => {
+  expect(QUERY_PATHS, RUN).toEqual(queries.map(({ path }) => path));
 });
 
 describe("the hosts of docs/service/hosts.csv", () => {

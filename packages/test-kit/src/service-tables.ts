@@ -13,8 +13,13 @@ export type HostRow = Row<"origin" | "product" | "token">;
 /** `headers` are separated by spaces. Those that the source requires end in `*`. */
 export type HeaderRow = Row<"method" | "path" | "headers">;
 
+/** Paths of POST requests that change nothing, as templates. */
+export type QueryRow = Row<"path">;
+
 export const hostRows = () => rowsOf("hosts.csv") as Promise<HostRow[]>;
 export const headerRows = () => rowsOf("headers.csv") as Promise<HeaderRow[]>;
+
+export const queryRows = () => rowsOf("queries.csv") as Promise<QueryRow[]>;
 
 async function rowsOf(file: string): Promise<Readonly<Record<string, string>>[]> {
   const [names = [], ...rows] = (await readFile(join(FOLDER, file), "utf8")).trim().split("\n").map(cellsOf);

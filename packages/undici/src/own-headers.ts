@@ -25,7 +25,7 @@ export function headerIn(headers: OwnHeaders, name: string): unknown {
 
 /** The headers of one send. Those that are added replace the caller's of the same name. */
 export function withHeaders(headers: OwnHeaders, added: Readonly<Record<string, string>>): OwnHeaders {
-  const all: OwnHeaders = {};
+  const all: OwnHeaders = Object.create(null);
   for (const name in headers) if (!Object.hasOwn(added, name.toLowerCase())) all[name] = headers[name];
   return Object.assign(all, added);
 }

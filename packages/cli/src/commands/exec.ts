@@ -23,10 +23,14 @@ export async function exec(command: readonly string[] | undefined, options: Serv
 
 async function served(command: readonly string[], options: ServeOptions): Promise<number> {
   const stop = stopSignal();
-  const { agent, credentials } = await startServing(options, reporter(options.verbose ?? false), stop);
+  const { agent, credentials } = await startServing(
+    { ...options, proxy: !options.noProxy },
+    reporter(options.verbose ?? false),
+    stop,
+  );
   const { clientSecret } = credentials;
   const real = typeof clientSecret === "string" ? clientSecret : await unlessStopped(clientSecret(), stop);
-  const { env, removed } = childEnvironment(process.env, agent, real);
+  const { env, removed } = childEnvironment(process.env, agent, real, options.readOnly);
   for (const name of removed) warn(`${name} is not handed on: it holds the client secret.`);
   stop.throwIfAborted();
   return runChild(command, env).finally(() => agent.close(0));

@@ -1,0 +1,72 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Dispatcher } from "undici";
+import { responseHeaders } from "./forwarded-headers.ts";
+
+type Controller = Dispatcher.DispatchController;
+
+export interface TransferOptions {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Of a path in `Location`. */
+  readonly prefix: string;
+  /** Called when the API has answered. */
+  readonly answered: (status: number) => void;
+  /** Called if it has not. */
+  readonly failed: (error: Error) => void;
+}
+
+/** Passes the answer of an API on as it arrives, no faster than the program reads it. */
+export class Transfer implements Dispatcher.DispatchHandler {
+  readonly #options: TransferOptions;
+  #controller: Controller | undefined;
+  #hasBody = false;
+
+  constructor(options: TransferOptions) {
+    this.#options = options;
+    options.response.once("close", () => {
+      if (!options.response.writableFinished) this.#controller?.abort(new Error("The program has gone."));
+    });
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    if (this.#options.response.closed) controller.abort(new Error("The program has gone."));
+  }
+
+  onResponseStart(controller: Controller, status: number, _: IncomingHttpHeaders, statusText = ""): void {
+    const { response, prefix, answered } = this.#options;
+    if (status < 200) return;
+    answered(status);
+    response.sendDate = false;
+    response.writeHead(status, statusText, responseHeaders(controller.rawHeaders as Buffer[], prefix));
+    // Not at once: what has arrived with them is sent with them.
+    process.nextTick(() => this.#hasBody || response.flushHeaders());
+  }
+
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    const { response } = this.#options;
+    this.#hasBody = true;
+    if (response.write(chunk)) return;
+    controller.pause();
+    response.once("drain", () => controller.resume());
+  }
+
+  onResponseEnd(controller: Controller): void {
+    const { response, request } = this.#options;
+    const trailers = controller.rawTrailers as Buffer[] | null;
+    if (trailers && trailers.length > 0) response.addTrailers(pairs(responseHeaders(trailers, "")));
+    this.#hasBody = true;
+    response.end();
+    if (!request.complete) request.resume();
+  }
+
+  onResponseError(_: Controller, error: Error): void {
+    const { response, failed } = this.#options;
+    if (response.headersSent) response.destroy();
+    else if (!response.closed) failed(error);
+  }
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  return flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1] ?? ""] as [string, string]] : []));
+}
