@@ -52,11 +52,18 @@ for (const [entry, name] of entries) {
     target: "node20.19",
     write: false,
   });
-  for (const path of Object.keys(metafile.inputs)) inputs.add(path);
+  const own = Object.keys(metafile.inputs);
+  for (const path of own) inputs.add(path);
   const mode = entry === BIN ? 0o755 : 0o644;
-  await writeFile(join(ROOT, "dist", name), withBuiltins(outputFiles[0]?.text ?? ""), { mode });
+  await writeFile(join(ROOT, "dist", name), withRequire(own) + withBuiltins(outputFiles[0]?.text ?? ""), { mode });
 }
 await writeFile(join(ROOT, "dist/LICENSES.txt"), await licences());
+
+/** undici is CommonJS, and requires modules of Node. */
+function withRequire(files: readonly string[]): string {
+  if (!files.some((path) => path.includes("node_modules/undici/"))) return "";
+  return 'const require=process.getBuiltinModule("module").createRequire(import.meta.url);';
+}
 
 /**
  * Takes from modules of Node what is used of them. `import` reads every export, also those that Node loads when they are read: of

@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { Agent as HttpAgent, type IncomingMessage, request } from "node:http";
+import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { startServer, until } from "@sase-auth/test-kit";
@@ -362,6 +364,18 @@ it("a connection serves one program after another", async () => {
   for (let round = 0; round < 3; round++) expect((await call("/things", { connection })).status).toBe(200);
   expect((await send(agent, { path: "/ready", method: "GET", connection })).status).toBe(200);
   expect(sase.api.requests).toHaveLength(3);
+});
+
+it("of undici no more is loaded than its dispatchers: as a whole it replaces that of Node's own fetch", () => {
+  const program = `
+    import { createRequire } from "node:module";
+    import "./src/proxy/proxy.ts";
+    const files = Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes("/undici/"));
+    console.log(files.length > 10, files.filter((path) => /undici.(index|lib.(global|web))/.test(path)));
+  `;
+  const cwd = join(import.meta.dirname, "..", "..");
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", program], { cwd, encoding: "utf8" });
+  expect(stdout).toBe("true []\n");
 });
 
 it("without a proxy there is nothing else than the token endpoint", async () => {

@@ -1,7 +1,7 @@
+import type { ExecOptions } from "../commands/exec.ts";
 import type { InspectOptions } from "../commands/inspect.ts";
 import type { Outcome, Write } from "../outcome.ts";
 import type { CommonOptions } from "../run.ts";
-import type { ServeOptions } from "../serve/serving.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import { credentialOptions, JSON_OUTPUT, numberUpTo, oneOf, port, timeout, tsg, tsgList } from "./options.ts";
 
@@ -76,7 +76,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     after: "  sase-auth exec -- terraform apply -parallelism=30",
     run: async ({ options, rest }) => {
       const { exec } = await import("../commands/exec.ts");
-      await call("exec", options, (given: ServeOptions) => exec(rest, given));
+      await call("exec", options, (given: ExecOptions) => exec(rest, given));
     },
   },
   {
@@ -121,7 +121,7 @@ function served(): OptionSpec[] {
     {
       flag: "--allow",
       value: "rule",
-      description: "of that only this: 'GET /path/**' (repeat it for more)",
+      description: "of that only 'GET /path/**', and so on if repeated",
       isList: true,
     },
   ];

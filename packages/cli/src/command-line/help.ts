@@ -23,8 +23,8 @@ export function help(commands: readonly CommandSpec[]): string {
 export function commandHelp({ name, description, options, argument, takesCommand, after }: CommandSpec): string {
   const operand = takesCommand ? " -- command [arguments]" : argument ? ` [${argument.name}]` : "";
   return sections(
-    `Usage: sase-auth ${name} [options]${operand}`,
-    `${description[0]?.toUpperCase()}${description.slice(1)}.`,
+    // Without a line in between, so that the longest fits a screen.
+    `Usage: sase-auth ${name} [options]${operand}\n${description[0]?.toUpperCase()}${description.slice(1)}.`,
     argument && `Argument:\n${columns([[argument.name, argument.description]])}`,
     optionsText([...options, HELP]),
     after,

@@ -33,7 +33,7 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
   // An answer that is under way may wait for the service, and before that for the secret command.
   const longest = options.timeout * 1000 + SECRET_LIMIT;
   const ended = Promise.race([stopped(stop).then(() => undefined), idle.over.then(() => longest)]);
-  const serving = { ...options, proxy: options.proxy || options.readOnly };
+  const serving = { ...options, proxy: options.proxy ?? options.readOnly ?? false };
   const served = await startServing(serving, reports, stop, async ({ files, credentials }) => {
     const written = { "--auth-file": authFile, "--environment-file": environmentFile, "--secret-file": secretFile };
     await refuseSharedFiles({ ...written, "--socket": socket }, files);
@@ -88,10 +88,11 @@ async function ownSecret(path: string, { clientSecret }: UsableCredentials): Pro
 }
 
 function refuseContradictions(options: AgentCommandOptions): void {
-  const { port, socket, authFile, environmentFile, secretFile, idleTimeout, readOnly } = options;
+  const { port, socket, authFile, environmentFile, secretFile, idleTimeout, readOnly, proxy, apiUrl } = options;
   if (readOnly && authFile !== undefined)
     throw new UsageError("--read-only and --auth-file exclude each other: a token in a file is not read-only.");
   if (port !== undefined && socket !== undefined) throw new UsageError("--port and --socket exclude each other.");
+  if (apiUrl !== undefined && !proxy && !readOnly) throw new UsageError("--api-url is about the proxy: add --proxy.");
   if (idleTimeout !== undefined && authFile !== undefined)
     throw new UsageError("--idle-timeout and --auth-file exclude each other: who reads the file makes no request.");
   if (authFile ?? environmentFile ?? secretFile) return;

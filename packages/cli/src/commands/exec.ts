@@ -7,8 +7,12 @@ import { type ServeOptions, startServing } from "../serve/serving.ts";
 import { Stopped, stopSignal, unlessStopped } from "../serve/stop-signal.ts";
 import { warn } from "../terminal.ts";
 
+export interface ExecOptions extends ServeOptions {
+  readonly noProxy?: true;
+}
+
 /** Run a command that obtains tokens from an agent of this run, and never sees the client secret. Ends the process. */
-export async function exec(command: readonly string[] | undefined, options: ServeOptions): Promise<Outcome> {
+export async function exec(command: readonly string[] | undefined, options: ExecOptions): Promise<Outcome> {
   if (!command) throw new UsageError("Put -- before the command: sase-auth exec -- terraform apply");
   if (!command[0]) throw new UsageError("There is no command behind --: sase-auth exec -- terraform apply");
   const status = await served(command, options).catch((error) => {
@@ -21,7 +25,7 @@ export async function exec(command: readonly string[] | undefined, options: Serv
   process.exit(status);
 }
 
-async function served(command: readonly string[], options: ServeOptions): Promise<number> {
+async function served(command: readonly string[], options: ExecOptions): Promise<number> {
   const stop = stopSignal();
   const { agent, credentials } = await startServing(
     { ...options, proxy: !options.noProxy },

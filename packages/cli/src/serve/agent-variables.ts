@@ -10,9 +10,8 @@ export type AgentAddress = Pick<Agent, "clientId" | "secret" | "tsgId" | "tokenU
 
 /** The variables by which programs find an agent. */
 export function agentVariables(agent: AgentAddress, env: Environment, isReadOnly = false): { [name: string]: string } {
-  const proxy = proxyVariables(agent, env);
   // A token is not read-only.
-  if (isReadOnly) return { ...proxy, ...proxyExceptions(env) };
+  if (isReadOnly) return { ...proxyVariables(agent), ...proxyExceptions(env) };
   const { clientId, secret, tsgId, tokenUrl } = agent;
   const values = {
     CLIENT_ID: clientId,
@@ -25,16 +24,20 @@ export function agentVariables(agent: AgentAddress, env: Environment, isReadOnly
     Object.entries(values).map(([name, value]) => [`${family}_${name}`, value]),
   );
   // requests-oauthlib refuses plain http without it, to loopback, too.
-  return { ...Object.fromEntries(named), OAUTHLIB_INSECURE_TRANSPORT: "1", ...proxy, ...proxyExceptions(env) };
+  const families = { ...Object.fromEntries(named), OAUTHLIB_INSECURE_TRANSPORT: "1" };
+  return { ...families, ...proxyVariables(agent), ...scmVariables(agent, env), ...proxyExceptions(env) };
 }
 
-/** By `SASE_API_URL` with `SASE_AGENT_TOKEN`, and for scm-go by its own names unless they lead to another API. */
-function proxyVariables({ proxyUrl, secret }: AgentAddress, env: Environment): { [name: string]: string } {
-  if (proxyUrl === undefined) return {};
-  const own = { SASE_API_URL: proxyUrl, SASE_AGENT_TOKEN: secret };
+function proxyVariables({ proxyUrl, secret }: AgentAddress): { [name: string]: string } {
+  return proxyUrl === undefined ? {} : { SASE_API_URL: proxyUrl, SASE_AGENT_TOKEN: secret };
+}
+
+/** For scm-go, unless the variable leads to another API. */
+function scmVariables({ proxyUrl }: AgentAddress, { SCM_HOST }: Environment): { [name: string]: string } {
+  if (proxyUrl === undefined || (SCM_HOST && SCM_HOST !== new URL(SASE_ORIGINS[0] as string).host)) return {};
   const { hostname, port } = new URL(proxyUrl);
-  if (!port || (env.SCM_HOST && env.SCM_HOST !== new URL(SASE_ORIGINS[0] as string).host)) return own;
-  return { ...own, SCM_HOST: hostname, SCM_PORT: port, SCM_PROTOCOL: "http" };
+  // A unix socket has none.
+  return port ? { SCM_HOST: hostname, SCM_PORT: port, SCM_PROTOCOL: "http" } : {};
 }
 
 /** A company's proxy would get what is for loopback. A variable that is missing is made of the other: clients read one or the other. */
