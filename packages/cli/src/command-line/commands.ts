@@ -117,11 +117,11 @@ function served(): OptionSpec[] {
     { flag: "--lazy", description: "obtain the first token when it is asked for" },
     { flag: "--verbose", description: "print a line for each request" },
     { flag: "--api-url", value: "url", description: "where the proxy sends requests, else SASE_API_URL" },
-    { flag: "--read-only", description: "send on only what changes nothing, and give out no token" },
+    { flag: "--read-only", description: "send on only what changes nothing; give no token" },
     {
       flag: "--allow",
       value: "rule",
-      description: "of that only 'GET /path/**', and so on if repeated",
+      description: "of that only this: 'GET /path/**'; may be repeated",
       isList: true,
     },
   ];
