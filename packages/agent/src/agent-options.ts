@@ -122,11 +122,13 @@ function proxyFrom(options: ProxyOptions): ProxyTargets {
   return { apiUrl, origins: listed, readOnly, allow: allow?.map(parseAllow) };
 }
 
-function discreetly(listener: AgentEventListener = () => {}): AgentEventListener {
+function discreetly(listener: ((event: AgentEvent) => unknown) | undefined): AgentEventListener {
+  if (!listener) return () => {};
   return (event) => {
     try {
       // An async listener rejects instead of throwing.
-      Promise.resolve(listener(event)).catch(() => {});
+      const result = listener(event);
+      if (result instanceof Promise) result.catch(() => {});
     } catch {}
   };
 }

@@ -53,6 +53,7 @@ export class Agent {
   readonly #hosts: readonly string[];
   readonly #tokens: ServedTokens;
   #proxy: Promise<InjectProxy> | undefined;
+  #loaded: InjectProxy | undefined;
   #authFile: AuthFileKeeper | undefined;
   #closed: Promise<void> | undefined;
 
@@ -133,7 +134,10 @@ export class Agent {
 
   /** Loaded with the first request for it, because that takes longer than all the rest. */
   #proxyFor(proxy: ProxyTargets): Promise<InjectProxy> {
-    this.#proxy ??= import("./proxy/proxy.ts").then(({ proxyOf }) => proxyOf(this.#settings, proxy, this.#tokens));
+    this.#proxy ??= import("./proxy/proxy.ts").then(({ proxyOf }) => {
+      this.#loaded = proxyOf(this.#settings, proxy, this.#tokens);
+      return this.#loaded;
+    });
     return this.#proxy;
   }
 
@@ -142,7 +146,7 @@ export class Agent {
     try {
       const refusal = refusalOf(request, this.#hosts);
       const proxy = !refusal && !OF_THE_ENDPOINT.test(request.url ?? "") ? this.#settings.proxy : undefined;
-      if (proxy) return await (await this.#proxyFor(proxy)).forward(request, response);
+      if (proxy) return await (this.#loaded ?? (await this.#proxyFor(proxy))).forward(request, response);
       if (!refusal && isContinueExpected(request)) response.writeContinue();
       const answer = refusal ?? (await route(request, response, this.#settings, endpoint));
       if (socket.destroyed) return; // nobody is there to be answered

@@ -32,7 +32,11 @@ export function isContinueExpected({ headers, httpVersion }: IncomingMessage): b
 /** @param name in lower case */
 export function countOf(name: string, { rawHeaders }: IncomingMessage): number {
   let count = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === name) count++;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const found = rawHeaders[at] as string;
+    // Most differ in their length, which is quicker to see.
+    if (found.length === name.length && found.toLowerCase() === name) count++;
+  }
   return count;
 }
 

@@ -14,7 +14,8 @@ const OF_THE_CONNECTION = new Set([
   "proxy-authentication-info",
 ]);
 /** For this agent only, or written anew. */
-const OF_THE_AGENT = new Set(["host", "authorization", "x-auth-jwt", "x-sase-tsg", "expect", "via", "trailer"]);
+const OF_THE_AGENT = ["host", "authorization", "x-auth-jwt", "x-sase-tsg", "expect", "via", "trailer"];
+const NOT_FORWARDED = new Set([...OF_THE_CONNECTION, ...OF_THE_AGENT]);
 
 export type RequestHeaders = { [name: string]: string | string[] };
 
@@ -28,16 +29,16 @@ export function requestHeaders(
   pseudonym: string,
 ): RequestHeaders {
   const dropped = connectionOptions(headers.connection);
-  const forwarded: RequestHeaders = Object.create(null);
+  const forwarded: RequestHeaders = {};
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] as string).toLowerCase();
-    if (OF_THE_CONNECTION.has(name) || OF_THE_AGENT.has(name) || dropped?.has(name)) continue;
+    // The last would become the prototype.
+    if (NOT_FORWARDED.has(name) || dropped?.has(name) || name === "__proto__") continue;
     const value = rawHeaders[at + 1] as string;
-    const before = forwarded[name];
-    forwarded[name] = before === undefined ? value : [before, value].flat();
+    forwarded[name] = Object.hasOwn(forwarded, name) ? [forwarded[name] as string, value].flat() : value;
   }
-  // It is for each recipient that reads trailers, so that each says so again. RFC 9110 10.1.4
-  if (/(^|,)\s*trailers\s*(,|$)/i.test(String(headers.te ?? ""))) forwarded.te = "trailers";
+  // Each recipient that reads trailers says so itself. RFC 9110 10.1.4
+  if (headers.te !== undefined && /(^|,)\s*trailers\s*(,|$)/i.test(String(headers.te))) forwarded.te = "trailers";
   // RFC 9110 7.6.3
   forwarded.via = `${headers.via ? `${headers.via}, ` : ""}${httpVersion} ${pseudonym}`;
   return forwarded;
@@ -50,16 +51,22 @@ export function requestHeaders(
  * @param prefix of a path in `Location`
  */
 export function responseHeaders(raw: readonly (Buffer | string)[], prefix: string): string[] {
-  const texts = raw.map(latin1);
-  const dropped = connectionOptions(headerValue(texts, "connection"));
   const forwarded: string[] = [];
-  for (let at = 0; at < texts.length; at += 2) {
-    const [name = "", value = ""] = [texts[at], texts[at + 1]];
+  const dropped = new Set<string>();
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = latin1(raw[at] as Buffer);
+    const value = latin1(raw[at + 1] as Buffer);
     const lower = name.toLowerCase();
-    if (OF_THE_CONNECTION.has(lower) || dropped?.has(lower)) continue;
+    if (lower === "connection") for (const option of connectionOptions(value) ?? []) dropped.add(option);
+    if (OF_THE_CONNECTION.has(lower)) continue;
     forwarded.push(name, prefix && lower === "location" ? withPrefix(value, prefix) : value);
   }
-  return forwarded;
+  return dropped.size === 0 ? forwarded : without(dropped, forwarded);
+}
+
+/** @param names in lower case */
+function without(names: ReadonlySet<string>, flat: readonly string[]): string[] {
+  return flat.filter((_, at) => !names.has((flat[at - (at % 2)] as string).toLowerCase()));
 }
 
 /** A path would lead to the default API. */
@@ -69,13 +76,8 @@ function withPrefix(location: string, prefix: string): string {
 
 /** The fields that a sender meant for its neighbour only. Undefined if there are none, as usual. */
 function connectionOptions(connection: string | undefined): Set<string> | undefined {
-  if (connection === undefined || /^(keep-alive|close)$/i.test(connection)) return undefined;
+  if (connection === undefined || connection === "keep-alive" || connection === "close") return undefined;
   return new Set(connection.toLowerCase().split(/[\s,]+/));
-}
-
-function headerValue(texts: readonly string[], name: string): string | undefined {
-  const values = texts.filter((_, at) => at % 2 === 1 && texts[at - 1]?.toLowerCase() === name);
-  return values.length === 0 ? undefined : values.join(",");
 }
 
 function latin1(text: Buffer | string): string {

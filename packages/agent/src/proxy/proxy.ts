@@ -70,9 +70,9 @@ export class InjectProxy {
     if (dispatcher instanceof Error) return refuse({ ...notForwarded(dispatcher, ""), tsgId });
     // undici does not hand it on.
     if (isContinueExpected(request)) response.writeContinue();
-    const body = await bodyOf(request);
-    const { origin, path, prefix } = target;
-    const { host } = new URL(origin);
+    const given = bodyOf(request);
+    const body = given instanceof Promise ? await given : given;
+    const { origin, host, path, prefix } = target;
     const headers = requestHeaders(request, this.#pseudonym);
     const transfer = new Transfer({
       request,

@@ -15,11 +15,16 @@ export interface TransferOptions {
   readonly failed: (error: Error) => void;
 }
 
+/** Bytes of a body that is sent together with the headers. */
+const SMALL = 16_384;
+
 /** Passes the answer of an API on as it arrives, no faster than the program reads it. */
 export class Transfer implements Dispatcher.DispatchHandler {
   readonly #options: TransferOptions;
   #controller: Controller | undefined;
   #hasBody = false;
+  /** Bytes of the body; NaN if that is not known. */
+  #length = Number.NaN;
 
   constructor(options: TransferOptions) {
     this.#options = options;
@@ -33,10 +38,11 @@ export class Transfer implements Dispatcher.DispatchHandler {
     if (this.#options.response.closed) controller.abort(new Error("The program has gone."));
   }
 
-  onResponseStart(controller: Controller, status: number, _: IncomingHttpHeaders, statusText = ""): void {
+  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, statusText = ""): void {
     const { response, prefix, answered } = this.#options;
     if (status < 200) return;
     answered(status);
+    this.#length = Number(headers["content-length"]);
     response.sendDate = false;
     response.writeHead(status, statusText, responseHeaders(controller.rawHeaders as Buffer[], prefix));
     // Not at once: what has arrived with them is sent with them.
@@ -45,7 +51,10 @@ export class Transfer implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     const { response } = this.#options;
+    const isWhole = !this.#hasBody && chunk.length === this.#length && chunk.length <= SMALL;
     this.#hasBody = true;
+    // Text is sent in one piece with the headers. A character of it is a byte.
+    if (isWhole) return void response.end(chunk.toString("latin1"), "latin1");
     if (response.write(chunk)) return;
     controller.pause();
     response.once("drain", () => controller.resume());
@@ -56,7 +65,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
     const trailers = controller.rawTrailers as Buffer[] | null;
     if (trailers && trailers.length > 0) response.addTrailers(pairs(responseHeaders(trailers, "")));
     this.#hasBody = true;
-    response.end();
+    if (!response.writableEnded) response.end();
     if (!request.complete) request.resume();
   }
 

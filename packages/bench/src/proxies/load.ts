@@ -50,7 +50,8 @@ function oneAfterTheOther(socket: Socket, request: Buffer, end: number, times: n
       rest = rest.length === 0 ? data : Buffer.concat([rest, data]);
       const length = responseLength(rest);
       if (length === undefined || rest.length < length) return;
-      if (!rest.toString("latin1", 0, 12).endsWith(" 200")) return reject(new Error(rest.toString("latin1").slice(0, 200)));
+      if (!rest.toString("latin1", 0, 12).endsWith(" 200"))
+        return reject(new Error(rest.toString("latin1").slice(0, 200)));
       rest = rest.subarray(length);
       const now = performance.now();
       times.push(now - sentAt);
