@@ -75,7 +75,6 @@ export class InjectProxy {
     const { origin, host, path, prefix } = target;
     const headers = requestHeaders(request, this.#pseudonym);
     const transfer = new Transfer({
-      request,
       response,
       prefix,
       answered: (status) =>

@@ -27,8 +27,17 @@ export function bodyOf(request: IncomingMessage): Promise<Buffer> | ForwardedBod
   if (coding === undefined && (length === undefined || Number(length) === 0)) return undefined;
   endIfStalled(request);
   if (length !== undefined && Number(length) <= READ_FIRST) return whole(request);
-  // Not the request itself: undici destroys a stream that is not needed any more, and its connection with it.
-  return request.iterator({ destroyOnReturn: false });
+  return asItArrives(request);
+}
+
+/** Not the request itself: undici destroys a stream that is not needed any more, and the program's connection with it. */
+async function* asItArrives(request: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  } finally {
+    // The API may have answered early. What it did not take is read and dropped, so that the program can read the answer.
+    request.resume();
+  }
 }
 
 function whole(request: IncomingMessage): Promise<Buffer> {

@@ -1,11 +1,10 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
 import { responseHeaders } from "./forwarded-headers.ts";
 
 type Controller = Dispatcher.DispatchController;
 
 export interface TransferOptions {
-  readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Of a path in `Location`. */
   readonly prefix: string;
@@ -61,12 +60,11 @@ export class Transfer implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(controller: Controller): void {
-    const { response, request } = this.#options;
+    const { response } = this.#options;
     const trailers = controller.rawTrailers as Buffer[] | null;
     if (trailers && trailers.length > 0) response.addTrailers(pairs(responseHeaders(trailers, "")));
     this.#hasBody = true;
     if (!response.writableEnded) response.end();
-    if (!request.complete) request.resume();
   }
 
   onResponseError(_: Controller, error: Error): void {

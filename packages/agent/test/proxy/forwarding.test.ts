@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { Agent as HttpAgent, type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
@@ -245,10 +246,21 @@ describe("bodies stream", () => {
         },
       },
     );
-    const { outgoing, answered } = opened(proxy, "POST", "/up", { "content-length": String(MiB) });
-    outgoing.on("error", () => {}).write("first");
-    const response = await answered;
-    expect([response.statusCode, await text(response)]).toEqual([200, "first"]);
+    const { agent } = proxy;
+    const socket = connect(Number(new URL(agent.tokenUrl).port), "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    let answers = "";
+    socket.setEncoding("latin1").on("data", (data) => {
+      answers += data;
+    });
+    socket.write(`${head(agent, "POST /up HTTP/1.1", `Content-Length: ${16 * MiB}`)}\r\nfirst`);
+    await until(() => answers.endsWith("first"));
+    // What the API did not take is read, too, and the connection is good for another request.
+    socket.write(Buffer.alloc(16 * MiB - 5));
+    socket.write(`${head(agent, "POST /next HTTP/1.1", "Content-Length: 4", "Connection: close")}\r\nnext`);
+    await new Promise((closed) => socket.once("close", closed));
+    expect(answers.match(/^HTTP\/1\.1 \d+/gm)).toEqual(["HTTP/1.1 200", "HTTP/1.1 200"]);
+    expect(answers).toMatch(/next$/);
   });
 
   it("down no faster than the program reads, and whole", async () => {

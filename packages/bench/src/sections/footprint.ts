@@ -31,9 +31,9 @@ export async function footprint({ authorization }: Service): Promise<FootprintRo
       return { name, kind: "ours", bytes: await run(), most };
     };
     return [
+      await grown("an idle connection", 20_000, () => idle(agent)),
       await grown("a download of 1 GB", 30 * MiB, () => growth(agent, download)),
       await grown("an upload of 1 GB", 30 * MiB, () => growth(agent, upload)),
-      await grown("an idle connection", 20_000, () => idle(agent)),
     ];
   } finally {
     agent.stop();
