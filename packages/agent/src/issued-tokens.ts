@@ -10,7 +10,7 @@ interface Issued {
 
 /** The tokens that programs may hold: neither ended, nor replaced because an API rejected them. */
 export class IssuedTokens {
-  /** By their hash: a look-up then tells nothing about a token by the time that it takes. */
+  /** The key is a hash: the time of a look-up then tells nothing about a token. */
   readonly #byHash = new Map<string, Issued>();
 
   note(token: AccessToken): void {

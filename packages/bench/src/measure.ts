@@ -15,7 +15,7 @@ const HOT_ROUNDS = 250;
 const REQUESTS = 10_000;
 const ROTATION_SECONDS = 20;
 const TENANTS = 10_000;
-/** By the environment fewer, to see that all works. */
+/** The environment may ask for fewer, to see that all works. */
 const PROXY_ROUNDS = Number(process.env.SASE_BENCH_ROUNDS ?? 15);
 const PROXY_SECONDS = 2;
 

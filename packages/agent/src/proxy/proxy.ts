@@ -44,7 +44,7 @@ export class InjectProxy {
   readonly #targets: Targets;
   readonly #dispatcher: Dispatcher;
   readonly #dispatchers = new WeakMap<TokenSource, Dispatcher>();
-  /** Of this agent, so that a request which comes back is known. */
+  /** The name of this agent in `Via`, by which a request that comes back is known. */
   readonly #pseudonym = `sase-auth-${randomBytes(4).toString("hex")}`;
 
   constructor(settings: ProxySettings) {

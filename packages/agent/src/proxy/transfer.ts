@@ -6,7 +6,7 @@ type Controller = Dispatcher.DispatchController;
 
 export interface TransferOptions {
   readonly response: ServerResponse;
-  /** Of a path in `Location`. */
+  /** Goes before a path in `Location`. */
   readonly prefix: string;
   /** Called when the API has answered. */
   readonly answered: (status: number) => void;

@@ -9,6 +9,20 @@ const JSON_BODY = { body: "{}", headers: { "content-type": "application/json", "
 const QUERY = "/insights/v3.0/resource/query/sites/site_count";
 const readOnly = { readOnly: true };
 
+const OVERRIDES = [
+  "_method=DELETE",
+  "x=1&_METHOD=PUT",
+  "method=DELETE",
+  "x=1;_method=DELETE",
+  "%5Fmethod=DELETE",
+  "%255Fmethod=DELETE",
+  "_method[]=DELETE",
+  ".method=DELETE",
+  "+_method=DELETE",
+  "_method",
+  "X-HTTP-Method-Override=DELETE",
+];
+
 describe("a read-only agent sends on", () => {
   it.each(["GET", "HEAD", "OPTIONS"])("%s of any path", async (method) => {
     const { call } = await proxying(readOnly);
@@ -142,19 +156,7 @@ describe("a read-only agent refuses", () => {
     expect(sase.api.requests).toHaveLength(0);
   });
 
-  it.each([
-    ["_method=DELETE"],
-    ["x=1&_METHOD=PUT"],
-    ["method=DELETE"],
-    ["x=1;_method=DELETE"],
-    ["%5Fmethod=DELETE"],
-    ["%255Fmethod=DELETE"],
-    ["_method[]=DELETE"],
-    [".method=DELETE"],
-    ["+_method=DELETE"],
-    ["_method"],
-    ["X-HTTP-Method-Override=DELETE"],
-  ])("a method override in the query: %s", async (query) => {
+  it.each(OVERRIDES)("a method override in the query: %s", async (query) => {
     const { call, sase } = await proxying(readOnly);
     expect((await call(`/sse/config/v1/addresses?${query}`)).status).toBe(403);
     expect((await call(`${QUERY}?${query}`, { method: "POST", ...JSON_BODY })).status).toBe(403);

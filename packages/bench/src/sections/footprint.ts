@@ -25,7 +25,7 @@ export async function footprint({ authorization }: Service): Promise<FootprintRo
   const env = { API: api.origin, AUTHORIZATION: authorization, SECRET };
   const agent = await startProgram("sase-auth", env, ["--conditions=source"]);
   try {
-    // What is loaded with the first request, and what the engine takes for them at first.
+    // Some modules are loaded with the first request, and the engine takes more memory at first.
     for (let round = 0; round < 2_000; round++) await (await ask(agent)).destroy();
     const grown = async (name: string, most: number, run: () => Promise<number>) => {
       return { name, kind: "ours", bytes: await run(), most };

@@ -50,24 +50,22 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
     if (stop.aborted) process.exit(0);
     throw error;
   });
-  const { tokenUrl, tsgId, proxyUrl } = served.agent;
-  const { readOnly } = options;
   if (environmentFile !== undefined) {
     await writeEnvironment(environmentFile, served.agent, options.readOnly).catch(async (error) => {
       await served.agent.close(0);
       throw error;
     });
   }
+  const result = told(served.agent, options, write);
+  return { result, ended: ended.then((patience) => end(served.agent, environmentFile, patience)) };
+}
+
+/** Say that the agent is ready, and return where. */
+function told({ tokenUrl, tsgId, proxyUrl }: Agent, { readOnly, socket }: AgentCommandOptions, write: Write): object {
   const where = [!readOnly && tokenUrl, proxyUrl && `${readOnly ? "read-only " : ""}proxy ${proxyUrl}`];
   write(`sase-auth agent is ready: ${where.filter(Boolean).join(", ")}, TSG ${tsgId}`);
-  const result = {
-    ...(!readOnly && { tokenUrl }),
-    ...(proxyUrl && { proxyUrl }),
-    tsgId,
-    pid: process.pid,
-    ...(socket && { socket }),
-  };
-  return { result, ended: ended.then((patience) => end(served.agent, environmentFile, patience)) };
+  const urls = { ...(!readOnly && { tokenUrl }), ...(proxyUrl && { proxyUrl }) };
+  return { ...urls, tsgId, pid: process.pid, ...(socket && { socket }) };
 }
 
 /** @param patience ms that answers under way get; default what an agent gives them */
