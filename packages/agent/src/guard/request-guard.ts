@@ -30,7 +30,7 @@ export function isContinueExpected({ headers, httpVersion }: IncomingMessage): b
 }
 
 /** @param name in lower case */
-export function countOf(name: string, { rawHeaders }: IncomingMessage): number {
+function countOf(name: string, { rawHeaders }: IncomingMessage): number {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const found = rawHeaders[at] as string;

@@ -5,8 +5,6 @@ const WRITTEN: readonly (readonly [pattern: RegExp, rule: string])[] = [
   [/[^\x21-\x7e]/, "characters that a URL has to encode"],
   [/[\\;#]/, "a backslash, a semicolon or a fragment in the path"],
   [/%(?![\da-f]{2})/i, "a percent sign that encodes nothing"],
-  [/%(?:0|1|7f)/i, "an encoded control character"],
-  [/%(?:2f|5c|3b)/i, "an encoded slash, backslash or semicolon"],
   [/\/\//, "a doubled slash"],
 ];
 const DECODED: readonly (readonly [pattern: RegExp, rule: string])[] = [

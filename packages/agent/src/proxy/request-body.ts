@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import type { Answer } from "../endpoint/answer.ts";
-import { countOf } from "../guard/request-guard.ts";
 import { refused } from "./caller.ts";
 
 /** Bytes of a body of known length that is read before the request is sent, so that a slow one takes no connection to the API. */
@@ -15,7 +14,7 @@ export function framingRefusal(request: IncomingMessage): Answer | undefined {
   const { headers, httpVersion } = request;
   const coding = headers["transfer-encoding"];
   if (coding === undefined) return undefined;
-  if (httpVersion !== "1.1" || countOf("transfer-encoding", request) > 1 || headers["content-length"] !== undefined)
+  if (httpVersion !== "1.1" || headers["content-length"] !== undefined)
     return last(refused(400, "invalid_request", "The length of the body is not clear."));
   if (coding.trim().toLowerCase() === "chunked") return undefined;
   return last(refused(501, "invalid_request", "The transfer coding must be chunked."));
