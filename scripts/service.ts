@@ -1,5 +1,5 @@
 /**
- * Writes what core and the mock know of the service from the tables in docs/service of this folder, unless something in them is wrong.
+ * Writes what core, the mock and the agent know of the service from the tables in docs/service of this folder, unless something in them is wrong.
  * With `--specs FOLDER DATE` it first reads the vendor's OpenAPI files below that folder, a clone of
  * https://github.com/PaloAltoNetworks/pan.dev, into headers.csv.
  */
@@ -7,7 +7,7 @@ import { globSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type HeaderRow, headerRows, hostRows, refusalRows } from "@sase-auth/test-kit/service-tables";
+import { type HeaderRow, headerRows, hostRows, queryRows, refusalRows } from "@sase-auth/test-kit/service-tables";
 import { parse } from "yaml";
 import { HEADER_VALUES } from "../packages/core/src/headers/header-values.ts";
 import { METHODS, problemsIn } from "./service/check-tables.ts";
@@ -23,6 +23,7 @@ if (problems.length > 0) process.exitCode = 1;
 else {
   await writeTables();
   await writeTablesOfMock();
+  await writeQueryPaths();
 }
 
 async function writeTables(): Promise<void> {
@@ -76,6 +77,18 @@ ${refusals.join("\n")}\`;
 /** Which operations require which headers: method, path template, headers. A method \`*\` is any, \`**\` any path below. */
 export const REQUIRED_TABLE = \`
 ${required.join("\n")}\`;
+`,
+  );
+}
+
+async function writeQueryPaths(): Promise<void> {
+  const paths = (await queryRows(ROOT)).map(({ path }) => path);
+  await write(
+    "packages/agent/src/proxy/query-paths.ts",
+    `${MADE("queries.csv")}
+/** POST requests that change nothing. \`**\` is any path below, \`{name}\` any segment. */
+export const QUERY_PATHS: readonly string[] = [
+${paths.map((path) => `  "${path}",\n`).join("")}];
 `,
   );
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { AccessToken, SASE_ORIGINS } from "@sase-auth/core";
-import { behaviourRows, headerRows, hostRows, refusalRows } from "@sase-auth/test-kit/service-tables";
+import { behaviourRows, headerRows, hostRows, queryRows, refusalRows } from "@sase-auth/test-kit/service-tables";
 import { describe, expect, it } from "vitest";
+import { QUERY_PATHS } from "../packages/agent/src/proxy/query-paths.ts";
 import { declaredHeaders } from "../packages/core/src/headers/declared-headers.ts";
 import { saseHeaders } from "../packages/core/src/headers/sase-headers.ts";
 import { problemsIn } from "../scripts/service/check-tables.ts";
@@ -10,6 +11,7 @@ const RUN = "Run `npm run service` after a change of docs/service.";
 const hosts = await hostRows();
 const headers = await headerRows();
 const refusals = await refusalRows();
+const queries = await queryRows();
 const behaviour = await behaviourRows();
 
 const token = new AccessToken({ value: "made-up", expiresAt: Date.now() + 60_000, tsgId: "1234567890" });
@@ -32,8 +34,8 @@ it("the tables of docs/service have nothing in them that `npm run service` refus
   expect(await problemsIn(process.cwd())).toEqual([]);
 });
 
-describe("a row of refusals.csv and behaviour.csv", () => {
-  it.each([...refusals, ...behaviour].map(({ source, date }) => [source, date]))(
+describe("a row of refusals.csv, behaviour.csv and queries.csv", () => {
+  it.each([...refusals, ...behaviour, ...queries].map(({ source, date }) => [source, date]))(
     "names its source, %s, and when: %s",
     (source, date) => {
       expect(source).toMatch(/^(https:\/\/\S+|openapi-specs\/\S+\.(ya?ml|json)|unrecorded)$/);
@@ -45,6 +47,10 @@ describe("a row of refusals.csv and behaviour.csv", () => {
     const keys = [...refusals.map(({ path, why }) => `${path} ${why}`), ...behaviour.map(({ id }) => id)];
     expect(keys).toEqual([...new Set(keys)]);
   });
+});
+
+it("the queries of docs/service/queries.csv are those that an agent lets pass", () => {
+  expect(QUERY_PATHS, RUN).toEqual(queries.map(({ path }) => path));
 });
 
 describe("the hosts of docs/service/hosts.csv", () => {

@@ -1,8 +1,21 @@
-import type { TenantTokens } from "@sase-auth/core";
-import { checkTokenUrl, invalidOption } from "@sase-auth/core/adapter";
+import { SASE_ORIGINS, type TenantTokens } from "@sase-auth/core";
+import { checkProxies, checkTokenUrl, invalidOption, isFetchProxied, resolveOrigins } from "@sase-auth/core/adapter";
 import type { AgentEvent, AgentEventListener } from "./agent-event.ts";
 import type { Listen } from "./guard/listening.ts";
+import { type AllowRule, parseAllow } from "./proxy/allow.ts";
 import { isLocalSecret, newLocalSecret } from "./secrets/local-secret.ts";
+
+/** How an agent sends requests on to the API. */
+export interface ProxyOptions {
+  /** Where requests go that name no host: an origin. Default `https://api.sase.paloaltonetworks.com`. */
+  apiUrl?: string | undefined;
+  /** Where requests may go: `https://host` or `https://host:port`, besides `apiUrl`. Default `SASE_ORIGINS`. */
+  origins?: readonly string[] | undefined;
+  /** Whether only requests that change nothing go on. There is no token endpoint then. Default false. */
+  readOnly?: boolean | undefined;
+  /** With `readOnly`: send on only these, such as `GET /sse/config/v1/**`. Default: all that are read-only. */
+  allow?: readonly string[] | undefined;
+}
 
 export interface AgentOptions {
   /** Obtains, keeps and renews the tokens. */
@@ -23,6 +36,8 @@ export interface AgentOptions {
   onlyTsg?: readonly string[] | undefined;
   /** The path of a JSON file that always holds a fresh token, in a folder that is closed to others. */
   authFile?: string | undefined;
+  /** Also send requests on to the API, with a token. Default: no. */
+  proxy?: ProxyOptions | undefined;
   /** Called if the service refused the client, before the secret is asked for once more. */
   secretRefused?: (() => void) | undefined;
   /** Sends what is passed on: signing keys and userinfo. Default: the global `fetch`. */
@@ -31,6 +46,14 @@ export interface AgentOptions {
   signal?: AbortSignal | undefined;
   /** Called with each event. What it throws fails no request. */
   onEvent?: AgentEventListener | undefined;
+}
+
+/** {@link ProxyOptions}, complete. */
+export interface ProxyTargets {
+  readonly apiUrl: string;
+  readonly origins: readonly string[];
+  readonly readOnly: boolean;
+  readonly allow: readonly AllowRule[] | undefined;
 }
 
 /** {@link AgentOptions}, checked and complete. */
@@ -43,6 +66,7 @@ export interface Settings {
   readonly secret: string;
   readonly mayServe: (tsgId: string) => boolean;
   readonly authFile: string | undefined;
+  readonly proxy: ProxyTargets | undefined;
   readonly secretRefused: () => void;
   readonly fetch: typeof globalThis.fetch;
   readonly emit: (event: AgentEvent) => void;
@@ -64,6 +88,10 @@ export function settingsFrom(options: AgentOptions): Settings {
   check(signal === undefined || signal instanceof AbortSignal, "signal", "an AbortSignal");
   for (const [name, value] of Object.entries({ secretRefused, fetch, onEvent }))
     check(value === undefined || typeof value === "function", name, "a function");
+  const proxy = options.proxy && proxyFrom(options.proxy);
+  const isReadOnly = proxy?.readOnly ?? false;
+  if (isReadOnly && authFile !== undefined)
+    throw invalidOption("authFile and readOnly exclude each other: a token in a file is not read-only.");
   tenants.get(tsgId); // throws for a text of digits that is too long
   return {
     tenants,
@@ -72,19 +100,35 @@ export function settingsFrom(options: AgentOptions): Settings {
     tokenUrl,
     listen,
     secret,
-    mayServe: onlyTsg ? (asked) => asked === tsgId || onlyTsg.includes(asked) : () => true,
+    mayServe: (asked) => asked === tsgId || (onlyTsg?.includes(asked) ?? !isReadOnly),
     authFile,
+    proxy,
     secretRefused,
     fetch,
     emit: discreetly(onEvent),
   };
 }
 
-function discreetly(listener: AgentEventListener = () => {}): AgentEventListener {
+/** @throws {InvalidOptionError} */
+function proxyFrom(options: ProxyOptions): ProxyTargets {
+  const { apiUrl = SASE_ORIGINS[0] as string, origins = SASE_ORIGINS, readOnly = false, allow } = options;
+  check(typeof readOnly === "boolean", "proxy.readOnly", "true or false");
+  check(isText(apiUrl), "proxy.apiUrl", "an origin, such as https://api.sase.paloaltonetworks.com");
+  check(isListOf(origins, isText), "proxy.origins", "an array of origins");
+  check(allow === undefined || isListOf(allow, isText), "proxy.allow", "an array such as ['GET /sse/config/v1/**']");
+  if (allow && !readOnly) throw invalidOption("proxy.allow narrows readOnly, and needs it.");
+  const listed = resolveOrigins([...new Set([apiUrl, ...origins])]);
+  checkProxies(listed, isFetchProxied);
+  return { apiUrl, origins: listed, readOnly, allow: allow?.map(parseAllow) };
+}
+
+function discreetly(listener: ((event: AgentEvent) => unknown) | undefined): AgentEventListener {
+  if (!listener) return () => {};
   return (event) => {
     try {
       // An async listener rejects instead of throwing.
-      Promise.resolve(listener(event)).catch(() => {});
+      const result = listener(event);
+      if (result instanceof Promise) result.catch(() => {});
     } catch {}
   };
 }

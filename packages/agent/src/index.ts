@@ -1,5 +1,5 @@
 export type { AgentEvent, AgentEventListener } from "./agent-event.ts";
-export type { AgentOptions } from "./agent-options.ts";
+export type { AgentOptions, ProxyOptions } from "./agent-options.ts";
 export { type AuthFileContent, authFileText } from "./auth-file/auth-file.ts";
 export { refuseOpenFolder, removePrivateFile, writePrivateFile } from "./auth-file/private-file.ts";
 export type { Listen } from "./guard/listening.ts";

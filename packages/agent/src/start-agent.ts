@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type AgentOptions, type Settings, settingsFrom } from "./agent-options.ts";
+import { type AgentOptions, type ProxyTargets, type Settings, settingsFrom } from "./agent-options.ts";
 import { type AuthFileKeeper, keepAuthFile } from "./auth-file/keep-auth-file.ts";
 import { oauthError, send } from "./endpoint/answer.ts";
 import { route, shownPath } from "./endpoint/routes.ts";
@@ -7,13 +7,17 @@ import { ServedTokens } from "./endpoint/served-tokens.ts";
 import { TokenEndpoint } from "./endpoint/token-endpoint.ts";
 import { limitConnections } from "./guard/connections.ts";
 import { listenOn } from "./guard/listening.ts";
-import { refusalOf } from "./guard/request-guard.ts";
+import { isContinueExpected, refusalOf } from "./guard/request-guard.ts";
+import type { InjectProxy } from "./proxy/proxy.ts";
 import { refuseClientSecret } from "./secrets/local-secret.ts";
 
 // ms. A client that met a 401 has 30 s to ask again on the same connection.
 const KEEP_ALIVE = 65_000;
 const REQUEST_LIMIT = 10_000;
 const CLOSE_PATIENCE = 5_000;
+
+/** Below these the paths are the token endpoint's. All others are the proxy's, if there is one. */
+const OF_THE_ENDPOINT = /^\/(?:(?:auth\/v1\/|am\/)?oauth2\/|ready(?:\?|$))/;
 
 /**
  * Start a token endpoint on loopback that serves the tokens of `tenants` to programs that know its local secret.
@@ -31,7 +35,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const server = createServer({
     keepAliveTimeout: KEEP_ALIVE,
     headersTimeout: REQUEST_LIMIT,
-    requestTimeout: REQUEST_LIMIT,
+    // An upload to an API may take long.
+    requestTimeout: settings.proxy ? 0 : REQUEST_LIMIT,
     connectionsCheckingInterval: 2_000,
   });
   limitConnections(server);
@@ -51,6 +56,9 @@ export class Agent {
   readonly #settings: Settings;
   readonly #server: Server;
   readonly #hosts: readonly string[];
+  readonly #tokens: ServedTokens;
+  #proxy: Promise<InjectProxy> | undefined;
+  #loaded: InjectProxy | undefined;
   #authFile: AuthFileKeeper | undefined;
   #closed: Promise<void> | undefined;
 
@@ -60,16 +68,20 @@ export class Agent {
     this.#hosts = hosts;
     const { tenants, tsgId: own, secretRefused, emit } = settings;
     const replaced = (tsgId: string) => void (tsgId === own && this.#authFile?.look());
-    const endpoint = new TokenEndpoint(
-      settings,
-      new ServedTokens({ tenants, tsgId: own, secretRefused, emit, replaced }),
-    );
-    server.on("request", (request, response) => this.#answer(request, response, endpoint));
+    this.#tokens = new ServedTokens({ tenants, tsgId: own, secretRefused, emit, replaced });
+    const endpoint = new TokenEndpoint(settings, this.#tokens);
+    for (const event of ["request", "checkContinue"])
+      server.on(event, (request, response) => this.#answer(request, response, endpoint));
   }
 
   /** Where programs request tokens. */
   get tokenUrl(): string {
     return `http://${this.#hosts[0]}/oauth2/access_token`;
+  }
+
+  /** Where programs send requests for the API, or undefined without a proxy. */
+  get proxyUrl(): string | undefined {
+    return this.#settings.proxy && `http://${this.#hosts[0]}`;
   }
 
   /** The client ID that programs present: that of the service account. */
@@ -121,13 +133,26 @@ export class Agent {
     const timer = setTimeout(() => this.#server.closeAllConnections(), patience);
     await closed;
     clearTimeout(timer);
+    await (await this.#proxy)?.close();
     await this.#authFile?.end();
+  }
+
+  /** Loaded with the first request for it, because that takes longer than all the rest. */
+  #proxyFor(proxy: ProxyTargets): Promise<InjectProxy> {
+    this.#proxy ??= import("./proxy/proxy.ts").then(({ proxyOf }) => {
+      this.#loaded = proxyOf(this.#settings, proxy, this.#tokens);
+      return this.#loaded;
+    });
+    return this.#proxy;
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, endpoint: TokenEndpoint): Promise<void> {
     const { method = "", socket } = request;
     try {
       const refusal = refusalOf(request, this.#hosts);
+      const proxy = !refusal && !OF_THE_ENDPOINT.test(request.url ?? "") ? this.#settings.proxy : undefined;
+      if (proxy) return await (this.#loaded ?? (await this.#proxyFor(proxy))).forward(request, response);
+      if (!refusal && isContinueExpected(request)) response.writeContinue();
       const answer = refusal ?? (await route(request, response, this.#settings, endpoint));
       if (socket.destroyed) return; // nobody is there to be answered
       const { status, tsgId, error } = answer;

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type FetchLike, type TokenEvent, TokenManager } from "@sase-auth/core";
 import type { ContractClient, ContractRequest } from "@sase-auth/testing/contract";
-import { type Adapter, type AdapterName, adapters } from "../test/support/adapters.ts";
+import { adapters, PROXY, type Way } from "../test/support/adapters.ts";
 import type { Addresses } from "./soak-server.ts";
 
 /** ky's own time-out is as long as one attempt to obtain a token, and the first attempt may get no answer. So each host has more. */
-const SOAKED = await adapters(60_000);
+const SOAKED: readonly Way[] = [...(await adapters(60_000)), PROXY];
 
 /** The figures of the callers of one adapter. */
 export interface LoadFigures {
-  readonly adapter: AdapterName;
+  readonly adapter: string;
   requests: number;
   /** Neither 200 nor 401, or no response at all. */
   failed: number;
@@ -27,30 +27,42 @@ export interface LoadFigures {
 export class Load {
   readonly figures: LoadFigures;
   readonly #callers: number;
+  readonly #way: Way;
+  readonly #tokens: TokenManager;
   readonly #addresses: Addresses;
-  readonly #client: ContractClient;
+  #client: ContractClient | undefined;
   #tokenRequestsUnderWay = 0;
   #isOn = false;
   #running: Promise<unknown> = Promise.resolve();
 
-  private constructor(addresses: Addresses, adapter: Adapter, callers: number) {
-    this.figures = newFigures(adapter.name);
+  private constructor(addresses: Addresses, way: Way, callers: number) {
+    this.figures = newFigures(way.name);
     this.#addresses = addresses;
     this.#callers = callers;
-    const tokens = new TokenManager({
+    this.#way = way;
+    this.#tokens = new TokenManager({
       clientId: "soak@1000000000.iam.panserviceaccount.com",
       clientSecret: "fake-secret",
-      tsgId: `${1_000_000_000 + SOAKED.indexOf(adapter)}`,
+      tsgId: `${1_000_000_000 + SOAKED.indexOf(way)}`,
       tokenUrl: addresses.tokenUrl,
       fetch: this.#tokenFetch,
       onEvent: (event) => this.#count(event),
     });
-    const usual = { origins: [addresses.apiUrl], retries: 0, onRequest() {}, onResponse() {} };
-    this.#client = adapter.makeClient({ tokens, ...usual }) as ContractClient; // of these, none is made asynchronously
   }
 
-  static ofAll(addresses: Addresses, callers: number): readonly Load[] {
-    return SOAKED.map((adapter) => new Load(addresses, adapter, callers));
+  static ofAll(addresses: Addresses, callers: number): Promise<readonly Load[]> {
+    return Promise.all(SOAKED.map((way) => new Load(addresses, way, callers).#open()));
+  }
+
+  /** End what serves clients in this process. */
+  static closeAgents(): Promise<void> {
+    return PROXY.closeAgents();
+  }
+
+  async #open(): Promise<Load> {
+    const usual = { origins: [this.#addresses.apiUrl], retries: 0, onRequest() {}, onResponse() {} };
+    this.#client = await this.#way.makeClient({ tokens: this.#tokens, ...usual });
+    return this;
   }
 
   start(): void {
@@ -76,7 +88,7 @@ export class Load {
   async #send(request: ContractRequest): Promise<void> {
     const { figures } = this;
     const start = performance.now();
-    const result = await this.#client.send(request).then(
+    const result = await (this.#client as ContractClient).send(request).then(
       ({ status }) => status,
       (error) => String(error),
     );
@@ -103,7 +115,7 @@ export class Load {
   }
 }
 
-function newFigures(adapter: AdapterName): LoadFigures {
+function newFigures(adapter: string): LoadFigures {
   const none = { requests: 0, failed: 0, unauthorized: 0, tokensObtained: 0, failedInBackground: 0, longest: 0 };
   return { adapter, ...none, firstFailure: undefined };
 }

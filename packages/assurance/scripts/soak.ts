@@ -1,5 +1,5 @@
 /**
- * All adapters under load, with a token service that fails a third of the time and is away now and then. Exits with 1 if a
+ * All adapters, and the proxy of an agent, under load, with a token service that fails a third of the time and is away now and then. Exits with 1 if a
  * caller notices, memory grows, or a socket or timer is left. `--seconds` says for how long, by default 300.
  */
 import { fork } from "node:child_process";
@@ -44,7 +44,7 @@ async function startServer(): Promise<Server> {
 
 async function soak(seconds: number): Promise<SoakFigures> {
   const server = await startServer();
-  const loads = Load.ofAll(server.addresses, CALLERS);
+  const loads = await Load.ofAll(server.addresses, CALLERS);
   const held: Held[] = [];
   for (let part = 1; part <= PAUSES; part++) {
     for (const load of loads) load.start();
@@ -73,6 +73,7 @@ async function heldNow(server: Server): Promise<Held> {
 
 /** axios and got share Node's agent, fetch and ky Node's dispatcher. */
 async function closeIdleConnections(server: Server): Promise<void> {
+  await Load.closeAgents();
   http.globalAgent.destroy();
   await Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1")).close();
   for (let look = 0; look < 100 && (await server.figures()).connections > 0; look++) await sleep(20);

@@ -1,7 +1,9 @@
 import { TENANT_KEEPERS } from "./contestants/tenant-keepers.ts";
 import { ENTRANTS, HOT_ONLY } from "./entrants.ts";
 import type { Sections } from "./report/report.ts";
+import { footprint } from "./sections/footprint.ts";
 import { hot } from "./sections/hot.ts";
+import { proxy } from "./sections/proxy.ts";
 import { rotation } from "./sections/rotation.ts";
 import { size } from "./sections/size.ts";
 import { stampede } from "./sections/stampede.ts";
@@ -13,6 +15,9 @@ const HOT_ROUNDS = 250;
 const REQUESTS = 10_000;
 const ROTATION_SECONDS = 20;
 const TENANTS = 10_000;
+/** The environment may ask for fewer, to see that all works. */
+const PROXY_ROUNDS = Number(process.env.SASE_BENCH_ROUNDS ?? 15);
+const PROXY_SECONDS = 2;
 
 type Measures = { readonly [Name in keyof Sections]: (service: Service, only: string) => Promise<Sections[Name]> };
 
@@ -24,6 +29,8 @@ export const MEASURES: Measures = {
   rotation: (service, only) => rotation(service, named(ENTRANTS, only), ROTATION_SECONDS),
   tenants: (service, only) => tenants(service, named(TENANT_KEEPERS, only), TENANTS),
   size: () => size(),
+  proxy: (service) => proxy(service, PROXY_ROUNDS, PROXY_SECONDS),
+  footprint: (service) => footprint(service),
 };
 
 function named<Named extends { name: string }>(all: readonly Named[], only: string): Named[] {

@@ -139,7 +139,11 @@ describe("the environment of the command", () => {
     expect(env.SASE_CLIENT_SECRET).toMatch(/^[\w-]{43}$/);
     expect(env.SASE_CLIENT_SECRET).not.toBe(clientSecret);
     expect(env.OAUTHLIB_INSECURE_TRANSPORT).toBe("1");
-    expect(env.SASE_API_URL).toBe(service.env.SASE_API_URL);
+    expect(env.SASE_API_URL).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const { host, port } = new URL(env.SASE_API_URL as string);
+    expect(env.SASE_AUTH_URL).toBe(`http://${host}/oauth2/access_token`);
+    expect(env).toMatchObject({ SCM_HOST: "127.0.0.1", SCM_PORT: port, SCM_PROTOCOL: "http" });
+    expect(env.SASE_AGENT_TOKEN).toBe(env.SASE_CLIENT_SECRET);
   });
 
   it("names the TSG of --tsg", async () => {
@@ -158,7 +162,7 @@ describe("the environment of the command", () => {
       "b.example,127.0.0.1,localhost,::1",
     ],
   ])("keeps loopback from proxies, given %j", (given, upper, lower) => {
-    const agent = { clientId: "", secret: "", tsgId: "", tokenUrl: "" };
+    const agent = { clientId: "", secret: "", tsgId: "", tokenUrl: "", proxyUrl: undefined };
     expect(agentVariables(agent, given)).toMatchObject({ NO_PROXY: upper, no_proxy: lower });
   });
 

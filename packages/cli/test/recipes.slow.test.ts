@@ -41,6 +41,21 @@ describe("the recipes of docs/agent.md", () => {
     expect(sase.auth.tokenRequests).toHaveLength(1);
   });
 
+  it.each(["curl", "scm-go"])("%s", async (name) => {
+    const { sase, shell } = await setUp();
+    expect(JSON.parse((await shell(recipe(name))).stdout).path).toMatch(/\/addresses\?folder=All$/);
+    expect(sase.auth.tokenRequests).toHaveLength(1);
+  });
+
+  it("socket: a program reaches the proxy by the socket and the secret file alone", async () => {
+    const { env, folder, shell } = await setUp();
+    const [socket, secret] = [join(folder, "agent.sock"), join(folder, "secret")];
+    const { printed } = await start(["agent", "--proxy", "--socket", socket, "--secret-file", secret], env);
+    await printed(/is ready/);
+    const { stdout } = await shell(recipe("socket").replaceAll("/sase/", `${folder}/`));
+    expect(JSON.parse(stdout)).toMatchObject({ path: "/config/objects/v1/addresses?folder=All" });
+  });
+
   it("ansible: what the task sends is answered with a token", async () => {
     const { shell } = await setUp();
     const [{ "ansible.builtin.uri": task }] = parse(recipe("ansible"));

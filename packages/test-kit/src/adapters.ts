@@ -71,6 +71,11 @@ export async function loadHarness<Harness>(name: AdapterName, timeout?: number):
   return harness(await loadHost(), await hostVersion(name), timeout === undefined ? {} : { timeout });
 }
 
+/** What the `harness.ts` of the agent's proxy has: `makeClient` and `declared`, too, and `closeAgents`. */
+export async function loadProxyHarness<Harness>(): Promise<Harness> {
+  return import(pathToFileURL(join(PACKAGES, "agent", "harness.ts")).href);
+}
+
 function adapterOf(name: string): Adapter {
   const adapter = ADAPTERS.find((adapter) => adapter.name === name);
   if (!adapter) throw new Error(`${name} is no adapter of ADAPTERS.`);

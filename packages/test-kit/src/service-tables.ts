@@ -19,6 +19,9 @@ export type RefusalRow = Row<"path" | "status" | "why" | "shape" | "code" | "mes
 /** A statement about the service's behaviour: `mark` is `V` (vendor), `T` (third party) or `?` (unknown). */
 export type BehaviourRow = Row<"id" | "mark" | "statement" | "option">;
 
+/** Paths of POST requests that change nothing, as templates. */
+export type QueryRow = Row<"path">;
+
 /** @param root of the repository */
 export const hostRows = (root = ROOT) => rowsOf("hosts.csv", root) as Promise<HostRow[]>;
 /** @param root of the repository */
@@ -27,6 +30,8 @@ export const headerRows = (root = ROOT) => rowsOf("headers.csv", root) as Promis
 export const refusalRows = (root = ROOT) => rowsOf("refusals.csv", root) as Promise<RefusalRow[]>;
 /** @param root of the repository */
 export const behaviourRows = (root = ROOT) => rowsOf("behaviour.csv", root) as Promise<BehaviourRow[]>;
+/** @param root of the repository */
+export const queryRows = (root = ROOT) => rowsOf("queries.csv", root) as Promise<QueryRow[]>;
 
 async function rowsOf(file: string, root: string): Promise<Readonly<Record<string, string>>[]> {
   const [names = [], ...rows] = await tableLines(file, root);

@@ -26,6 +26,9 @@ export function headerIn(headers: OwnHeaders, name: string): unknown {
 /** The headers of one send. Those that are added replace the caller's of the same name. */
 export function withHeaders(headers: OwnHeaders, added: Readonly<Record<string, string>>): OwnHeaders {
   const all: OwnHeaders = {};
-  for (const name in headers) if (!Object.hasOwn(added, name.toLowerCase())) all[name] = headers[name];
+  for (const name in headers) {
+    // It would become the prototype.
+    if (name !== "__proto__" && !Object.hasOwn(added, name.toLowerCase())) all[name] = headers[name];
+  }
   return Object.assign(all, added);
 }

@@ -137,3 +137,11 @@ test("the URL that is sent is the one that was passed, whatever the caller chang
   expect(api.sase.api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /passed?a=1%202&b=3&b=4"]);
   expect(made).toEqual([`${api.sase.apiOrigin}/passed?a=1%202&b=3&b=4`]);
 });
+
+test("a header that has the name of the prototype is left out, and no header is inherited", async () => {
+  await using api = await start();
+  const headers = ["__proto__", "a", "__proto__", "b", "x-kept", "1"];
+  const { statusCode } = await request(api.url, { dispatcher: api.dispatcher, headers });
+  expect(statusCode).toBe(200);
+  expect(api.sase.api.requests[0]?.headers["x-kept"]).toBe("1");
+});

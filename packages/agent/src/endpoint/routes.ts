@@ -19,6 +19,9 @@ export function shownPath(request: IncomingMessage): string {
   return path === READY || BELOW.test(path) ? path : "(another path)";
 }
 
+const NOTHING = "There is nothing here. The token endpoint is /oauth2/access_token.";
+const NO_TOKENS = "There is nothing here. This agent is read-only, so that it has no token endpoint.";
+
 export async function route(
   request: IncomingMessage,
   response: ServerResponse,
@@ -28,7 +31,9 @@ export async function route(
   const path = pathOf(request);
   if (path === READY)
     return request.method === "GET" ? json(200, { agent: "sase-auth", status: "ready" }) : methodNotAllowed("GET");
-  switch (BELOW.exec(path)?.[1]) {
+  // A token is not read-only.
+  const isReadOnly = settings.proxy?.readOnly ?? false;
+  switch (isReadOnly ? undefined : BELOW.exec(path)?.[1]) {
     case "access_token":
       return endpoint.token(request, response);
     case "revoke":
@@ -38,6 +43,6 @@ export async function route(
     case "userinfo":
       return userinfo(request, settings);
     default:
-      return oauthError(404, "invalid_request", "There is nothing here. The token endpoint is /oauth2/access_token.");
+      return oauthError(404, "invalid_request", isReadOnly ? NO_TOKENS : NOTHING);
   }
 }

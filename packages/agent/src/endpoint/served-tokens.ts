@@ -1,5 +1,6 @@
-import type { AccessToken, TenantTokens, TokenManager } from "@sase-auth/core";
+import type { AccessToken, TenantTokens, TokenManager, TokenSource, TokenWaitOptions } from "@sase-auth/core";
 import type { AgentEvent } from "../agent-event.ts";
+import { IssuedTokens } from "../issued-tokens.ts";
 import { endOf, msLeft } from "../token-end.ts";
 import { TsgLimitError } from "./tsg-limit.ts";
 
@@ -30,6 +31,8 @@ interface Place {
   replacedAt: number;
   /** Requests that wait for a token. A place with one is kept. */
   waiting: number;
+  /** For the proxy. */
+  readonly source: TokenSource;
 }
 
 export interface ServedTokensOptions {
@@ -44,6 +47,8 @@ export interface ServedTokensOptions {
 
 /** The tokens that clients were given, and their replacement. */
 export class ServedTokens {
+  /** What programs may hold. */
+  readonly issued: IssuedTokens = new IssuedTokens();
   readonly #options: ServedTokensOptions;
   readonly #places = new Map<string, Place>();
 
@@ -72,6 +77,15 @@ export class ServedTokens {
     return this.#places.get(tsgId)?.manager.currentToken();
   }
 
+  /**
+   * Where the proxy gets the tokens of a TSG.
+   *
+   * @throws {TsgLimitError}
+   */
+  sourceOf(tsgId: string): TokenSource {
+    return this.#placeOf(tsgId).source;
+  }
+
   /** Replace a token because a client that has it asked again. Does nothing more than once a minute. */
   async replaceQuietly(token: AccessToken): Promise<void> {
     const place = this.#placeOf(token.tsgId);
@@ -90,26 +104,59 @@ export class ServedTokens {
     for (const place of this.#places.values()) {
       // The auth file has a current token that no client asked for.
       const token = [place.token, place.manager.currentToken()].find((known) => known?.value === value);
-      if (token) return this.#replace(place, token, "revoked");
+      if (token) return void (await this.#replace(place, this.#note(place, token), "revoked"));
     }
+    this.issued.forget({ value });
   }
 
-  async #replace({ manager }: Place, token: AccessToken, reason: "revoked" | "asked again"): Promise<void> {
+  async #replace(
+    place: Place,
+    token: AccessToken,
+    reason: "revoked" | "asked again" | "rejected",
+    wait?: TokenWaitOptions,
+  ): Promise<AccessToken> {
     const { tsgId } = token;
     const { emit, replaced } = this.#options;
-    const next = await this.#withSecret(() => manager.replaceToken(token));
-    if (next.value === token.value) return;
+    const next = await this.#withSecret(() => place.manager.replaceToken(token, wait));
+    // Each request that met the same 401 comes here.
+    if (next.value === token.value || !this.issued.forget(token)) return next;
     emit({ type: "replaced", tsgId, reason });
     replaced(tsgId);
+    return next;
+  }
+
+  #sourceOf(place: () => Place, manager: TokenManager): TokenSource {
+    const noted = (token: AccessToken) => this.#note(place(), token);
+    return {
+      currentToken() {
+        const token = manager.currentToken();
+        return token && noted(token);
+      },
+      getToken: async (wait) => noted(await this.#withSecret(() => manager.getToken(wait))),
+      replaceToken: async (token, wait) => noted(await this.#replace(place(), token, "rejected", wait)),
+    };
+  }
+
+  #note(place: Place, token: AccessToken): AccessToken {
+    if (place.token?.value === token.value) return token;
+    place.endsAt = endOf(token);
+    place.token = token;
+    this.issued.note(token);
+    return token;
   }
 
   async #fresh(place: Place, signal: AbortSignal): Promise<ServedToken> {
     const { manager } = place;
     const obtain = () => this.#withSecret(() => manager.getToken({ signal }));
     const token = await obtain();
-    if (token.expiresAt - Date.now() > RENEWED_BELOW) return served(place, token);
+    if (token.expiresAt - Date.now() > RENEWED_BELOW) return this.#served(place, token);
     await atMost(PATIENCE, manager.renewal());
-    return served(place, await obtain());
+    return this.#served(place, await obtain());
+  }
+
+  #served(place: Place, token: AccessToken): ServedToken {
+    this.#note(place, token);
+    return { token, secondsLeft: Math.max(0, Math.floor(msLeft(token, place.endsAt) / 1000)) };
   }
 
   /**
@@ -132,7 +179,8 @@ export class ServedTokens {
     if (found) return found;
     if (this.#places.size >= MOST) this.#makeRoomFor(tsgId);
     const manager = this.#options.tenants.get(tsgId);
-    const place = { manager, endsAt: 0, replacedAt: Number.NEGATIVE_INFINITY, waiting: 0 };
+    const source = this.#sourceOf(() => place, manager);
+    const place: Place = { manager, source, endsAt: 0, replacedAt: Number.NEGATIVE_INFINITY, waiting: 0 };
     this.#places.set(tsgId, place);
     return place;
   }
@@ -147,12 +195,6 @@ export class ServedTokens {
     }
     throw new TsgLimitError(tsgId, MOST, Number.isFinite(first) ? first - now : PATIENCE);
   }
-}
-
-function served(place: Place, token: AccessToken): ServedToken {
-  if (place.token?.value !== token.value) place.endsAt = endOf(token);
-  place.token = token;
-  return { token, secondsLeft: Math.max(0, Math.floor(msLeft(token, place.endsAt) / 1000)) };
 }
 
 async function atMost(ms: number, promise: Promise<void> | undefined): Promise<void> {

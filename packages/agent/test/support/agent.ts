@@ -15,9 +15,13 @@ export interface Running {
 }
 
 /** An agent before a mock service, until the test ends. */
-export async function running(options: Partial<AgentOptions> = {}, service: MockSaseOptions = {}): Promise<Running> {
+export async function running(
+  given: Partial<AgentOptions> | ((sase: MockSase) => Partial<AgentOptions>) = {},
+  service: MockSaseOptions = {},
+): Promise<Running> {
   const sase = await startMockSase(service);
   onTestFinished(() => sase.close());
+  const options = typeof given === "function" ? given(sase) : given;
   const { tsgId, ...account } = sase.credentials;
   let underWay = 0;
   const tenants = new TenantTokens({
@@ -73,7 +77,11 @@ export async function send(agent: Agent, sent: Sent = {}): Promise<Answered> {
   });
   const answer = await text(response);
   const { statusCode: status = 0, headers: received } = response;
-  return { status, headers: received, body: /json/.test(received["content-type"] ?? "") ? JSON.parse(answer) : answer };
+  return {
+    status,
+    headers: received,
+    body: answer && /json/.test(received["content-type"] ?? "") ? JSON.parse(answer) : answer,
+  };
 }
 
 const FORM = "application/x-www-form-urlencoded";

@@ -4,7 +4,7 @@ import type { MakeClient } from "@sase-auth/testing/contract";
 import type { Fault } from "../faults/fault.ts";
 import { Player } from "../faults/player.ts";
 import type { Stage } from "../faults/stage.ts";
-import type { Adapter } from "../support/adapters.ts";
+import type { Way } from "../support/adapters.ts";
 import type { ApiFault } from "./api-faults.ts";
 import { type Leak, leaksIn } from "./leaks.ts";
 
@@ -22,7 +22,7 @@ const USUAL: Omit<Parameters<MakeClient>[0], "tokens" | "origins"> = { retries: 
 /** What shows of secrets once a token request has met a fault, by each of the adapters. */
 export async function tokenFaultLeaks(
   fault: Fault,
-  adapters: readonly Adapter[],
+  adapters: readonly Way[],
   makeSource?: MakeSource,
 ): Promise<Leak[]> {
   await using player = await Player.start(fault);
@@ -32,7 +32,7 @@ export async function tokenFaultLeaks(
 
 export async function afterTokenFault(
   player: Player,
-  { makeClient }: Adapter,
+  { makeClient }: Way,
   makeSource: MakeSource = (_, manager) => manager,
 ): Promise<Left> {
   const { sase } = player.stage;
@@ -47,12 +47,12 @@ export async function afterTokenFault(
 }
 
 /** What shows of secrets once a request that had a token has met a fault. */
-export async function apiFaultLeaks(fault: ApiFault, adapter: Adapter): Promise<Leak[]> {
+export async function apiFaultLeaks(fault: ApiFault, adapter: Way): Promise<Leak[]> {
   await using sase = await startMockSase();
   return leaksOf(await afterApiFault(fault, adapter, sase), sase);
 }
 
-export async function afterApiFault(fault: ApiFault, { makeClient }: Adapter, sase: MockSase): Promise<Left> {
+export async function afterApiFault(fault: ApiFault, { makeClient }: Way, sase: MockSase): Promise<Left> {
   await using place = await fault.begin(sase);
   const events: TokenEvent[] = [];
   const tokens = new TokenManager({ ...sase.credentials, onEvent: (event) => void events.push(event) });

@@ -2,7 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { cpus, totalmem } from "node:os";
 import { ENTRANTS } from "../entrants.ts";
+import type { FootprintRow } from "../sections/footprint.ts";
 import type { HotRow } from "../sections/hot.ts";
+import type { ProxyRow } from "../sections/proxy.ts";
 import type { RotationRow } from "../sections/rotation.ts";
 import type { SizeRow } from "../sections/size.ts";
 import type { StampedeRow } from "../sections/stampede.ts";
@@ -16,6 +18,8 @@ export interface Sections {
   rotation: readonly RotationRow[];
   tenants: readonly TenantsRow[];
   size: readonly SizeRow[];
+  proxy: readonly ProxyRow[];
+  footprint: readonly FootprintRow[];
 }
 
 export type SectionName = keyof Sections;
@@ -68,7 +72,7 @@ function circumstances(): Circumstances {
 function versions(): Record<string, string> {
   const require = createRequire(import.meta.url);
   // undici: the global fetch uses it here.
-  const used = ["undici", ...ENTRANTS.flatMap(({ packages }) => packages)];
+  const used = ["undici", "@fastify/reply-from", "http-proxy-3", ...ENTRANTS.flatMap(({ packages }) => packages)];
   const names = new Set(used.filter((name) => !name.startsWith("@sase-auth/")));
   const found: Record<string, string> = {};
   for (const name of [...names].sort()) {

@@ -74,7 +74,22 @@ const TABLES: { readonly [Name in SectionName]: (rows: Sections[Name]) => Table 
     head: ["", "bytes", "adds to core and core/adapter"],
     rows: rows.map((row) => of(row, whole(row.bytes), row.adds === undefined ? "" : whole(row.adds))),
   }),
+  proxy: (rows) => ({
+    head: ["", "request", "per s (95 %)", "of nginx", "of reply-from", "its CPU, µs", "p50 ms", "p99 ms"],
+    rows: rows.map((row) => of(row, ...proxyCells(row))),
+  }),
+  footprint: (rows) => ({
+    text: 1,
+    head: ["", "memory grows by, bytes", "at most"],
+    rows: rows.map((row) => of(row, whole(row.bytes), whole(row.most))),
+  }),
 };
+
+function proxyCells({ request, rate, share, times, cpu, p50, p99 }: Sections["proxy"][number]): string[] {
+  const ms = (value: number) => value.toFixed(2);
+  const [cpus, middle, late] = [whole(cpu.median), ms(p50.median), ms(p99.median)];
+  return [request, within(rate, whole), within(share, ratio), within(times, ratio), cpus, middle, late];
+}
 
 function of({ name, kind }: { name: string; kind: string }, ...cells: string[]): Row {
   return { cells: [name, ...cells], own: kind === "ours" };

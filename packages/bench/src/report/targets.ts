@@ -1,4 +1,5 @@
 import type { HotRow } from "../sections/hot.ts";
+import type { ProxyRow } from "../sections/proxy.ts";
 import { LIFETIME, type RotationRow } from "../sections/rotation.ts";
 import type { StampedeRow } from "../sections/stampede.ts";
 import type { Report } from "./report.ts";
@@ -21,6 +22,7 @@ export function targetsTable(report: Report): Table {
 
 function targets({ sections }: Report): Target[] {
   const { hot = [], throughput = [], stampede = [], rotation = [], tenants = [], size = [] } = sections;
+  const { proxy = [], footprint = [] } = sections;
   return [
     ...hotTargets(hot),
     ...own(throughput)
@@ -44,6 +46,13 @@ function targets({ sections }: Report): Target[] {
       reach: adds === undefined ? "at most 5,500 B, and 400 B for shared stores" : "adds at most 800 B",
       measured: `${adds ?? bytes} B`,
       met: adds === undefined ? bytes <= 5900 : adds <= 800,
+    })),
+    ...own(proxy).flatMap((row) => proxyTargets(row, proxy)),
+    ...own(footprint).map(({ name, bytes, most }) => ({
+      figure: `proxy, ${name}`,
+      reach: `grows memory by less than ${most.toLocaleString("en-US")} B`,
+      measured: `${bytes.toLocaleString("en-US")} B`,
+      met: bytes < most,
     })),
   ];
 }
@@ -95,6 +104,26 @@ function undiciTarget(rows: readonly HotRow[]): Target[] {
       reach: "adds at most a third of what undici-oidc-interceptor adds",
       measured: `${Math.round(ours.added.median)} of ${Math.round(peer.added.median)} ns, ${share.toFixed(2)}`,
       met: share <= 1 / 3,
+    },
+  ];
+}
+
+function proxyTargets({ request, share, times, p50 }: ProxyRow, rows: readonly ProxyRow[]): Target[] {
+  const nginx = rows.find((row) => row.name === "nginx" && row.request === request)?.p50.median ?? Number.NaN;
+  const latency = p50.median / nginx;
+  const measured = `${share.median.toFixed(2)} and ${times.median.toFixed(2)}`;
+  return [
+    {
+      figure: `proxy, ${request}, required`,
+      reach: "0.40 of nginx, and 1.2 times reply-from",
+      measured,
+      met: share.median >= 0.4 && times.median >= 1.2,
+    },
+    {
+      figure: `proxy, ${request}, aimed at`,
+      reach: "0.45 of nginx, 1.3 times reply-from, a median latency of at most 2.5 times nginx's",
+      measured: `${measured}, ${latency.toFixed(2)} times`,
+      met: share.median >= 0.45 && times.median >= 1.3 && latency <= 2.5,
     },
   ];
 }

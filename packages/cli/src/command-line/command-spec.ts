@@ -8,6 +8,8 @@ export interface OptionSpec {
   /** @throws {UsageError} without the value, which may be a secret in the wrong place */
   readonly parse?: (text: string) => unknown;
   readonly default?: unknown;
+  /** It may be repeated: the parsed options have an array. */
+  readonly isList?: true;
 }
 
 /** What a command line came to. */

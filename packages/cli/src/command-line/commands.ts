@@ -1,7 +1,7 @@
+import type { ExecOptions } from "../commands/exec.ts";
 import type { InspectOptions } from "../commands/inspect.ts";
 import type { MockOptions } from "../mock/mock-options.ts";
 import { run } from "../run.ts";
-import type { ServeOptions } from "../serve/serving.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 import { mockOptions } from "./mock-options.ts";
 import { credentialOptions, JSON_OUTPUT, numberUpTo, oneOf, port, timeout, tsg, tsgList } from "./options.ts";
@@ -69,11 +69,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "exec",
     description: "run a command that gets tokens, and not the client secret",
     takesCommand: true,
-    options: [...credentialOptions(), ...served()],
+    options: [
+      ...credentialOptions(),
+      ...served(),
+      { flag: "--no-proxy", description: "leave SASE_API_URL and SCM_HOST as they are" },
+    ],
     after: "  sase-auth exec -- terraform apply -parallelism=30",
     run: async ({ options, rest }) => {
       const { exec } = await import("../commands/exec.ts");
-      await run("exec", options, (given: ServeOptions) => exec(rest, given));
+      await run("exec", options, (given: ExecOptions) => exec(rest, given));
     },
   },
   {
@@ -92,6 +96,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         description: "end after so long without a request",
         parse: (text) => numberUpTo(604_800, text),
       },
+      { flag: "--proxy", description: "also send requests on to the API, with a token" },
       ...served(),
       JSON_OUTPUT,
     ],
@@ -119,5 +124,13 @@ function served(): OptionSpec[] {
     { flag: "--only-tsg", value: "ids", description: "serve these TSGs only: id,id,…", parse: tsgList },
     { flag: "--lazy", description: "obtain the first token when it is asked for" },
     { flag: "--verbose", description: "print a line for each request" },
+    { flag: "--api-url", value: "url", description: "where the proxy sends requests, else SASE_API_URL" },
+    { flag: "--read-only", description: "send on only what changes nothing; give no token" },
+    {
+      flag: "--allow",
+      value: "rule",
+      description: "of that only this: 'GET /path/**'; may be repeated",
+      isList: true,
+    },
   ];
 }

@@ -24,8 +24,8 @@ export function commandHelp({ name, description, options, argument, takesCommand
   const command = takesCommand === "optional" ? " [-- command [arguments]]" : takesCommand && " -- command [arguments]";
   const operand = command ?? (argument ? ` [${argument.name}]` : "");
   return sections(
-    `Usage: sase-auth ${name} [options]${operand}`,
-    `${description[0]?.toUpperCase()}${description.slice(1)}.`,
+    // Without a line in between, so that the longest fits a screen.
+    `Usage: sase-auth ${name} [options]${operand}\n${description[0]?.toUpperCase()}${description.slice(1)}.`,
     argument && `Argument:\n${columns([[argument.name, argument.description]])}`,
     optionsText([...options, HELP]),
     after,

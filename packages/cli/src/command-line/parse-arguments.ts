@@ -18,7 +18,9 @@ export function parseArguments(spec: CommandSpec, args: readonly string[]): Pars
     const word = words.shift() as string;
     if (/^-./.test(word)) {
       const option = optionOf(spec, word);
-      options[nameOf(option)] = option.value ? valueFor(option, word, words) : true;
+      const value = option.value ? valueFor(option, word, words) : true;
+      const before = options[nameOf(option)];
+      options[nameOf(option)] = option.isList ? [before ?? [], value].flat() : value;
     } else if (spec.argument && argument === undefined) argument = word;
     else throw new UsageError(tooMany(spec));
   }

@@ -33,7 +33,8 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
   // An answer that is under way may wait for the service, and before that for the secret command.
   const longest = options.timeout * 1000 + SECRET_LIMIT;
   const ended = Promise.race([stopped(stop).then(() => undefined), idle.over.then(() => longest)]);
-  const served = await startServing(options, reports, stop, async ({ files, credentials }) => {
+  const serving = { ...options, proxy: options.proxy ?? options.readOnly ?? false };
+  const served = await startServing(serving, reports, stop, async ({ files, credentials }) => {
     const written = { "--auth-file": authFile, "--environment-file": environmentFile, "--secret-file": secretFile };
     await refuseSharedFiles({ ...written, "--socket": socket }, files);
     return {
@@ -49,16 +50,22 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
     if (stop.aborted) process.exit(0);
     throw error;
   });
-  const { tokenUrl, tsgId } = served.agent;
   if (environmentFile !== undefined) {
-    await writeEnvironment(environmentFile, served.agent).catch(async (error) => {
+    await writeEnvironment(environmentFile, served.agent, options.readOnly).catch(async (error) => {
       await served.agent.close(0);
       throw error;
     });
   }
-  write(`sase-auth agent is ready: ${tokenUrl}, TSG ${tsgId}`);
-  const result = { tokenUrl, tsgId, pid: process.pid, ...(socket && { socket }) };
+  const result = told(served.agent, options, write);
   return { result, ended: ended.then((patience) => end(served.agent, environmentFile, patience)) };
+}
+
+/** Say that the agent is ready, and return where. */
+function told({ tokenUrl, tsgId, proxyUrl }: Agent, { readOnly, socket }: AgentCommandOptions, write: Write): object {
+  const where = [!readOnly && tokenUrl, proxyUrl && `${readOnly ? "read-only " : ""}proxy ${proxyUrl}`];
+  write(`sase-auth agent is ready: ${where.filter(Boolean).join(", ")}, TSG ${tsgId}`);
+  const urls = { ...(!readOnly && { tokenUrl }), ...(proxyUrl && { proxyUrl }) };
+  return { ...urls, tsgId, pid: process.pid, ...(socket && { socket }) };
 }
 
 /** @param patience ms that answers under way get; default what an agent gives them */
@@ -79,8 +86,11 @@ async function ownSecret(path: string, { clientSecret }: UsableCredentials): Pro
 }
 
 function refuseContradictions(options: AgentCommandOptions): void {
-  const { port, socket, authFile, environmentFile, secretFile, idleTimeout } = options;
+  const { port, socket, authFile, environmentFile, secretFile, idleTimeout, readOnly, proxy, apiUrl } = options;
+  if (readOnly && authFile !== undefined)
+    throw new UsageError("--read-only and --auth-file exclude each other: a token in a file is not read-only.");
   if (port !== undefined && socket !== undefined) throw new UsageError("--port and --socket exclude each other.");
+  if (apiUrl !== undefined && !proxy && !readOnly) throw new UsageError("--api-url is about the proxy: add --proxy.");
   if (idleTimeout !== undefined && authFile !== undefined)
     throw new UsageError("--idle-timeout and --auth-file exclude each other: who reads the file makes no request.");
   if (authFile ?? environmentFile ?? secretFile) return;
@@ -89,8 +99,10 @@ function refuseContradictions(options: AgentCommandOptions): void {
   );
 }
 
-async function writeEnvironment(path: string, agent: Agent): Promise<void> {
-  const lines = Object.entries(agentVariables(agent, process.env)).map(([name, value]) => `${name}=${quoted(value)}\n`);
+async function writeEnvironment(path: string, agent: Agent, isReadOnly: boolean | undefined): Promise<void> {
+  const lines = Object.entries(agentVariables(agent, process.env, isReadOnly)).map(
+    ([name, value]) => `${name}=${quoted(value)}\n`,
+  );
   await writePrivateFile(path, lines.join(""));
 }
 

@@ -8,19 +8,27 @@ import { type ServeOptions, startServing } from "../serve/serving.ts";
 import { stopSignal, unlessStopped } from "../serve/stop-signal.ts";
 import { warn } from "../terminal.ts";
 
+export interface ExecOptions extends ServeOptions {
+  readonly noProxy?: true;
+}
+
 /** Run a command that obtains tokens from an agent of this run, and never sees the client secret. Ends the process. */
-export async function exec(command: readonly string[] | undefined, options: ServeOptions): Promise<Outcome> {
+export async function exec(command: readonly string[] | undefined, options: ExecOptions): Promise<Outcome> {
   if (!command) throw new UsageError("Put -- before the command: sase-auth exec -- terraform apply");
   if (!command[0]) throw new UsageError("There is no command behind --: sase-auth exec -- terraform apply");
   return endWith(served(command, options));
 }
 
-async function served(command: readonly string[], options: ServeOptions): Promise<number> {
+async function served(command: readonly string[], options: ExecOptions): Promise<number> {
   const stop = stopSignal();
-  const { agent, credentials } = await startServing(options, reporter(options.verbose ?? false), stop);
+  const { agent, credentials } = await startServing(
+    { ...options, proxy: !options.noProxy },
+    reporter(options.verbose ?? false),
+    stop,
+  );
   const { clientSecret } = credentials;
   const real = typeof clientSecret === "string" ? clientSecret : await unlessStopped(clientSecret(), stop);
-  const { env, removed } = childEnvironment(process.env, agent, real);
+  const { env, removed } = childEnvironment(process.env, agent, real, options.readOnly);
   for (const name of removed) warn(`${name} is not handed on: it holds the client secret.`);
   stop.throwIfAborted();
   return runChild(command, env).finally(() => agent.close(0));

@@ -1,15 +1,17 @@
 import type { Agent } from "@sase-auth/agent";
-import { CREDENTIAL_FAMILIES } from "@sase-auth/core";
+import { CREDENTIAL_FAMILIES, SASE_ORIGINS } from "@sase-auth/core";
 
 export type Environment = { readonly [name: string]: string | undefined };
 
 const LOOPBACK = ["127.0.0.1", "localhost", "::1"];
 
 /** What programs have to know of an agent. */
-export type AgentAddress = Pick<Agent, "clientId" | "secret" | "tsgId" | "tokenUrl">;
+export type AgentAddress = Pick<Agent, "clientId" | "secret" | "tsgId" | "tokenUrl" | "proxyUrl">;
 
 /** The variables by which programs find an agent. */
-export function agentVariables(agent: AgentAddress, env: Environment): { [name: string]: string } {
+export function agentVariables(agent: AgentAddress, env: Environment, isReadOnly = false): { [name: string]: string } {
+  // A token is not read-only.
+  if (isReadOnly) return { ...proxyVariables(agent), ...proxyExceptions(env) };
   const { clientId, secret, tsgId, tokenUrl } = agent;
   const values = {
     CLIENT_ID: clientId,
@@ -22,7 +24,20 @@ export function agentVariables(agent: AgentAddress, env: Environment): { [name: 
     Object.entries(values).map(([name, value]) => [`${family}_${name}`, value]),
   );
   // requests-oauthlib refuses plain http without it, to loopback, too.
-  return { ...Object.fromEntries(named), OAUTHLIB_INSECURE_TRANSPORT: "1", ...proxyExceptions(env) };
+  const families = { ...Object.fromEntries(named), OAUTHLIB_INSECURE_TRANSPORT: "1" };
+  return { ...families, ...proxyVariables(agent), ...scmVariables(agent, env), ...proxyExceptions(env) };
+}
+
+function proxyVariables({ proxyUrl, secret }: AgentAddress): { [name: string]: string } {
+  return proxyUrl === undefined ? {} : { SASE_API_URL: proxyUrl, SASE_AGENT_TOKEN: secret };
+}
+
+/** For scm-go, unless the variable leads to another API. */
+function scmVariables({ proxyUrl }: AgentAddress, { SCM_HOST }: Environment): { [name: string]: string } {
+  if (proxyUrl === undefined || (SCM_HOST && SCM_HOST !== new URL(SASE_ORIGINS[0] as string).host)) return {};
+  const { hostname, port } = new URL(proxyUrl);
+  // A unix socket has none.
+  return port ? { SCM_HOST: hostname, SCM_PORT: port, SCM_PROTOCOL: "http" } : {};
 }
 
 /** A company's proxy would get what is for loopback. A variable that is missing is made of the other: clients read one or the other. */

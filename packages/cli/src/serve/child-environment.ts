@@ -10,6 +10,7 @@ export interface ChildEnvironment {
 
 /** Characters below which a secret occurs in ordinary text. */
 const SHORTEST = 8;
+const FAMILY = /^(SASE|SCM|PRISMASASE)_/;
 const ELSEWHERE = /^(SASE|SCM|PRISMASASE)_.*_SECRET_(FILE|COMMAND)$|^SCM_(CONFIG|AUTH)_FILE$/;
 
 /**
@@ -17,16 +18,16 @@ const ELSEWHERE = /^(SASE|SCM|PRISMASASE)_.*_SECRET_(FILE|COMMAND)$|^SCM_(CONFIG
  *
  * @param real the secret in use, which need not be in the environment
  */
-export function childEnvironment(env: Environment, agent: Agent, real: string): ChildEnvironment {
+export function childEnvironment(env: Environment, agent: Agent, real: string, isReadOnly = false): ChildEnvironment {
   const valuesOf = (name: string) => CREDENTIAL_FAMILIES.flatMap((family) => env[`${family}_${name}`] || []);
   const secrets = [...new Set([real, ...valuesOf("CLIENT_SECRET")])];
   const ids = [...new Set([agent.clientId, ...valuesOf("CLIENT_ID")])];
   const forms = secrets.filter(({ length }) => length >= SHORTEST).flatMap((secret) => formsOf(secret, ids));
-  const ours = agentVariables(agent, env);
+  const ours = agentVariables(agent, env, isReadOnly);
   const kept: NodeJS.ProcessEnv = {};
   const removed: string[] = [];
   for (const [name, value = ""] of Object.entries(env)) {
-    if (ELSEWHERE.test(name) || name in ours) continue;
+    if (ELSEWHERE.test(name) || name in ours || (isReadOnly && FAMILY.test(name))) continue;
     if (secrets.includes(value)) kept[name] = agent.secret;
     else if (forms.some((form) => value.includes(form) || name.includes(form))) removed.push(name);
     else kept[name] = value;

@@ -40,7 +40,11 @@ export function reporter(isVerbose: boolean, isJson = false): Reporter {
       } else if (event.type === "authFile") {
         const { message } = event.error;
         say({ type: event.type, message }, `The auth file is not up to date: ${message}`);
-      } else if (isVerbose) say(event, `TSG ${event.tsgId}: the token was replaced (${event.reason})`);
+      } else if (!isVerbose) return;
+      else if (event.type === "forwarded") {
+        const { method, host, path, status } = event;
+        say(event, `${method} ${host}${path} ${status}`);
+      } else say(event, `TSG ${event.tsgId}: the token was replaced (${event.reason})`);
     },
   };
 }

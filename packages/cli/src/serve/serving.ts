@@ -1,11 +1,13 @@
-import { type Agent, type AgentOptions, startAgent } from "@sase-auth/agent";
+import { type Agent, type AgentOptions, type ProxyOptions, startAgent } from "@sase-auth/agent";
 import { TenantTokens } from "@sase-auth/core";
+import { apiOrigin } from "../api-origin.ts";
 import {
   type CredentialOptions,
   type FoundCredentials,
   findCredentials,
   type UsableCredentials,
 } from "../credentials.ts";
+import { UsageError } from "../failure.ts";
 import { explained } from "../obtain-token.ts";
 import type { SecretSource } from "../secret-source.ts";
 import { warn } from "../terminal.ts";
@@ -16,6 +18,11 @@ export interface ServeOptions extends CredentialOptions {
   readonly onlyTsg?: readonly string[];
   readonly lazy?: true;
   readonly verbose?: true;
+  /** Whether requests are sent on to the API. */
+  readonly proxy?: boolean;
+  readonly apiUrl?: string;
+  readonly readOnly?: true;
+  readonly allow?: readonly string[];
 }
 
 export interface Serving {
@@ -50,9 +57,16 @@ export async function startServing(
   }
   const secretRefused = typeof clientSecret === "function" ? clientSecret.refused : undefined;
   const { onlyTsg } = options;
-  const served = { tenants, clientId, tsgId, tokenUrl, onlyTsg, secretRefused };
+  const served = { tenants, clientId, tsgId, tokenUrl, onlyTsg, secretRefused, proxy: proxyFrom(options) };
   const agent = await startAgent({ ...served, signal, onEvent: reporter.request, ...own });
   return { agent, credentials: found.credentials };
+}
+
+/** @throws {UsageError} */
+function proxyFrom({ proxy, apiUrl, readOnly, allow }: ServeOptions): ProxyOptions | undefined {
+  if (allow && !readOnly) throw new UsageError("--allow narrows --read-only, and needs it.");
+  if (!proxy && readOnly) throw new UsageError("--read-only is about the proxy: leave --no-proxy out.");
+  return proxy ? { apiUrl: apiOrigin(apiUrl), readOnly, allow } : undefined;
 }
 
 /** @throws {Failure} if core does not take the credentials */

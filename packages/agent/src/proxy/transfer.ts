@@ -1,0 +1,79 @@
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { Dispatcher } from "undici";
+import { responseHeaders } from "./forwarded-headers.ts";
+
+type Controller = Dispatcher.DispatchController;
+
+export interface TransferOptions {
+  readonly response: ServerResponse;
+  /** Goes before a path in `Location`. */
+  readonly prefix: string;
+  /** Called when the API has answered. */
+  readonly answered: (status: number) => void;
+  /** Called if it has not. */
+  readonly failed: (error: Error) => void;
+}
+
+/** Bytes of a body that is sent together with the headers. */
+const SMALL = 16_384;
+
+/** Passes the answer of an API on as it arrives, no faster than the program reads it. */
+export class Transfer implements Dispatcher.DispatchHandler {
+  readonly #options: TransferOptions;
+  #controller: Controller | undefined;
+  #hasBody = false;
+  /** Bytes of the body; NaN if that is not known. */
+  #length = Number.NaN;
+
+  constructor(options: TransferOptions) {
+    this.#options = options;
+    options.response.once("close", () => {
+      if (!options.response.writableFinished) this.#controller?.abort(new Error("The program has gone."));
+    });
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    if (this.#options.response.closed) controller.abort(new Error("The program has gone."));
+  }
+
+  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, statusText = ""): void {
+    const { response, prefix, answered } = this.#options;
+    if (status < 200) return;
+    answered(status);
+    this.#length = Number(headers["content-length"]);
+    response.sendDate = false;
+    response.writeHead(status, statusText, responseHeaders(controller.rawHeaders as Buffer[], prefix));
+    // Not at once: what has arrived with them is sent with them.
+    process.nextTick(() => this.#hasBody || response.flushHeaders());
+  }
+
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    const { response } = this.#options;
+    const isWhole = !this.#hasBody && chunk.length === this.#length && chunk.length <= SMALL;
+    this.#hasBody = true;
+    // Text is sent in one piece with the headers. A character of it is a byte.
+    if (isWhole) return void response.end(chunk.toString("latin1"), "latin1");
+    if (response.write(chunk)) return;
+    controller.pause();
+    response.once("drain", () => controller.resume());
+  }
+
+  onResponseEnd(controller: Controller): void {
+    const { response } = this.#options;
+    const trailers = controller.rawTrailers as Buffer[] | null;
+    if (trailers && trailers.length > 0) response.addTrailers(pairs(responseHeaders(trailers, "")));
+    this.#hasBody = true;
+    if (!response.writableEnded) response.end();
+  }
+
+  onResponseError(_: Controller, error: Error): void {
+    const { response, failed } = this.#options;
+    if (response.headersSent) response.destroy();
+    else if (!response.closed) failed(error);
+  }
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  return flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1] ?? ""] as [string, string]] : []));
+}
