@@ -6,9 +6,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 const SCRIPT = join(process.cwd(), "scripts", "service.ts");
 const LISTS = ["packages/core/src/attach/sase-origins.ts", "packages/core/src/headers/header-table.ts"];
-const LISTS_OF_MOCK = [
+const OTHER_LISTS = [
   "packages/testing/src/refusals/refusal-table.ts",
   "packages/testing/src/strict-headers/required-table.ts",
+  "packages/agent/src/proxy/query-paths.ts",
 ];
 const HEADERS = "method,path,headers,source,date";
 const HOSTS = "origin,product,token,source,date";
@@ -19,10 +20,11 @@ const HOST = "https://api.new.paloaltonetworks.com";
 async function runService(hosts: string, headers: string) {
   await using folder = await temporaryFolder();
   const root = folder.path;
-  for (const list of [...LISTS, ...LISTS_OF_MOCK]) await mkdir(join(root, list, ".."), { recursive: true });
+  for (const list of [...LISTS, ...OTHER_LISTS]) await mkdir(join(root, list, ".."), { recursive: true });
   for (const list of LISTS) await cp(list, join(root, list));
   await mkdir(join(root, "docs/service"), { recursive: true });
-  await cp("docs/service/refusals.csv", join(root, "docs/service/refusals.csv"));
+  for (const other of ["refusals.csv", "queries.csv"])
+    await cp(`docs/service/${other}`, join(root, "docs/service", other));
   await writeFile(join(root, "docs/service/hosts.csv"), hosts);
   await writeFile(join(root, "docs/service/headers.csv"), headers);
   return await new Promise<{ code: unknown; stderr: string; lists: string[] }>((resolve) => {

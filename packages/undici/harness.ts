@@ -137,16 +137,19 @@ const WAYS: { readonly [way in Way]: (host: UndiciModule, dispatcher: Dispatcher
 
   "global fetch": (host, dispatcher) =>
     byFetch((url, init) => {
-      const before = host.getGlobalDispatcher();
+      const before = GLOBAL_DISPATCHERS.map((name) => Reflect.get(globalThis, name));
       host.setGlobalDispatcher(dispatcher);
       try {
         return fetch(url, init);
       } finally {
         // fetch has looked at it.
-        host.setGlobalDispatcher(before);
+        for (const [at, name] of GLOBAL_DISPATCHERS.entries()) Reflect.set(globalThis, name, before[at]);
       }
     }),
 };
+
+/** Newer versions of undici put it under the second name, and a wrapper of it under the first. */
+const GLOBAL_DISPATCHERS = [Symbol.for("undici.globalDispatcher.1"), Symbol.for("undici.globalDispatcher.2")];
 
 /** Not enumerable, because a dispatcher that is printed shows the requests that are under way. */
 function by<T extends object>(dispatcher: Dispatcher, options: T): T & { dispatcher: Dispatcher } {

@@ -26,14 +26,13 @@ export function accountMemory(): AccountMemory {
   let acceptedSecret: string | undefined;
 
   const retryIn = () => leftAlone?.retryIn ?? 0;
-
   return {
     retryIn,
     check(flight) {
       const left = retryIn();
       if (left > 0) throw tryAgain(flight, "it asked this account to wait", left);
-      if (refusedTsgIds.size < ENOUGH_TSGS || !refusal?.refuses(flight.secret)) return;
-      throw requestRejected(flight, refusal.error as TokenRequestError);
+      if (refusedTsgIds.size >= ENOUGH_TSGS && refusal?.refuses(flight.secret))
+        throw requestRejected(flight, refusal.error as TokenRequestError);
     },
     async watch(request, flight) {
       const { tsgId, secret } = flight;
