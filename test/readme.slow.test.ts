@@ -19,10 +19,10 @@ function runSnippet({ file }: Snippet, environment: { [name: string]: string | u
   return run(process.execPath, [file], { env: { PATH, ...environment }, timeout: 60_000 });
 }
 
-describe("the snippets of the READMEs", () => {
+describe("the snippets of the READMEs and documents", () => {
   it("are there", () => {
     expect(snippets.length).toBeGreaterThan(8);
-    expect(proxied).toHaveLength(1);
+    expect(proxied.length).toBeGreaterThan(2);
   });
 
   // Here only the proxy knows the vendor's hosts: no name server does.

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { writeSnippets } from "./support/snippets.ts";
 
 /** That they run, too, is shown by `readme.slow.test.ts`. */
-it("the snippets of the READMEs compile under strict", async () => {
+it("the snippets of the READMEs and documents compile under strict", async () => {
   const snippets = await writeSnippets("readme-types");
   expect(snippets.length).toBeGreaterThan(8);
   const flags = "--noEmit --strict --target es2023 --lib es2023 --module nodenext --types node --skipLibCheck false";

@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** A TypeScript block of a README, written to a file that can be run. */
 export interface Snippet {
@@ -9,18 +9,23 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** Write every ```ts block of the READMEs to `reports/NAME` beside it, from where it finds what its package depends on. */
+const BLOCK = /(?<!^<!-- program .*\n)^```ts\n([\s\S]*?)^```$/gm;
+
+/**
+ * Write every ```ts block of the READMEs and the documents to `reports/NAME` beside it, from where it finds what its package
+ * depends on. A block below `<!-- program` needs more than that: see docs/test/recipes.heavy.test.ts.
+ */
 export async function writeSnippets(name: string): Promise<Snippet[]> {
-  const readmes = ["README.md", ...globSync("packages/*/README.md").sort()];
+  const readmes = ["README.md", ...globSync(["packages/*/README.md", "docs/{,recipes/,service/}*.md"]).sort()];
   return (await Promise.all(readmes.map((readme) => writeSnippetsOf(readme, name)))).flat();
 }
 
 async function writeSnippetsOf(readme: string, name: string): Promise<Snippet[]> {
-  const folder = join(dirname(readme), "reports", name);
+  const folder = join(dirname(readme), "reports", name, basename(readme, ".md"));
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const text = await readFile(readme, "utf8");
-  const blocks = Array.from(text.matchAll(/^```ts\n([\s\S]*?)^```$/gm), async ([, code = ""], at) => {
+  const blocks = Array.from(text.matchAll(BLOCK), async ([, code = ""], at) => {
     const line = text.slice(0, text.indexOf(code)).split("\n").length;
     const file = join(folder, `line-${line}.ts`);
     await writeFile(file, code);

@@ -18,7 +18,11 @@ import { copyHeaders, headerIn } from "./own-headers.ts";
 type AnyFetch = (input: any, init?: any) => Promise<any>;
 
 export interface FetchOptions<Fetch> extends SaseAuthOptions {
-  /** What sends the requests. Default the global `fetch`. */
+  /**
+   * Sends the requests: undici's, one with a proxy, one that logs.
+   *
+   * @defaultValue the global `fetch`
+   */
   fetch?: Fetch | undefined;
 }
 

@@ -10,8 +10,9 @@ const LEASE_TTL = 15_000;
 
 export interface FileStoreOptions extends SharedStoreOptions {
   /**
-   * The folder for the files: yours alone, made if it is missing. Default `sase-auth` in the platform's cache folder:
-   * `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`.
+   * The folder for the files: yours alone, made if it is missing.
+   *
+   * @defaultValue `sase-auth` in `$XDG_CACHE_HOME` or `~/.cache`; `~/Library/Caches`; `%LOCALAPPDATA%`
    */
   folder?: string | undefined;
 }

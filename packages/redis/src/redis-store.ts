@@ -4,7 +4,10 @@ import type { RedisClient } from "./redis-client.ts";
 import { redisTokenStore } from "./redis-token-store.ts";
 
 export interface RedisStoreOptions extends SharedStoreOptions {
-  /** The beginning of all key names; no braces. Default none: the names begin with `sase-auth-` anyway. */
+  /**
+   * The beginning of all key names; no braces. The names go on with `{sase-auth-1-…}`, the hash tag that keeps an entry and its
+   * lease in one slot.
+   */
   prefix?: string | undefined;
 }
 

@@ -6,9 +6,17 @@ import { SASE_ORIGINS } from "./sase-origins.ts";
 
 /** Every adapter's last parameter. */
 export interface SaseAuthOptions {
-  /** Where the token may go: `https://host` or `https://host:port`, exactly. Default {@link SASE_ORIGINS}. */
+  /**
+   * Where the token may go: `https://host` or `https://host:port`, exactly. A list replaces the default, and
+   * `[...SASE_ORIGINS, "https://…"]` adds to it.
+   *
+   * @defaultValue `SASE_ORIGINS`, the vendor's API origins
+   */
   origins?: readonly string[] | undefined;
-  /** Headers beside `Authorization` for the requests that get a token, such as `saseHeaders()` of `@sase-auth/core/headers`. */
+  /**
+   * Headers beside the token: `saseHeaders()` of `@sase-auth/core/headers`, or a function of `{ method, url, get, token }` that
+   * returns a record. They are made for each send, replays included, and replace yours of the same name.
+   */
   headers?: AddHeaders | undefined;
 }
 

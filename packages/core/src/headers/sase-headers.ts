@@ -8,11 +8,11 @@ import { declaredHeaders } from "./declared-headers.ts";
 export type TenantValue = string | ((tsgId: string) => string | undefined);
 
 export interface SaseHeadersOptions {
-  /** Where the tenant's data is, such as `"americas"`, for `X-PANW-Region` and `PANW-Region`. Default: not sent. */
+  /** Where the tenant's data is, such as `"americas"`, for `X-PANW-Region` and `PANW-Region` of Insights 3.0, ZTNA, Aggregate Monitoring, Incidents and SSPM. */
   region?: TenantValue | undefined;
-  /** For `x-ps-tenant` of SSPM. Default: not sent. */
+  /** For `x-ps-tenant` of SSPM. */
   psTenant?: TenantValue | undefined;
-  /** For `Prisma-SubTenant` of ADEM and Insights 2.0. Default: not sent. */
+  /** For `Prisma-SubTenant` of ADEM and Insights 2.0. */
   subTenant?: TenantValue | undefined;
 }
 

@@ -4,7 +4,11 @@ import type { TokenSource } from "../token-source.ts";
 import { checkTsgId } from "./token-manager-options.ts";
 
 export interface TenantSourceOptions {
-  /** The TSGs that requests may be for. Default all. */
+  /**
+   * The TSGs that requests may be for.
+   *
+   * @defaultValue all
+   */
   only?: readonly string[] | undefined;
 }
 

@@ -7,9 +7,17 @@ import { ACCOUNT, TokenManager } from "./token-manager.ts";
 import type { AccountOptions, TokenManagerOptions } from "./token-manager-options.ts";
 
 export interface TenantTokensOptions extends AccountOptions {
-  /** How many managers are kept; the least recently used is dropped first. Default 1,000. */
+  /**
+   * How many managers are kept. The least recently used is dropped first, with its token; only the first time emits `evicted`.
+   *
+   * @defaultValue 1,000
+   */
   maxTenants?: number | undefined;
-  /** How many token requests may be under way at once. Default 8: the service allows about 10. */
+  /**
+   * How many token requests may be under way at once. The service allows about 10.
+   *
+   * @defaultValue 8
+   */
   concurrency?: number | undefined;
 }
 

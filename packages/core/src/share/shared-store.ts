@@ -13,15 +13,30 @@ export interface SharedStore {
 }
 
 export interface SharedStoreOptions {
-  /** Encrypts the entries in place of a key that is derived from the client secret: at least 32 bytes, or as many characters. */
+  /**
+   * Encrypts the entries: at least 32 bytes, or a string of as many.
+   *
+   * @defaultValue derived from the client secret
+   */
   encryptionKey?: string | Uint8Array | undefined;
-  /** ms that the store may hold up one request, and again after each pause for another process; at most a third of the manager's `timeout`. Default 1,000. */
+  /**
+   * ms that the store may hold up one request, and again after each pause for another process; at most a third of the manager's
+   * `timeout`.
+   *
+   * @defaultValue 1,000
+   */
   timeout?: number | undefined;
-  /** ms after which other processes stop waiting for one that died while it requested the token. Default 8,000. */
+  /**
+   * ms after which other processes stop waiting for one that died while it requested the token.
+   *
+   * @defaultValue 8,000; `fileStore`: 15,000
+   */
   leaseTtl?: number | undefined;
   /**
    * How long to wait, in ms, for another process that is requesting the token before requesting one ourselves. Pauses are
-   * counted; by the clock it is at most twice as long, and never over two thirds of the manager's `timeout`. Default 12,000.
+   * counted; by the clock it is at most twice as long, and never over two thirds of the manager's `timeout`.
+   *
+   * @defaultValue 12,000
    */
   patience?: number | undefined;
 }
