@@ -93,6 +93,19 @@ const ROWS: readonly (readonly [string, Limit["unit"], string, string, number?])
   ["file-lease", "ms", "packages/file/src/file-store.ts#LEASE_TTL", "the same of `fileStore`"],
   ["patience", "ms", `${core("share/shared-store.ts")}#patience`, "default of a store's `patience`"],
   ["profile-call", "ms", `${core("sdwan/profile-call.ts")}#PROFILE_LIMIT`, "the profile call of SD-WAN"],
+  ["store-rest", "ms", `${core("share/store-client.ts")}#REST`, "how long a store that did not answer is left alone"],
+  [
+    "undici-body",
+    "bytes",
+    "packages/undici/src/request-body.ts#MOST",
+    "undici: body that can be read only once, kept for the replay",
+  ],
+  [
+    "undici-answer",
+    "bytes",
+    "packages/undici/src/attempt.ts#MOST",
+    "undici: body of a 401 that is read while the token is replaced",
+  ],
 ];
 
 export const LIMITS: ReadonlyMap<string, Limit> = new Map(

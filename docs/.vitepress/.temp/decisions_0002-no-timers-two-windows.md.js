@@ -1,0 +1,17 @@
+import { t as _plugin_vue_export_helper_default } from "./plugin-vue_export-helper.DjkACiAr.js";
+import { useSSRContext } from "vue";
+import { ssrRenderAttrs } from "vue/server-renderer";
+// docs/adr/0002-no-timers-two-windows.md
+var __pageData = JSON.parse("{\"title\":\"2. No timers, and two windows\",\"description\":\"\",\"frontmatter\":{},\"headers\":[],\"relativePath\":\"decisions/0002-no-timers-two-windows.md\",\"filePath\":\"docs/adr/0002-no-timers-two-windows.md\"}");
+var _sfc_main = { name: "decisions/0002-no-timers-two-windows.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+	_push(`<div${ssrRenderAttrs(_attrs)}><h1 id="2-no-timers-and-two-windows" tabindex="-1">2. No timers, and two windows <a class="header-anchor" href="#2-no-timers-and-two-windows" aria-label="Permalink to “2. No timers, and two windows”">​</a></h1><p>Status: accepted, 2026-11-24</p><h2 id="context" tabindex="-1">Context <a class="header-anchor" href="#context" aria-label="Permalink to “Context”">​</a></h2><p>A token lives about 15 minutes. If it is renewed only once it has expired, requests wait, and those under way risk a 401. Many clients therefore renew on a timer. A timer keeps a process alive or must be unreferenced, runs in functions that are frozen between requests, wakes after a suspend to a clock that has jumped, and renews tokens that nobody needs. And if the token service is down at that moment, something must decide what callers get meanwhile.</p><h2 id="decision" tabindex="-1">Decision <a class="header-anchor" href="#decision" aria-label="Permalink to “Decision”">​</a></h2><p>Nothing happens unless a caller asks. What happens then depends on what is left of the lifetime L:</p><ul><li>less than min(5 min, L/3), jittered per token: one renewal starts in the background, and every caller gets the current token;</li><li>less than min(60 s, L/15): callers wait for the renewal, at most 5 s from its start (or <code>timeout</code>, if that is less), and then get the current token;</li><li>nothing: callers wait for a new token, at most <code>timeout</code>.</li></ul><p>A renewal without a waiting caller makes one attempt and never sleeps. If it fails, the current token is served until it has really expired, and attempts are spaced. Age is the larger of what the wall clock and the monotonic clock say.</p><h2 id="consequences" tabindex="-1">Consequences <a class="header-anchor" href="#consequences" aria-label="Permalink to “Consequences”">​</a></h2><ul><li>A script ends when its work is done, an idle manager costs nothing, and a frozen function or a laptop that slept gets it right on the next call.</li><li>With steady traffic no request waits for a renewal, and an outage of the token service shorter than the first window goes unnoticed.</li><li>After a pause longer than the token&#39;s life, the first caller waits for a request. That is the price of not renewing for nobody.</li></ul></div>`);
+}
+var _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+	const ssrContext = useSSRContext();
+	(ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("docs/adr/0002-no-timers-two-windows.md");
+	return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+var _0002_no_timers_two_windows_default = /*#__PURE__*/ _plugin_vue_export_helper_default(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export { __pageData, _0002_no_timers_two_windows_default as default };

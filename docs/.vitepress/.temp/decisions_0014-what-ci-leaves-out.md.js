@@ -1,0 +1,17 @@
+import { t as _plugin_vue_export_helper_default } from "./plugin-vue_export-helper.DjkACiAr.js";
+import { useSSRContext } from "vue";
+import { ssrRenderAttrs } from "vue/server-renderer";
+// docs/adr/0014-what-ci-leaves-out.md
+var __pageData = JSON.parse("{\"title\":\"14. CI answers in six minutes\",\"description\":\"\",\"frontmatter\":{},\"headers\":[],\"relativePath\":\"decisions/0014-what-ci-leaves-out.md\",\"filePath\":\"docs/adr/0014-what-ci-leaves-out.md\"}");
+var _sfc_main = { name: "decisions/0014-what-ci-leaves-out.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+	_push(`<div${ssrRenderAttrs(_attrs)}><h1 id="14-ci-answers-in-six-minutes" tabindex="-1">14. CI answers in six minutes <a class="header-anchor" href="#14-ci-answers-in-six-minutes" aria-label="Permalink to “14. CI answers in six minutes”">​</a></h1><p>Status: accepted, 2026-11-27</p><h2 id="context" tabindex="-1">Context <a class="header-anchor" href="#context" aria-label="Permalink to “Context”">​</a></h2><p><code>.ci/run</code> took eight to sixteen minutes on two cores. Nobody waits for that, so changes were tried by parts of it, and the whole was a surprise. It did work twice: the consumers were compiled by two commands and in 84 combinations of settings, all types were checked by two tools, the demo ran as itself and in a test, and tokens were waited for in several places.</p><h2 id="decision" tabindex="-1">Decision <a class="header-anchor" href="#decision" aria-label="Permalink to “Decision”">​</a></h2><p><code>.ci/run</code> takes at most 360 s in a fresh clone on two cores. Each thing is checked by one command. Combinations are covered in pairs: each two settings occur together somewhere, not each with all others. Programs share one installation, and the contract of an adapter stands for smaller programs that did a part of it.</p><p>What remains above that is heavy: it runs every Monday, on demand by a command that CONTRIBUTING documents, and by hand before a change that it is about. Whatever is left out of <code>.ci/run</code> has a line that says why. A change that adds to <code>.ci/run</code> adds at most 20 s, or takes as much out.</p><p>CI installs tools by the lockfile, and runs the packages on each Node that is supported from one machine, with Nodes from the registry. So the workflow has one job with all checks, and the demo on the Node that a newcomer may have.</p><h2 id="consequences" tabindex="-1">Consequences <a class="header-anchor" href="#consequences" aria-label="Permalink to “Consequences”">​</a></h2><ul><li>A fault that shows only with one pair of an old host and a new Node, or only in a fleet of 64, is found on Monday.</li><li><code>npm test</code> prints what each of its parts takes, and <code>.ci/run</code> what each command takes, so that growth is seen.</li><li>Times depend on the machine. A test has no limit of wall-clock milliseconds, and <code>.ci/run</code> does not fail because it is slow.</li></ul></div>`);
+}
+var _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+	const ssrContext = useSSRContext();
+	(ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("docs/adr/0014-what-ci-leaves-out.md");
+	return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+var _0014_what_ci_leaves_out_default = /*#__PURE__*/ _plugin_vue_export_helper_default(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export { __pageData, _0014_what_ci_leaves_out_default as default };
