@@ -43,7 +43,7 @@ beforeAll(async () => {
   const store = join(folder.path, "store");
   for (const [name, { code }] of programs) await writeFile(fileFor(name), code.replace("/tmp/sase-auth", store));
   await writeFile(fileFor("handler"), handler);
-  network = await startCorporateNetwork(folder.path, { tenants: { "1838006364": null, "1234567890": "1838006364" } });
+  network = await startCorporateNetwork(folder.path, { tenants: { "1234567890": "1838006364" } });
   const { PATH, HOME } = process.env;
   environment = { PATH, HOME, PORT: "0", ...network.environment, NO_PROXY: "127.0.0.1" };
 }, 300_000);
