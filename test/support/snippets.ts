@@ -9,6 +9,7 @@ export interface Snippet {
   readonly code: string;
 }
 
+const EXAMPLE = /^ \* @example\n \* ```ts\n([\s\S]*?)^ \* ```$/gm;
 const BLOCK = /(?<!^<!-- program .*\n)^```ts\n([\s\S]*?)^```$/gm;
 
 /**
@@ -18,6 +19,26 @@ const BLOCK = /(?<!^<!-- program .*\n)^```ts\n([\s\S]*?)^```$/gm;
 export async function writeSnippets(name: string): Promise<Snippet[]> {
   const readmes = ["README.md", ...globSync(["packages/*/README.md", "docs/{,recipes/,service/}*.md"]).sort()];
   return (await Promise.all(readmes.map((readme) => writeSnippetsOf(readme, name)))).flat();
+}
+
+/** Write every `@example` of the packages' source to `reports/NAME` of its package. */
+export async function writeExamples(name: string): Promise<Snippet[]> {
+  const sources = globSync("packages/*/src/**/*.ts").sort();
+  return (await Promise.all(sources.map((source) => writeExamplesOf(source, name)))).flat();
+}
+
+async function writeExamplesOf(source: string, name: string): Promise<Snippet[]> {
+  const text = await readFile(source, "utf8");
+  const [packages = "", own = ""] = source.split("/");
+  const folder = join(packages, own, "reports", name);
+  const examples = Array.from(text.matchAll(EXAMPLE), async ([, commented = ""]) => {
+    const code = commented.replaceAll(/^ \* ?/gm, "");
+    const file = join(folder, `example-of-${basename(source)}`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, code);
+    return { name: source, file, code };
+  });
+  return Promise.all(examples);
 }
 
 async function writeSnippetsOf(readme: string, name: string): Promise<Snippet[]> {

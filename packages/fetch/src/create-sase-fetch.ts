@@ -34,6 +34,14 @@ export interface FetchOptions<Fetch> extends SaseAuthOptions {
  *
  * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
  * origin; the promise of the fetch rejects with it if the source returns something other than an access token
+ *
+ * @example
+ * ```ts
+ * import { createSaseFetch, credentialsFromEnv, TokenManager } from "@sase-auth/fetch";
+ *
+ * const saseFetch = createSaseFetch(new TokenManager(credentialsFromEnv(process.env)));
+ * const response = await saseFetch("https://api.sase.paloaltonetworks.com/sse/config/v1/addresses?folder=Shared");
+ * ```
  */
 export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch>(
   tokens: TokenSource,

@@ -22,6 +22,14 @@ export interface FileStoreOptions extends SharedStoreOptions {
  *
  * @throws {InvalidOptionError} if the folder belongs to another user, is open to others or is a symbolic link, or if there is no
  * default folder
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { fileStore } from "@sase-auth/file";
+ *
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), store: fileStore() });
+ * ```
  */
 export function fileStore(options: FileStoreOptions = {}): SharedStore {
   if (Object(options) !== options) throw invalidOption("fileStore takes an object, such as { folder: path }.");

@@ -16,6 +16,16 @@ export interface RedisStoreOptions extends SharedStoreOptions {
  * store never closes the client.
  *
  * @throws {InvalidOptionError}
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { redisStore } from "@sase-auth/redis";
+ * import { createClient } from "redis";
+ *
+ * const client = await createClient({ url: process.env.REDIS_URL }).on("error", console.error).connect();
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), store: redisStore(client) });
+ * ```
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): SharedStore {
   for (const method of ["get", "set", "eval"] as const) {

@@ -35,6 +35,15 @@ const TENANT = ["prisma-tenant", "x-tsg-id"];
  * @returns a function that throws {@link TokenTenantError} if the request names another tenant than the token
  * @throws {InvalidOptionError} if an option is unknown, or neither text nor a function
  * @see https://pan.dev/sase/docs/api-call/ and docs/service/headers.csv of this project, with the source of each
+ *
+ * @example
+ * ```ts
+ * import { createSaseFetch, credentialsFromEnv, TokenManager } from "@sase-auth/fetch";
+ * import { saseHeaders } from "@sase-auth/core/headers";
+ *
+ * const tokens = new TokenManager(credentialsFromEnv(process.env));
+ * const saseFetch = createSaseFetch(tokens, { headers: saseHeaders({ region: "americas" }) });
+ * ```
  */
 export function saseHeaders(options: SaseHeadersOptions = {}): AddHeaders {
   checkNames(options, [...new Set(Object.values(OPTIONS))], "saseHeaders");

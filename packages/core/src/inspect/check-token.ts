@@ -30,6 +30,15 @@ export interface TokenProblem {
 /**
  * List the problems of a token, as far as they can be told without its issuer. The list is empty if there are none. Never throws.
  * **The signature is not checked**: a token without problems may still be forged or revoked.
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { checkToken } from "@sase-auth/core/inspect";
+ *
+ * const { value, tsgId } = await new TokenManager(credentialsFromEnv(process.env)).getToken();
+ * for (const { code, message } of checkToken(value, { tsgId })) console.warn(code, message);
+ * ```
  */
 export function checkToken(token: string, expected: TokenExpectations = {}): TokenProblem[] {
   const { tsgId, clientId, at = Date.now() } = expected ?? {};

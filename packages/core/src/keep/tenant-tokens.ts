@@ -21,7 +21,18 @@ export interface TenantTokensOptions extends AccountOptions {
   concurrency?: number | undefined;
 }
 
-/** The tokens of many tenants of one service account: a {@link TokenManager} for each TSG. */
+/**
+ * The tokens of many tenants of one service account: a {@link TokenManager} for each TSG.
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TenantTokens } from "@sase-auth/core";
+ *
+ * const { tsgId, ...account } = credentialsFromEnv(process.env);
+ * const tenants = new TenantTokens(account);
+ * const { authorization } = await tenants.get("1234567890").getToken();
+ * ```
+ */
 export class TenantTokens {
   readonly #account: Account;
   readonly #maxTenants: number;

@@ -21,6 +21,14 @@ export const ACCOUNT: unique symbol = Symbol("account");
 /**
  * Keeps the access token of one service account for one TSG: obtained once for all concurrent callers, renewed before it
  * expires, replaced when an API rejects it. It has no timers: an idle manager costs nothing.
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ *
+ * const tokens = new TokenManager(credentialsFromEnv(process.env));
+ * const { authorization } = await tokens.getToken(); // "Bearer …"
+ * ```
  */
 export class TokenManager implements TokenSource {
   declare readonly tsgId: string;

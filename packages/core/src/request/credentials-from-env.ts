@@ -28,6 +28,13 @@ export type MissingCredentialsError = InvalidOptionError & {
  *
  * @throws {MissingCredentialsError} that names what is missing, and shows no value
  * @throws {InvalidOptionError} if `TSG_ID` and `SCOPE` differ, or have another form
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ *
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), timeout: 10_000 });
+ * ```
  */
 export function credentialsFromEnv(env: object): Credentials {
   const read = (family: string) => NAMES.map((name) => variable(env, `${family}_${name}`));

@@ -36,6 +36,14 @@ export interface SdwanOptions {
  * it asked to wait. The next call is made no earlier than that, or than 30 s after a refusal such as 403.
  *
  * @throws {InvalidOptionError} if `tokens` is no token source or an option is invalid
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { withSdwanProfile } from "@sase-auth/core/sdwan";
+ *
+ * const tokens = withSdwanProfile(new TokenManager(credentialsFromEnv(process.env)));
+ * ```
  */
 export function withSdwanProfile(tokens: TokenSource, options: SdwanOptions = {}): TokenSource {
   checkSource(tokens);

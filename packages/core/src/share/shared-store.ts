@@ -46,6 +46,20 @@ export interface SharedStoreOptions {
  * a function is then also called before the store is looked at.
  *
  * @throws {InvalidOptionError}
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { sharedStore } from "@sase-auth/core/store";
+ *
+ * const entries = new Map<string, string>(); // in place of your database
+ * const store = sharedStore({
+ *   get: async (key) => entries.get(key),
+ *   set: async (key, entry) => entries.set(key, entry),
+ *   lease: async () => async () => {},
+ * });
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), store });
+ * ```
  */
 export function sharedStore(store: TokenStore, options: SharedStoreOptions = {}): SharedStore {
   checkOption(Object(options) === options, "options", "an object");
