@@ -8,6 +8,7 @@ import { namingFolder, refuseOpenFolder } from "./private-folder.ts";
 // ms. For a holder that hangs: the death of one is noticed at once.
 const LEASE_TTL = 15_000;
 
+/** Where the files are, and what all stores have in common. */
 export interface FileStoreOptions extends SharedStoreOptions {
   /**
    * The folder for the files: yours alone, made if it is missing.

@@ -3,6 +3,7 @@ import { type SharedStore, type SharedStoreOptions, sharedStore } from "@sase-au
 import type { RedisClient } from "./redis-client.ts";
 import { redisTokenStore } from "./redis-token-store.ts";
 
+/** How keys are named, and what all stores have in common. */
 export interface RedisStoreOptions extends SharedStoreOptions {
   /**
    * The beginning of all key names; no braces. The names go on with `{sase-auth-1-…}`, the hash tag that keeps an entry and its

@@ -7,6 +7,7 @@ import { declaredHeaders } from "./declared-headers.ts";
 /** A value of a header, or a function that returns it for a TSG, or undefined if that TSG has none. */
 export type TenantValue = string | ((tsgId: string) => string | undefined);
 
+/** What `saseHeaders` cannot know from the token. What is left out is not sent. */
 export interface SaseHeadersOptions {
   /** Where the tenant's data is, such as `"americas"`, for `X-PANW-Region` and `PANW-Region` of Insights 3.0, ZTNA, Aggregate Monitoring, Incidents and SSPM. */
   region?: TenantValue | undefined;

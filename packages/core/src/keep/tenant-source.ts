@@ -3,6 +3,7 @@ import { ownMembers } from "../own-members.ts";
 import type { TokenSource } from "../token-source.ts";
 import { checkTsgId } from "./token-manager-options.ts";
 
+/** Limits a source of many tenants. */
 export interface TenantSourceOptions {
   /**
    * The TSGs that requests may be for.

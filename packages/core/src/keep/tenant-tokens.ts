@@ -6,6 +6,7 @@ import { type TenantSourceOptions, tenantSource } from "./tenant-source.ts";
 import { ACCOUNT, TokenManager } from "./token-manager.ts";
 import type { AccountOptions, TokenManagerOptions } from "./token-manager-options.ts";
 
+/** The options of `TokenManager` without `tsgId`, and how many tenants are kept and asked for at once. */
 export interface TenantTokensOptions extends AccountOptions {
   /**
    * How many managers are kept. The least recently used is dropped first, with its token; only the first time emits `evicted`.

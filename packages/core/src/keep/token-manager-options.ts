@@ -11,6 +11,7 @@ export interface AccountOptions extends CredentialOptions {
   store?: SharedStore | undefined;
 }
 
+/** The credentials of a service account, the TSG, and how tokens are obtained. */
 export interface TokenManagerOptions extends AccountOptions {
   /** The ID of the tenant service group that the token is for: digits, as a string. */
   tsgId: string;

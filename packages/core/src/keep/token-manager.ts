@@ -31,6 +31,7 @@ export const ACCOUNT: unique symbol = Symbol("account");
  * ```
  */
 export class TokenManager implements TokenSource {
+  /** The TSG that its tokens are for. */
   declare readonly tsgId: string;
   readonly #account: Account;
   #kept: KeptToken | undefined;

@@ -4,9 +4,13 @@ import { resolveTokenUrl } from "./token-url.ts";
 
 /** What the environment contains, ready to spread into `TokenManager`. */
 export interface Credentials {
+  /** The value of `…_CLIENT_ID`. */
   clientId: string;
+  /** The value of `…_CLIENT_SECRET`. */
   clientSecret: string;
+  /** The value of `…_TSG_ID`, or of `…_SCOPE`. */
   tsgId: string;
+  /** The value of `…_AUTH_URL`, with the default path if that is an origin alone. */
   tokenUrl?: string;
 }
 

@@ -11,6 +11,7 @@ import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
 import { OpenedTokens } from "./opened-tokens.ts";
 import { callProfile, noAnswer, PROFILE_LIMIT, type ProfileFetch } from "./profile-call.ts";
 
+/** How the profile call is made. */
 export interface SdwanOptions {
   /**
    * Sends the profile call: for a proxy.

@@ -12,6 +12,7 @@ export interface SharedStore {
   readonly sharing: unknown;
 }
 
+/** How long a store may hold up requests, and what encrypts its entries. */
 export interface SharedStoreOptions {
   /**
    * Encrypts the entries: at least 32 bytes, or a string of as many.
