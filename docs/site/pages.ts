@@ -31,7 +31,7 @@ const ENTRY_POINTS = [
   ...["core", "core/headers", "core/inspect", "core/sdwan", "core/store", "core/adapter"],
   ...["fetch", "axios", "got", "ky", "undici", "file", "redis", "agent", "testing", "testing/contract"],
 ];
-export const API = "docs/generated/api";
+const API = "docs/generated/api";
 
 export const SECTIONS: readonly Section[] = [
   {
@@ -73,6 +73,7 @@ export const SECTIONS: readonly Section[] = [
       page("Proxy and private CA", "recipes/proxy"),
       page("Express and Fastify", "recipes/servers"),
       page("AWS Lambda", "recipes/lambda"),
+      page("curl and shell loops", "recipes/shell"),
       page("Logging and metrics", "recipes/logging-and-metrics"),
       page("Secret rotation", "recipes/secret-rotation"),
       page("Migrate to it", "recipes/migrate"),

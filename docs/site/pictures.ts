@@ -44,7 +44,7 @@ const frame = (x: number, y: number, width: number, height: number, title: strin
 
 const arrow = (path: string) => `<path class="arrow" d="${path}"/>`;
 
-export function whatTalksToWhat(): string {
+function whatTalksToWhat(): string {
   return picture(
     "What talks to what",
     "In your program, your HTTP client has an adapter, which asks the token manager for a token and adds it to requests to the APIs. The token manager requests tokens from the token service, and shares them with other processes by a store. The agent serves tokens to programs in other languages.",
@@ -92,7 +92,7 @@ const value = (name: string) => {
   return { minutes: limit.value / 60_000, text: written(limit) };
 };
 
-export function lifeOfAToken(): string {
+function lifeOfAToken(): string {
   const [life, renew, wait] = ["token-life", "renew-below", "wait-below"].map(value) as [Span, Span, Span];
   const early = life.minutes - renew.minutes;
   const late = life.minutes - wait.minutes;

@@ -22,6 +22,8 @@ for (const page of globSync("docs/recipes/*.md", { cwd: ROOT })) {
     programs.set(nameIn(first), { needs: needs.split(" "), code });
   }
 }
+const shell = await readFile(join(ROOT, "docs/recipes/shell.md"), "utf8");
+const [, loop = ""] = /^<!-- shell -->\n```sh\n([\s\S]*?)^```$/m.exec(shell) ?? [];
 const lambda = await readFile(join(ROOT, "docs/recipes/lambda.md"), "utf8");
 const [, handler = ""] = /^```ts\n([\s\S]*?export async function handler[\s\S]*?)^```$/m.exec(lambda) ?? [];
 
@@ -36,7 +38,7 @@ let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
   folder = await temporaryFolder();
   const needs = Array.from(programs.values(), (program) => program.needs).flat();
-  const ours = needs.filter((need) => need.startsWith("@sase-auth/"));
+  const ours = [...needs.filter((need) => need.startsWith("@sase-auth/")), "@sase-auth/cli"];
   const foreign = needs.filter((need) => !need.startsWith("@sase-auth/"));
   const dependencies = Object.fromEntries(foreign.map((need) => [nameIn(need), need.slice(nameIn(need).length + 1)]));
   await installProjects(folder.path, new Map([["recipes", { ...(await packagesNeededBy(ours)), ...dependencies }]]));
@@ -91,6 +93,18 @@ describe("the program for", () => {
     await writeFile(calls, `${program}console.log(calls.map(({ statusCode }) => statusCode).join(" "));\n`);
     expect(await outputOf(calls)).toBe("200 200\n");
     expect(network.sase.auth.tokenRequests.length - before).toBe(1);
+  });
+
+  it("a shell requests one token for all calls of curl", async () => {
+    const before = [network.sase.auth.tokenRequests.length, network.sase.api.requests.length] as const;
+    const bin = join(folder.path, "recipes", "node_modules", ".bin");
+    const own = { PATH: `${bin}:${process.env.PATH}`, XDG_CACHE_HOME: folder.path };
+    const env = { ...environment, ...own, CURL_CA_BUNDLE: environment.NODE_EXTRA_CA_CERTS };
+    await promisify(execFile)("bash", ["-ec", loop], { env, timeout: 60_000 });
+    expect(network.sase.auth.tokenRequests.length - before[0]).toBe(1);
+    const urls = network.sase.api.requests.slice(before[1]).map(({ path }) => new URL(path, network.sase.apiOrigin));
+    const folders = urls.map(({ searchParams }) => searchParams.get("folder"));
+    expect(folders).toEqual(["Shared", "Remote Networks", "Service Connections"]);
   });
 
   it.each(["express", "fastify"])("%s sends each request with the token of its user's tenant", async (name) => {
