@@ -115,8 +115,13 @@ export const LIMITS: ReadonlyMap<string, Limit> = new Map(
   ]),
 );
 
-/** @throws {Error} if the file has no such constant, or one that is no number */
-function valueIn(source: string): number {
+/**
+ * The number that a constant, or a default, of a file has.
+ *
+ * @param source `file#name`
+ * @throws {Error} if the file has no such constant, or one that is no number
+ */
+export function valueIn(source: string): number {
   const [file = "", name] = source.split("#");
   const tree = ts.createSourceFile(file, readFileSync(join(ROOT, file), "utf8"), ts.ScriptTarget.Latest, true);
   let found: number | undefined;

@@ -6,6 +6,8 @@ import { ROOT } from "./pages.ts";
 
 export interface Option {
   readonly name: string;
+  /** the file that declares it */
+  readonly file: string;
   readonly type: string;
   readonly isOptional: boolean;
   /** what `@defaultValue` says */
@@ -52,6 +54,7 @@ function optionOf(owner: string, member: ts.PropertySignature): Option {
   const tag = comment?.tags?.find(({ tagName }) => tagName.text === "defaultValue");
   return {
     name,
+    file: member.getSourceFile().fileName,
     type: (member.type?.getText() ?? "unknown").replace(/ \| undefined$/, ""),
     isOptional: member.questionToken !== undefined,
     defaultValue: tag && ts.getTextOfJSDocComment(tag.comment)?.trim(),

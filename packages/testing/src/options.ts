@@ -3,18 +3,44 @@ import type { RespondHandler } from "./api-server.ts";
 import { assertKnownKeys } from "./known-keys.ts";
 import { defaultHierarchy, defaultTenants, rootOf, type TenantHierarchy, Tenants } from "./tenants.ts";
 
+/** What the mock service knows, and how it answers. */
 export interface MockSaseOptions {
-  /** The service accounts; the first is the default one. Without them one is generated. */
+  /**
+   * The service accounts, each `{ clientId, clientSecret, tsgId }`. The first is the default account.
+   *
+   * @defaultValue one, generated
+   */
   accounts?: readonly MockAccount[];
-  /** Each tenant's parent. Without it: `defaultTenants`. */
+  /**
+   * Each tenant's parent: `{ [tsgId]: parentTsgId }`. The default account belongs to the first root; in `defaultTenants`, to `own`,
+   * which has a `child` (with a `grandchild`), a `secondChild`, and a `peer` it may not use.
+   *
+   * @defaultValue `defaultTenants`
+   */
   tenants?: TenantHierarchy;
-  /** Lifetime of a token in whole seconds; default 900. The answer's `expires_in` is one less. */
+  /**
+   * Lifetime of a token in whole seconds. The answer's `expires_in` is one less.
+   *
+   * @defaultValue 900
+   */
   lifetime?: number;
-  /** Status of `invalid_client`; default 401. The service has been seen to use both. */
+  /**
+   * Status of `invalid_client`. The service has been seen to use both.
+   *
+   * @defaultValue 401
+   */
   invalidClientStatus?: 400 | 401;
-  /** Answers API requests in place of the echo, once their token was accepted. */
+  /**
+   * `(request, response, body)`: answers API requests, once their token was accepted.
+   *
+   * @defaultValue an echo
+   */
   respond?: RespondHandler;
-  /** The mock's clock in ms since the epoch; default `Date.now`. Move it to let tokens expire. */
+  /**
+   * The mock's clock in ms since the epoch. Move it to let tokens expire.
+   *
+   * @defaultValue `Date.now`
+   */
   now?: () => number;
 }
 
