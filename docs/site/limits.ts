@@ -93,6 +93,14 @@ const ROWS: readonly (readonly [string, Limit["unit"], string, string, number?])
   ["file-lease", "ms", "packages/file/src/file-store.ts#LEASE_TTL", "the same of `fileStore`"],
   ["patience", "ms", `${core("share/shared-store.ts")}#patience`, "default of a store's `patience`"],
   ["profile-call", "ms", `${core("sdwan/profile-call.ts")}#PROFILE_LIMIT`, "the profile call of SD-WAN"],
+  [
+    "first-look",
+    "ms",
+    `${core("share/shared-obtain.ts")}#SHORTEST_PAUSE`,
+    "how long a process waits before it looks into the store again",
+  ],
+  ["later-looks", "ms", `${core("share/shared-obtain.ts")}#LONGEST_PAUSE`, "the same, later on"],
+  ["visits", "count", `${core("share/store-client.ts")}#VISITS_AT_ONCE`, "visits of a process to a store at once"],
   ["store-rest", "ms", `${core("share/store-client.ts")}#REST`, "how long a store that did not answer is left alone"],
   [
     "undici-body",

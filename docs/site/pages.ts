@@ -74,6 +74,7 @@ export const SECTIONS: readonly Section[] = [
       page("Express and Fastify", "recipes/servers"),
       page("AWS Lambda", "recipes/lambda"),
       page("curl and shell loops", "recipes/shell"),
+      page("Pages of a list, and jobs", "recipes/long-runs"),
       page("Logging and metrics", "recipes/logging-and-metrics"),
       page("Secret rotation", "recipes/secret-rotation"),
       page("Migrate to it", "recipes/migrate"),

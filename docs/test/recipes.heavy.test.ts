@@ -2,8 +2,8 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { temporaryFolder } from "@sase-auth/test-kit";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -13,13 +13,15 @@ import { ROOT } from "../site/pages.ts";
 
 const PROGRAM = /^<!-- program (.+) -->\n```ts\n([\s\S]*?)^```$/gm;
 
-/** What a recipe's program needs, and its code, by the package that it is about. */
+/** What a recipe's program needs, and its code, by the package that it is about, or by its page. */
 const programs = new Map<string, { readonly needs: readonly string[]; readonly code: string }>();
 for (const page of globSync("docs/recipes/*.md", { cwd: ROOT })) {
   const text = await readFile(join(ROOT, page), "utf8");
   for (const [, needs = "", code = ""] of text.matchAll(PROGRAM)) {
     const [first = ""] = needs.split(" ");
-    programs.set(nameIn(first), { needs: needs.split(" "), code });
+    // One that needs nothing of others is named after its page.
+    const name = first.startsWith("@sase-auth/") ? basename(page, ".md") : nameIn(first);
+    programs.set(name, { needs: needs.split(" "), code });
   }
 }
 const shell = await readFile(join(ROOT, "docs/recipes/shell.md"), "utf8");
@@ -83,7 +85,7 @@ describe("the program for", () => {
   });
 
   it("a store in files on Lambda is answered with a token", async () => {
-    expect(await outputOf(fileFor("@sase-auth/fetch"))).toBe("200\n");
+    expect(await outputOf(fileFor("lambda"))).toBe("200\n");
   });
 
   it("Lambda requests one token for many calls", async () => {
@@ -105,6 +107,27 @@ describe("the program for", () => {
     const urls = network.sase.api.requests.slice(before[1]).map(({ path }) => new URL(path, network.sase.apiOrigin));
     const folders = urls.map(({ searchParams }) => searchParams.get("folder"));
     expect(folders).toEqual(["Shared", "Remote Networks", "Service Connections"]);
+  });
+
+  it("a list and a job goes on when its token is revoked", async () => {
+    const path = join(folder.path, "long-runs");
+    await mkdir(path);
+    let jobs = 0;
+    const other = await startCorporateNetwork(path, {
+      respond({ pathname, path }, response) {
+        response.setHeader("content-type", "application/json");
+        const offset = Number(new URL(path, "http://api").searchParams.get("offset"));
+        const page = { data: Array(Math.min(200, 450 - offset)).fill({}), total: 450 };
+        const job = { data: [{ status_str: ++jobs > 2 ? "FIN" : "ACT", result_str: "OK" }] };
+        response.end(JSON.stringify(pathname.endsWith("/jobs/42") ? job : page));
+        if (offset === 200) other.sase.revoke();
+      },
+    });
+    onTestFinished(() => other[Symbol.asyncDispose]());
+    const env = { ...environment, ...other.environment, POLL_MS: "10" };
+    const { stdout } = await promisify(execFile)(process.execPath, [fileFor("long-runs")], { env, timeout: 60_000 });
+    expect(stdout).toBe("450 addresses\njob OK\n");
+    expect(other.sase.api.requests.map(({ status }) => status)).toContain(401);
   });
 
   it.each(["express", "fastify"])("%s sends each request with the token of its user's tenant", async (name) => {

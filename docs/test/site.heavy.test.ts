@@ -31,7 +31,7 @@ describe.skipIf(leftOut)("the site", () => {
     await promisify(execFile)(process.execPath, [join(ROOT, "docs/site/build.ts")], options);
     ({ origin, server } = await serveSite(0));
     browser = await startChromium();
-  }, 120_000);
+  }, 600_000);
   afterAll(async () => {
     await browser?.close();
     server?.close();
