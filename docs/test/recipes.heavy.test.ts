@@ -1,4 +1,4 @@
-/** Weekly: it installs Express, Fastify, pino, OpenTelemetry and prom-client beside the packed packages. */
+/** Weekly: it installs Express, Fastify, pino, OpenTelemetry, prom-client and Jest beside the packed packages. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
@@ -26,6 +26,8 @@ for (const page of globSync("docs/recipes/*.md", { cwd: ROOT })) {
 }
 const shell = await readFile(join(ROOT, "docs/recipes/shell.md"), "utf8");
 const [, loop = ""] = /^<!-- shell -->\n```sh\n([\s\S]*?)^```$/m.exec(shell) ?? [];
+const runners = await readFile(join(ROOT, "docs/test-runners.md"), "utf8");
+const [, jestNeeds = "", jestTest = ""] = /^<!-- jest (.+) -->\n```js\n([\s\S]*?)^```$/m.exec(runners) ?? [];
 const lambda = await readFile(join(ROOT, "docs/recipes/lambda.md"), "utf8");
 const [, handler = ""] = /^```ts\n([\s\S]*?export async function handler[\s\S]*?)^```$/m.exec(lambda) ?? [];
 
@@ -39,7 +41,7 @@ let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  const needs = Array.from(programs.values(), (program) => program.needs).flat();
+  const needs = [...Array.from(programs.values(), (program) => program.needs).flat(), ...jestNeeds.split(" ")];
   const ours = [...needs.filter((need) => need.startsWith("@sase-auth/")), "@sase-auth/cli"];
   const foreign = needs.filter((need) => !need.startsWith("@sase-auth/"));
   const dependencies = Object.fromEntries(foreign.map((need) => [nameIn(need), need.slice(nameIn(need).length + 1)]));
@@ -107,6 +109,15 @@ describe("the program for", () => {
     const urls = network.sase.api.requests.slice(before[1]).map(({ path }) => new URL(path, network.sase.apiOrigin));
     const folders = urls.map(({ searchParams }) => searchParams.get("folder"));
     expect(folders).toEqual(["Shared", "Remote Networks", "Service Connections"]);
+  });
+
+  it("Jest passes", async () => {
+    const cwd = join(folder.path, "recipes");
+    await writeFile(join(cwd, "addresses.test.js"), jestTest);
+    const { PATH, HOME } = process.env;
+    const jest = join(cwd, "node_modules/jest/bin/jest.js");
+    const { stderr } = await promisify(execFile)(process.execPath, [jest], { cwd, env: { PATH, HOME, CI: "true" } });
+    expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
   });
 
   it("a list and a job goes on when its token is revoked", async () => {
