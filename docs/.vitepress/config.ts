@@ -1,3 +1,7 @@
+/**
+ * The site. VitePress 2, though an alpha, builds with the Vite that vitest brings. Version 1 would bring a second one, and another
+ * esbuild.
+ */
 import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type MarkdownRenderer, type Plugin } from "vitepress";
