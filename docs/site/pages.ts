@@ -73,6 +73,8 @@ export const SECTIONS: readonly Section[] = [
       page("Proxy and private CA", "recipes/proxy"),
       page("Express and Fastify", "recipes/servers"),
       page("AWS Lambda", "recipes/lambda"),
+      page("Cloudflare Workers", "recipes/workers"),
+      page("Libraries that take a fetch", "recipes/libraries"),
       page("curl and shell loops", "recipes/shell"),
       page("Pages of a list, and jobs", "recipes/long-runs"),
       page("Logging and metrics", "recipes/logging-and-metrics"),

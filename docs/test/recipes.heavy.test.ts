@@ -1,4 +1,4 @@
-/** Weekly: it installs Express, Fastify, pino, OpenTelemetry, prom-client and Jest beside the packed packages. */
+/** Weekly: it installs Express, Fastify, pino, OpenTelemetry, prom-client, ofetch, Apollo and Jest beside the packed packages. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
@@ -118,6 +118,24 @@ describe("the program for", () => {
     const jest = join(cwd, "node_modules/jest/bin/jest.js");
     const { stderr } = await promisify(execFile)(process.execPath, [jest], { cwd, env: { PATH, HOME, CI: "true" } });
     expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
+  });
+
+  it.each([
+    ["ofetch", "3 addresses\n"],
+    ["@apollo/client", "Customer 1\n"],
+  ])("%s prints what the API answers", async (name, expected) => {
+    const path = join(folder.path, name.replaceAll(/\W/g, ""));
+    await mkdir(path);
+    const other = await startCorporateNetwork(path, {
+      respond(_, response) {
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify({ total: 3, data: { tenant: { name: "Customer 1", __typename: "Tenant" } } }));
+      },
+    });
+    onTestFinished(() => other[Symbol.asyncDispose]());
+    const env = { ...environment, ...other.environment };
+    const { stdout } = await promisify(execFile)(process.execPath, [fileFor(name)], { env, timeout: 60_000 });
+    expect(stdout).toBe(expected);
   });
 
   it("a list and a job goes on when its token is revoked", async () => {
