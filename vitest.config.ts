@@ -21,7 +21,7 @@ const APART = [
   "packages/file/test/{lease-file,private-folder}.test.ts",
 ];
 
-const others = ["packages/*/test/**/", "examples/**/", "test/"].map((folder) => `${folder}*.${ENDING}`);
+const others = ["packages/*/test/**/", "examples/**/", "docs/test/", "test/"].map((folder) => `${folder}*.${ENDING}`);
 const exclude = ["**/node_modules/**", ...(KIND === "fast" ? ["**/*.{slow,heavy}.test.ts"] : []), ALONE];
 const setupFiles = ["packages/test-kit/src/leaves-no-trace.ts"];
 const GROUPS = {

@@ -2,9 +2,15 @@ import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 
-const heavy = globSync(["packages/*/test/**/*.heavy.test.ts", "examples/**/*.heavy.test.ts", "test/*.heavy.test.ts"], {
-  exclude: (path) => path.endsWith("node_modules"),
-});
+const heavy = globSync(
+  [
+    "packages/*/test/**/*.heavy.test.ts",
+    "examples/**/*.heavy.test.ts",
+    "test/*.heavy.test.ts",
+    "docs/test/*.heavy.test.ts",
+  ],
+  { exclude: (path) => path.endsWith("node_modules") },
+);
 
 it("there are tests that CI leaves out", () => expect(heavy.length).toBeGreaterThan(2));
 

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { startCorporateNetwork } from "./support/corporate-network.ts";
-import { type Snippet, writeSnippets } from "./support/snippets.ts";
+import { type Snippet, writeExamples, writeSnippets } from "./support/snippets.ts";
 
 const run = promisify(execFile);
 const FOLDER = "reports/readme-snippets";
@@ -19,10 +20,10 @@ function runSnippet({ file }: Snippet, environment: { [name: string]: string | u
   return run(process.execPath, [file], { env: { PATH, ...environment }, timeout: 60_000 });
 }
 
-describe("the snippets of the READMEs", () => {
+describe("the snippets of the READMEs and documents", () => {
   it("are there", () => {
     expect(snippets.length).toBeGreaterThan(8);
-    expect(proxied).toHaveLength(1);
+    expect(proxied.length).toBeGreaterThan(2);
   });
 
   // Here only the proxy knows the vendor's hosts: no name server does.
@@ -38,6 +39,17 @@ describe("the snippets of the READMEs", () => {
     for (const secret of [clientSecret, ...network.sase.issued.map(({ value }) => value)]) {
       expect(stdout).not.toContain(secret);
     }
+  });
+});
+
+describe("the examples of the doc comments", () => {
+  it("run", async () => {
+    const examples = (await writeExamples("examples")).filter(({ code }) => !code.includes('from "redis"'));
+    expect(examples.length).toBeGreaterThan(12);
+    const file = `${FOLDER}/examples.ts`;
+    const imports = examples.map((example) => `await import(${JSON.stringify(resolve(example.file))});\n`);
+    await writeFile(file, imports.join(""));
+    expect(await runSnippet({ name: "examples", file, code: "" })).toEqual({ stdout: "", stderr: "" });
   });
 });
 

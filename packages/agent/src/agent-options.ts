@@ -7,16 +7,33 @@ import { isLocalSecret, newLocalSecret } from "./secrets/local-secret.ts";
 
 /** How an agent sends requests on to the API. */
 export interface ProxyOptions {
-  /** Where requests go that name no host: an origin. Default `https://api.sase.paloaltonetworks.com`. */
+  /**
+   * Where requests go that name no host: an origin.
+   *
+   * @defaultValue `https://api.sase.paloaltonetworks.com`
+   */
   apiUrl?: string | undefined;
-  /** Where requests may go: `https://host` or `https://host:port`, besides `apiUrl`. Default `SASE_ORIGINS`. */
+  /**
+   * Where requests may go: `https://host` or `https://host:port`, besides `apiUrl`.
+   *
+   * @defaultValue `SASE_ORIGINS`
+   */
   origins?: readonly string[] | undefined;
-  /** Whether only requests that change nothing go on. There is no token endpoint then. Default false. */
+  /**
+   * Whether only requests that change nothing go on. There is no token endpoint then.
+   *
+   * @defaultValue false
+   */
   readOnly?: boolean | undefined;
-  /** With `readOnly`: send on only these, such as `GET /sse/config/v1/**`. Default: all that are read-only. */
+  /**
+   * With `readOnly`: send on only these, such as `GET /sse/config/v1/**`.
+   *
+   * @defaultValue all that are read-only
+   */
   allow?: readonly string[] | undefined;
 }
 
+/** What an agent serves, where, and to whom. */
 export interface AgentOptions {
   /** Obtains, keeps and renews the tokens. */
   tenants: TenantTokens;
@@ -24,27 +41,51 @@ export interface AgentOptions {
   clientId: string;
   /** The TSG of requests that name none, and of the auth file: digits. */
   tsgId: string;
-  /** The `tokenUrl` of `tenants`. Default: the vendor's token endpoint. */
+  /**
+   * The `tokenUrl` of `tenants`. Signing keys and userinfo are passed on from there.
+   *
+   * @defaultValue the vendor's token endpoint
+   */
   tokenUrl?: string | URL | undefined;
-  /** Default `{ port: 0 }`: a free port of 127.0.0.1. */
+  /**
+   * A port of 127.0.0.1, or `{ socket: path }`: a unix socket of mode 0600, in a folder that is closed to others.
+   *
+   * @defaultValue `{ port: 0 }`: a free port
+   */
   listen?: Listen | undefined;
-  /** The local secret that programs present: at least 32 of the characters `A-Z a-z 0-9 _ -`. Default: 256 random bits. */
+  /**
+   * The local secret that programs present, such as that of `localSecret(path)`: at least 32 of the characters
+   * `A-Z a-z 0-9 _ -`.
+   *
+   * @defaultValue 256 random bits
+   */
   secret?: string | undefined;
   /** The `clientSecret` of `tenants`, so that programs are never given it as the local secret. */
   clientSecret?: string | (() => string | Promise<string>) | undefined;
-  /** The TSGs that programs may ask for, besides `tsgId`. Default: any; the service decides. */
+  /**
+   * The TSGs that programs may ask for, besides `tsgId`.
+   *
+   * @defaultValue any; the service decides
+   */
   onlyTsg?: readonly string[] | undefined;
-  /** The path of a JSON file that always holds a fresh token, in a folder that is closed to others. */
+  /**
+   * The path of a JSON file with a fresh token, as the vendor's Terraform provider, scm-go and scm-python read it, in a folder
+   * that is closed to others.
+   */
   authFile?: string | undefined;
-  /** Also send requests on to the API, with a token. Default: no. */
+  /** Also send requests on to the API, with a token: `apiUrl`, `origins`, `readOnly`, `allow`. */
   proxy?: ProxyOptions | undefined;
-  /** Called if the service refused the client, before the secret is asked for once more. */
+  /** Called if the service refused the client, before the secret is asked for once more: see `secretFromCommand`. */
   secretRefused?: (() => void) | undefined;
-  /** Sends what is passed on: signing keys and userinfo. Default: the global `fetch`. */
+  /**
+   * Sends what is passed on: signing keys and userinfo.
+   *
+   * @defaultValue the global `fetch`
+   */
   fetch?: typeof globalThis.fetch | undefined;
   /** Ends a start that still waits for the first token of the auth file; afterwards it does nothing. */
   signal?: AbortSignal | undefined;
-  /** Called with each event. What it throws fails no request. */
+  /** Called with each event. An exception of it fails no request. */
   onEvent?: AgentEventListener | undefined;
 }
 

@@ -42,6 +42,15 @@ export interface AxiosClient {
  * @returns a function that detaches it from new requests
  * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown, no request of this client could
  * carry the token, or the client is attached already
+ *
+ * @example
+ * ```ts
+ * import { attachSaseAuth, credentialsFromEnv, TokenManager } from "@sase-auth/axios";
+ * import axios from "axios";
+ *
+ * const client = axios.create({ baseURL: "https://api.sase.paloaltonetworks.com" });
+ * const detach = attachSaseAuth(client, new TokenManager(credentialsFromEnv(process.env)));
+ * ```
  */
 export function attachSaseAuth(client: AxiosClient, tokens: TokenSource, options: SaseAuthOptions = {}): () => void {
   const origins = checkAttachment(tokens, options);

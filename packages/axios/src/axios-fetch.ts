@@ -14,6 +14,16 @@ const SHOWN = "the client secret";
  * header, `baseURL`, transform or adapter function.
  *
  * @throws {InvalidOptionError} if it is no axios client, or a proxy would get the client secret unencrypted
+ *
+ * @example
+ * ```ts
+ * import { attachSaseAuth, axiosFetch, credentialsFromEnv, TokenManager } from "@sase-auth/axios";
+ * import axios from "axios";
+ *
+ * const client = axios.create({ baseURL: "https://api.sase.paloaltonetworks.com" }); // with your httpsAgent or proxy
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), fetch: axiosFetch(client) });
+ * attachSaseAuth(client, tokens);
+ * ```
  */
 export function axiosFetch(client: AxiosClient): FetchLike {
   const { defaults } = Object(client) as { defaults: AxiosRequestConfig & { env?: { fetch?: unknown } } };

@@ -1,9 +1,10 @@
 // Makes the README's pictures of the page and of the terminal, from what was built: node page/picture.ts
 import { mkdir, writeFile } from "node:fs/promises";
 import { checkToken, inspectToken } from "@sase-auth/core/inspect";
+import { newPage, startChromium } from "@sase-auth/test-kit/chromium";
 import type { Browser } from "playwright-core";
 import { inspectionText } from "../src/inspection-text.ts";
-import { newPage, paste, startChromium, stopClock } from "../test/page-chromium.ts";
+import { paste, stopClock } from "../test/page-actions.ts";
 import { exampleToken, ISSUED, MINUTE, TSG } from "../test/page-example.ts";
 import { OUTPUT } from "./build.ts";
 

@@ -2,12 +2,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { executable, newPage, startChromium } from "@sase-auth/test-kit/chromium";
 import axe from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { OUTPUT } from "../page/build.ts";
 import { type PageExpectations, showPage } from "../src/page.ts";
-import { executable, newPage, paste, startChromium, stopClock } from "./page-chromium.ts";
+import { paste, stopClock } from "./page-actions.ts";
 import { CLIENT, exampleToken, ISSUED, MINUTE, signatureOf, TSG } from "./page-example.ts";
 
 const OTHER_TSG = "1234567890";

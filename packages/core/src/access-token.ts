@@ -1,8 +1,10 @@
 /** What an {@link AccessToken} is made of. */
 export interface AccessTokenInit {
+  /** The token, without `Bearer`. */
   value: string;
   /** ms since the epoch */
   expiresAt: number;
+  /** The TSG that the token is for. */
   tsgId: string;
 }
 
@@ -12,6 +14,7 @@ export interface AccessTokenInit {
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */
 export interface AccessToken {
+  /** The TSG that the token is for. */
   readonly tsgId: string;
   /** ms since the epoch */
   readonly expiresAt: number;
@@ -19,10 +22,12 @@ export interface AccessToken {
   readonly value: string;
   /** The value of an `Authorization` header: `Bearer …`. */
   readonly authorization: string;
+  /** The TSG and the expiry, without the token. */
   toString(): string;
 }
 
 // Apart from its type: with a private member in that, tokens of two copies of this package would not be assignable.
+/** Makes an access token of a token that you have already, for a token source of your own. */
 export const AccessToken: new (init: AccessTokenInit) => AccessToken = class AccessToken {
   declare readonly tsgId: string;
   declare readonly expiresAt: number;

@@ -8,6 +8,7 @@ export type SaseAuthErrorCode =
 
 /** Base class of failures to obtain a token. No error holds a token, a secret or the raw body of an answer. */
 export class SaseAuthError extends Error {
+  /** Which failure it is. Clients that wrap errors keep it. */
   declare readonly code: SaseAuthErrorCode;
 
   /** @param details become properties; `cause` as in `Error` */
@@ -24,8 +25,11 @@ export class SaseAuthError extends Error {
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 export class TokenRequestError extends SaseAuthError {
+  /** The error code of RFC 6749 5.2, such as `invalid_client`. */
   declare readonly error: string;
+  /** What the service said, without secrets; undefined if it said nothing. */
   declare readonly errorDescription: string | undefined;
+  /** The HTTP status of the answer. */
   declare readonly status: number;
 
   constructor(message: string, details: { error: string; errorDescription: string | undefined; status: number }) {
@@ -35,6 +39,7 @@ export class TokenRequestError extends SaseAuthError {
 
 /** The token endpoint answered with something that is no token response, such as a redirect or a proxy's HTML page. */
 export class TokenResponseError extends SaseAuthError {
+  /** The HTTP status of the answer; 0 where the runtime hides that of a redirect. */
   declare readonly status: number;
 
   constructor(message: string, details: { status: number }) {
@@ -54,7 +59,9 @@ export class TokenEndpointError extends SaseAuthError {
 
 /** The token is for another TSG than the one that was asked for, and was discarded; or a header of the request names another TSG than its token. */
 export class TokenTenantError extends SaseAuthError {
+  /** The TSG that was asked for, or that the header names. */
   declare readonly expected: string;
+  /** The TSG of the token. */
   declare readonly actual: string;
 
   constructor(message: string, details: { expected: string; actual: string }) {
@@ -84,6 +91,7 @@ TokenTenantError.prototype.name = "TokenTenantError";
 /** A `TypeError` whose message names an option and the fix. */
 export type InvalidOptionError = TypeError & { readonly code: "ERR_INVALID_OPTION" };
 
+/** Makes the error for a wrong option. */
 export function invalidOption<T extends object>(message: string, details?: T): InvalidOptionError & T {
   return Object.assign(new TypeError(message), { code: "ERR_INVALID_OPTION" } as const, details as T);
 }

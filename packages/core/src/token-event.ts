@@ -45,4 +45,5 @@ export type TokenEventBody =
 /** What a shared store was asked for. */
 export type StoreOperation = "get" | "set" | "lease" | "release";
 
+/** Receives events. An exception or a rejection of it fails no request. */
 export type TokenEventListener = (event: TokenEvent) => void;

@@ -1,5 +1,6 @@
 import type { AccessToken } from "./access-token.ts";
 
+/** How long a caller waits for a token. */
 export interface TokenWaitOptions {
   /** Ends this caller's wait with the signal's reason. The token request continues for other callers. */
   signal?: AbortSignal | undefined;

@@ -18,7 +18,11 @@ import { copyHeaders, headerIn } from "./own-headers.ts";
 type AnyFetch = (input: any, init?: any) => Promise<any>;
 
 export interface FetchOptions<Fetch> extends SaseAuthOptions {
-  /** What sends the requests. Default the global `fetch`. */
+  /**
+   * Sends the requests: undici's, one with a proxy, one that logs.
+   *
+   * @defaultValue the global `fetch`
+   */
   fetch?: Fetch | undefined;
 }
 
@@ -30,6 +34,14 @@ export interface FetchOptions<Fetch> extends SaseAuthOptions {
  *
  * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
  * origin; the promise of the fetch rejects with it if the source returns something other than an access token
+ *
+ * @example
+ * ```ts
+ * import { createSaseFetch, credentialsFromEnv, TokenManager } from "@sase-auth/fetch";
+ *
+ * const saseFetch = createSaseFetch(new TokenManager(credentialsFromEnv(process.env)));
+ * const response = await saseFetch("https://api.sase.paloaltonetworks.com/sse/config/v1/addresses?folder=Shared");
+ * ```
  */
 export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch>(
   tokens: TokenSource,

@@ -8,10 +8,12 @@ import { namingFolder, refuseOpenFolder } from "./private-folder.ts";
 // ms. For a holder that hangs: the death of one is noticed at once.
 const LEASE_TTL = 15_000;
 
+/** Where the files are, and what all stores have in common. */
 export interface FileStoreOptions extends SharedStoreOptions {
   /**
-   * The folder for the files: yours alone, made if it is missing. Default `sase-auth` in the platform's cache folder:
-   * `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`.
+   * The folder for the files: yours alone, made if it is missing.
+   *
+   * @defaultValue `sase-auth` in `$XDG_CACHE_HOME` or `~/.cache`; `~/Library/Caches`; `%LOCALAPPDATA%`
    */
   folder?: string | undefined;
 }
@@ -24,6 +26,14 @@ export interface FileStoreOptions extends SharedStoreOptions {
  *
  * @throws {InvalidOptionError} if the folder belongs to another user, is open to others or is a symbolic link, or if there is no
  * default folder
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { fileStore } from "@sase-auth/file";
+ *
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), store: fileStore() });
+ * ```
  */
 export function fileStore(options: FileStoreOptions = {}): SharedStore {
   if (Object(options) !== options) throw invalidOption("fileStore takes an object, such as { folder: path }.");

@@ -14,6 +14,16 @@ export interface GotClient {
  * for each request. Nothing else of the client applies: no hook, header, `prefixUrl`, retry, cache or `request` function.
  *
  * @throws {InvalidOptionError} if it is no got client
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, gotFetch, saseAuth, TokenManager } from "@sase-auth/got";
+ * import got from "got";
+ *
+ * const client = got.extend({}); // with your agent, CA
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), fetch: gotFetch(client) });
+ * const api = client.extend(saseAuth(tokens));
+ * ```
  */
 export function gotFetch(client: GotClient): FetchLike {
   if (typeof client?.defaults?.options !== "object") throw invalidOption("client must be a got client.");

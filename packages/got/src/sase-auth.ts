@@ -16,6 +16,15 @@ import { AuthorizedCall, type Source } from "./authorized-call.ts";
  *
  * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
  * origin
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, saseAuth, TokenManager } from "@sase-auth/got";
+ * import got from "got";
+ *
+ * const api = got.extend(saseAuth(new TokenManager(credentialsFromEnv(process.env))));
+ * const response = await api("https://api.sase.paloaltonetworks.com/sse/config/v1/addresses?folder=Shared");
+ * ```
  */
 export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): { handlers: HandlerFunction[] } {
   const origins = checkAttachment(tokens, options);

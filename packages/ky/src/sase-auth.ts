@@ -13,6 +13,15 @@ const ATTACHED = Symbol.for("@sase-auth/ky");
  * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
  * origin; and, when it extends a client, if that client has a token source already, a base URL outside of `origins`, an
  * `Authorization` among its headers or a `Host` other than that of its base URL
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, saseAuth, TokenManager } from "@sase-auth/ky";
+ * import ky from "ky";
+ *
+ * const api = ky.extend(saseAuth(new TokenManager(credentialsFromEnv(process.env))));
+ * const response = await api("https://api.sase.paloaltonetworks.com/sse/config/v1/addresses?folder=Shared");
+ * ```
  */
 export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): (parent: Options) => Options {
   const origins = checkAttachment(tokens, options);

@@ -16,6 +16,7 @@ export interface IoRedisClient {
   defineCommand(name: string, definition: { lua: string }): void;
 }
 
+/** A client, pool or cluster of node-redis or ioredis. */
 export type RedisClient = NodeRedisClient | IoRedisClient;
 
 /** The commands that the store sends, the same for both clients. */

@@ -3,8 +3,12 @@ import { type SharedStore, type SharedStoreOptions, sharedStore } from "@sase-au
 import type { RedisClient } from "./redis-client.ts";
 import { redisTokenStore } from "./redis-token-store.ts";
 
+/** How keys are named, and what all stores have in common. */
 export interface RedisStoreOptions extends SharedStoreOptions {
-  /** The beginning of all key names; no braces. Default none: the names begin with `sase-auth-` anyway. */
+  /**
+   * The beginning of all key names; no braces. The names go on with `{sase-auth-1-…}`, the hash tag that keeps an entry and its
+   * lease in one slot.
+   */
   prefix?: string | undefined;
 }
 
@@ -17,6 +21,16 @@ export interface RedisStoreOptions extends SharedStoreOptions {
  * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), store: redisStore(client) });
  *
  * @throws {InvalidOptionError}
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { redisStore } from "@sase-auth/redis";
+ * import { createClient } from "redis";
+ *
+ * const client = await createClient({ url: process.env.REDIS_URL }).on("error", console.error).connect();
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), store: redisStore(client) });
+ * ```
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): SharedStore {
   for (const method of ["get", "set", "eval"] as const) {

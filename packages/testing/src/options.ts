@@ -8,36 +8,94 @@ import { shown } from "./shown.ts";
 import { defaultHierarchy, defaultTenants, rootOf, type TenantHierarchy, Tenants } from "./tenants.ts";
 import type { WrongTsgError } from "./token-endpoint.ts";
 
+/** What the mock service knows, and how it answers. */
 export interface MockSaseOptions {
-  /** The service accounts; the first is the default one. Without them one is generated. */
+  /**
+   * The service accounts, each `{ clientId, clientSecret, tsgId }`. The first is the default account.
+   *
+   * @defaultValue one, generated
+   */
   accounts?: readonly MockAccount[];
-  /** Each tenant's parent. Without it: `defaultTenants`. */
+  /**
+   * Each tenant's parent: `{ [tsgId]: parentTsgId }`. The default account belongs to the first root; in `defaultTenants`, to `own`,
+   * which has a `child` (with a `grandchild`), a `secondChild`, and a `peer` it may not use.
+   *
+   * @defaultValue `defaultTenants`
+   */
   tenants?: TenantHierarchy;
-  /** Lifetime of a token in whole seconds; default 900. The answer's `expires_in` is one less. */
+  /**
+   * Lifetime of a token in whole seconds. The answer's `expires_in` is one less.
+   *
+   * @defaultValue 900
+   */
   lifetime?: number;
-  /** Status of `invalid_client`; default 401. The service has been seen to use both. */
+  /**
+   * Status of `invalid_client`. The service has been seen to use both.
+   *
+   * @defaultValue 401
+   */
   invalidClientStatus?: 400 | 401;
-  /** The error for a TSG that the account may not use; default `invalid_scope`. Which one the service uses is unknown. */
-  wrongTsg?: WrongTsgError;
-  /** Whether a request without a TSG gets a token for that of the account, not `invalid_scope`; default false. Unknown. */
-  scopeOptional?: boolean;
-  /** How many token requests of one tenant are answered at a time; those beyond it hang. Default: all. The service: about 10. */
-  tokenConcurrency?: number;
-  /** Whether the API checks the headers beside the token, by docs/service/headers.csv; default false. */
-  strictHeaders?: boolean;
-  /** What the API answers, by operation. With fixtures, every other operation is a 404. */
-  fixtures?: Fixtures;
-  /** Answers API requests in place of the echo, once their token was accepted; fixtures come before it. */
+  /**
+   * `(request, response, body)`: answers API requests, once their token was accepted; fixtures come before it.
+   *
+   * @defaultValue an echo
+   */
   respond?: RespondHandler;
-  /** Called with each request once it was answered, or its connection has ended. */
+  /**
+   * The error for a TSG that the account may not use. Which one the service uses is unknown.
+   *
+   * @defaultValue `invalid_scope`
+   */
+  wrongTsg?: WrongTsgError;
+  /**
+   * Whether a request without a TSG gets a token for that of the account, not `invalid_scope`. What the service does is unknown.
+   *
+   * @defaultValue false
+   */
+  scopeOptional?: boolean;
+  /**
+   * How many token requests of one tenant are answered at a time; those beyond it hang. The service allows about 10.
+   *
+   * @defaultValue all
+   */
+  tokenConcurrency?: number;
+  /**
+   * Whether the API checks the headers beside the token, by docs/service/headers.csv.
+   *
+   * @defaultValue false
+   */
+  strictHeaders?: boolean;
+  /**
+   * What the API answers, by operation. With fixtures, every other operation is a 404.
+   */
+  fixtures?: Fixtures;
+  /**
+   * Called with each request once it was answered, or its connection has ended.
+   */
   onRequest?: (request: ReceivedRequest) => void;
-  /** Whether to keep the answers too, for `har()`; default false. */
+  /**
+   * Whether to keep the answers too, for `har()`.
+   *
+   * @defaultValue false
+   */
   record?: boolean;
-  /** The port of the auth host; default 0, a free one. */
+  /**
+   * The port of the auth host.
+   *
+   * @defaultValue 0, a free one
+   */
   authPort?: number;
-  /** The port of the API hosts; default 0, a free one. */
+  /**
+   * The port of the API hosts.
+   *
+   * @defaultValue 0, a free one
+   */
   apiPort?: number;
-  /** The mock's clock in ms since the epoch; default `Date.now` as it is at the time, so that fake timers move it. */
+  /**
+   * The mock's clock in ms since the epoch. Move it to let tokens expire.
+   *
+   * @defaultValue `() => Date.now()`, so that fake timers move it
+   */
   now?: () => number;
 }
 

@@ -24,6 +24,14 @@ type Interceptor = (dispatch: Dispatcher.Dispatch, own?: string | null) => Dispa
  *
  * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
  * origin; a request fails with it if the source returns something other than an access token, or no origin is known
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, saseAuth, TokenManager } from "@sase-auth/undici";
+ * import { Agent } from "undici";
+ *
+ * const dispatcher = new Agent().compose(saseAuth(new TokenManager(credentialsFromEnv(process.env))));
+ * ```
  */
 export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): Dispatcher.DispatcherComposeInterceptor {
   const origins = checkAttachment(tokens, options);

@@ -6,9 +6,18 @@ import { SASE_ORIGINS } from "./sase-origins.ts";
 
 /** Every adapter's last parameter. */
 export interface SaseAuthOptions {
-  /** Where the token may go: `https://host` or `https://host:port`, exactly. Default {@link SASE_ORIGINS}. */
+  /**
+   * Where the token may go: `https://host` or `https://host:port`, exactly. A list replaces the default, and
+   * `[...SASE_ORIGINS, "https://…"]` adds to it.
+   *
+   * @defaultValue `SASE_ORIGINS`, the vendor's API origins
+   */
   origins?: readonly string[] | undefined;
-  /** Headers beside `Authorization` for the requests that get a token, such as `saseHeaders()` of `@sase-auth/core/headers`. */
+  /**
+   * Headers beside the token, such as `X-PANW-Region`: `saseHeaders()` of `@sase-auth/core/headers`, or a function of
+   * `{ method, url, get, token }` that returns a record, where `get(name)` returns a header that the request has. It is called for
+   * each send, replays included. A function of yours replaces headers of the same name; `saseHeaders()` leaves those as they are.
+   */
   headers?: AddHeaders | undefined;
 }
 

@@ -8,12 +8,13 @@ import { HEADER_VALUES } from "./header-values.ts";
 /** A value of a header, or a function that returns it for a TSG, or undefined if that TSG has none. */
 export type TenantValue = string | ((tsgId: string) => string | undefined);
 
+/** What `saseHeaders` cannot know from the token. What is left out is not sent. */
 export interface SaseHeadersOptions {
-  /** Where the tenant's data is, such as `"americas"`, for `X-PANW-Region` and `PANW-Region`. Default: not sent. */
+  /** Where the tenant's data is, such as `"americas"`, for `X-PANW-Region` and `PANW-Region` of Insights 3.0, ZTNA, Aggregate Monitoring, Incidents and SSPM. */
   region?: TenantValue | undefined;
-  /** For `x-ps-tenant` of SSPM. Default: not sent. */
+  /** For `x-ps-tenant` of SSPM. */
   psTenant?: TenantValue | undefined;
-  /** For `Prisma-SubTenant` of ADEM and Insights 2.0. Default: not sent. */
+  /** For `Prisma-SubTenant` of ADEM and Insights 2.0. */
   subTenant?: TenantValue | undefined;
 }
 
@@ -31,6 +32,15 @@ const TENANT = ["prisma-tenant", "x-tsg-id"];
  * @returns a function that throws {@link TokenTenantError} if the request names another tenant than the token
  * @throws {InvalidOptionError} if an option is unknown, or neither text nor a function
  * @see https://pan.dev/sase/docs/api-call/ and docs/service/headers.csv of this project, with the source of each
+ *
+ * @example
+ * ```ts
+ * import { createSaseFetch, credentialsFromEnv, TokenManager } from "@sase-auth/fetch";
+ * import { saseHeaders } from "@sase-auth/core/headers";
+ *
+ * const tokens = new TokenManager(credentialsFromEnv(process.env));
+ * const saseFetch = createSaseFetch(tokens, { headers: saseHeaders({ region: "americas" }) });
+ * ```
  */
 export function saseHeaders(options: SaseHeadersOptions = {}): AddHeaders {
   if (Object(options).token)

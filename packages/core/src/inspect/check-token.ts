@@ -5,12 +5,15 @@ const ISSUER_HOST = "auth.apps.paloaltonetworks.com";
 
 /** What a token is expected to be. What is left out is not looked at. */
 export interface TokenExpectations {
+  /** The TSG that the token should be for. */
   tsgId?: string | undefined;
+  /** The service account that the token should belong to. */
   clientId?: string | undefined;
   /** ms since the epoch. Default: now. */
   at?: number | undefined;
 }
 
+/** What can be wrong with a token. */
 export type TokenProblemCode =
   | "not_a_jwt"
   | "expired"
@@ -22,6 +25,7 @@ export type TokenProblemCode =
 
 /** A reason for an API to refuse a token. */
 export interface TokenProblem {
+  /** For programs. */
   readonly code: TokenProblemCode;
   /** In plain words, with what to do. */
   readonly message: string;
@@ -30,6 +34,15 @@ export interface TokenProblem {
 /**
  * List the problems of a token, as far as they can be told without its issuer. The list is empty if there are none. Never throws.
  * **The signature is not checked**: a token without problems may still be forged or revoked.
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { checkToken } from "@sase-auth/core/inspect";
+ *
+ * const { value, tsgId } = await new TokenManager(credentialsFromEnv(process.env)).getToken();
+ * for (const { code, message } of checkToken(value, { tsgId })) console.warn(code, message);
+ * ```
  */
 export function checkToken(token: string, expected: TokenExpectations = {}): TokenProblem[] {
   const { tsgId, clientId, at = Date.now() } = expected ?? {};

@@ -28,6 +28,15 @@ export interface InspectedToken {
  * const { tsgIds, expiresAt } = inspectToken(token.value);
  *
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { inspectToken } from "@sase-auth/core/inspect";
+ *
+ * const { value } = await new TokenManager(credentialsFromEnv(process.env)).getToken();
+ * const { tsgIds, expiresAt } = inspectToken(value);
+ * ```
  */
 export function inspectToken(token: string): InspectedToken {
   const { header, claims } = decode(typeof token === "string" ? bare(token) : "");

@@ -3,8 +3,13 @@ import { ownMembers } from "../own-members.ts";
 import type { TokenSource } from "../token-source.ts";
 import { checkTsgId } from "./token-manager-options.ts";
 
+/** Limits a source of many tenants. */
 export interface TenantSourceOptions {
-  /** The TSGs that requests may be for. Default all. */
+  /**
+   * The TSGs that requests may be for.
+   *
+   * @defaultValue all
+   */
   only?: readonly string[] | undefined;
 }
 

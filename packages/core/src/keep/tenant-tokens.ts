@@ -6,10 +6,19 @@ import { type TenantSourceOptions, tenantSource } from "./tenant-source.ts";
 import { ACCOUNT, TokenManager } from "./token-manager.ts";
 import type { AccountOptions, TokenManagerOptions } from "./token-manager-options.ts";
 
+/** The options of `TokenManager` without `tsgId`, and how many tenants are kept and asked for at once. */
 export interface TenantTokensOptions extends AccountOptions {
-  /** How many managers are kept; the least recently used is dropped first. Default 1,000. */
+  /**
+   * How many managers are kept. The least recently used is dropped first, with its token; only the first time emits `evicted`.
+   *
+   * @defaultValue 1,000
+   */
   maxTenants?: number | undefined;
-  /** How many token requests may be under way at once. Default 8: the service allows about 10. */
+  /**
+   * How many token requests may be under way at once. The service allows about 10.
+   *
+   * @defaultValue 8
+   */
   concurrency?: number | undefined;
 }
 
@@ -17,9 +26,13 @@ export interface TenantTokensOptions extends AccountOptions {
  * The tokens of many tenants of one service account: a {@link TokenManager} for each TSG.
  *
  * @example
+ * ```ts
+ * import { credentialsFromEnv, TenantTokens } from "@sase-auth/core";
+ *
  * const { tsgId, ...account } = credentialsFromEnv(process.env);
  * const tenants = new TenantTokens(account);
- * const { authorization } = await tenants.get(tsgId).getToken();
+ * const { authorization } = await tenants.get("1234567890").getToken();
+ * ```
  */
 export class TenantTokens {
   readonly #account: Account;

@@ -5,14 +5,15 @@ import type { TokenEventListener } from "../token-event.ts";
 
 /** What all managers of one service account have in common. */
 export interface AccountOptions extends CredentialOptions {
-  /** Called with each event. What it throws fails no request. */
+  /** Called with each event. An exception or a rejection of it fails no request. */
   onEvent?: TokenEventListener | undefined;
   /** Where processes share tokens: `fileStore` of `@sase-auth/file`, `redisStore` of `@sase-auth/redis`, or your own. */
   store?: SharedStore | undefined;
 }
 
+/** The credentials of a service account, the TSG, and how tokens are obtained. */
 export interface TokenManagerOptions extends AccountOptions {
-  /** The tenant service group that the token is for: digits. */
+  /** The ID of the tenant service group that the token is for: digits, as a string. */
   tsgId: string;
 }
 

@@ -23,10 +23,15 @@ export const ACCOUNT: unique symbol = Symbol("account");
  * expires, replaced when an API rejects it. It has no timers: an idle manager costs nothing.
  *
  * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ *
  * const tokens = new TokenManager(credentialsFromEnv(process.env));
  * const { authorization } = await tokens.getToken(); // "Bearer …"
+ * ```
  */
 export class TokenManager implements TokenSource {
+  /** The TSG that its tokens are for. */
   declare readonly tsgId: string;
   readonly #account: Account;
   #kept: KeptToken | undefined;

@@ -11,13 +11,22 @@ export interface CredentialOptions {
   /** The secret, or a function that is called for every token request, so that a rotated secret is picked up. */
   clientSecret: string | (() => string | Promise<string>);
   /**
-   * Default `https://auth.apps.paloaltonetworks.com/oauth2/access_token`. https, or http to loopback. An origin alone gets
-   * the default path.
+   * The token endpoint: https, or http to loopback. An origin alone gets the default path.
+   *
+   * @defaultValue `https://auth.apps.paloaltonetworks.com/oauth2/access_token`
    */
   tokenUrl?: string | URL | undefined;
-  /** Sends the token request in place of the global `fetch`: for a proxy, a private CA, a test. */
+  /**
+   * Sends the token request: for a proxy, a private CA, a test.
+   *
+   * @defaultValue the global `fetch`
+   */
   fetch?: FetchLike | undefined;
-  /** ms for obtaining one token, retries included. Default 30,000. */
+  /**
+   * ms for obtaining one token, retries included.
+   *
+   * @defaultValue 30,000
+   */
   timeout?: number | undefined;
 }
 

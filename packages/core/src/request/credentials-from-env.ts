@@ -4,9 +4,13 @@ import { resolveTokenUrl } from "./token-url.ts";
 
 /** What the environment contains, ready to spread into `TokenManager`. */
 export interface Credentials {
+  /** The value of `…_CLIENT_ID`. */
   clientId: string;
+  /** The value of `…_CLIENT_SECRET`. */
   clientSecret: string;
+  /** The value of `…_TSG_ID`, or of `…_SCOPE`. */
   tsgId: string;
+  /** The value of `…_AUTH_URL`, with the default path if that is an origin alone. */
   tokenUrl?: string;
 }
 
@@ -31,6 +35,13 @@ export type MissingCredentialsError = InvalidOptionError & {
  *
  * @throws {MissingCredentialsError} that names what is missing, and shows no value
  * @throws {InvalidOptionError} if `TSG_ID` and `SCOPE` differ, or have another form
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ *
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), timeout: 10_000 });
+ * ```
  */
 export function credentialsFromEnv(env: object): Credentials {
   const read = (family: string) => NAMES.map((name) => variable(env, `${family}_${name}`));

@@ -10,8 +10,11 @@ export type FetchLike = (
   },
 ) => Promise<FetchLikeResponse>;
 
+/** What a token request reads of an answer. */
 export interface FetchLikeResponse {
+  /** The HTTP status. */
   readonly status: number;
+  /** `Retry-After` is read. */
   readonly headers: { get(name: string): string | null };
   /** A web stream, or a stream of Node's. */
   readonly body?: FetchLikeBody | AsyncIterable<Uint8Array | string> | null | undefined;

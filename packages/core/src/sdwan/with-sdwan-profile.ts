@@ -11,10 +11,19 @@ import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
 import { OpenedTokens } from "./opened-tokens.ts";
 import { callProfile, noAnswer, PROFILE_LIMIT, type ProfileFetch } from "./profile-call.ts";
 
+/** How the profile call is made. */
 export interface SdwanOptions {
-  /** What sends the profile call. Default the global `fetch`. */
+  /**
+   * Sends the profile call: for a proxy.
+   *
+   * @defaultValue the global `fetch`
+   */
   fetch?: ProfileFetch | undefined;
-  /** The API host that opens the session: a mock's, or a gateway's. Default `https://api.sase.paloaltonetworks.com`. */
+  /**
+   * The API host that opens the session: a mock's, or a gateway's.
+   *
+   * @defaultValue `https://api.sase.paloaltonetworks.com`
+   */
   origin?: string | undefined;
 }
 
@@ -24,10 +33,18 @@ export interface SdwanOptions {
  * only: accounts without SD-WAN roles cannot make that call.
  *
  * While the call of a renewed token fails or hangs, callers get the token before it until that expires. Without one, the
- * methods throw a {@link SaseAuthError} with `ERR_SDWAN_PROFILE`, `status` if there was an answer, and `retryAfter` (ms) if
+ * methods throw a `SaseAuthError` with `ERR_SDWAN_PROFILE`, `status` if there was an answer, and `retryAfter` (ms) if
  * it asked to wait. The next call is made no earlier than that, or than 30 s after a refusal such as 403.
  *
  * @throws {InvalidOptionError} if `tokens` is no token source or an option is invalid
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { withSdwanProfile } from "@sase-auth/core/sdwan";
+ *
+ * const tokens = withSdwanProfile(new TokenManager(credentialsFromEnv(process.env)));
+ * ```
  */
 export function withSdwanProfile(tokens: TokenSource, options: SdwanOptions = {}): TokenSource {
   checkSource(tokens);

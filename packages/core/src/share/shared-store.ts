@@ -12,16 +12,32 @@ export interface SharedStore {
   readonly sharing: unknown;
 }
 
+/** How long a store may hold up requests, and what encrypts its entries. */
 export interface SharedStoreOptions {
-  /** Encrypts the entries in place of a key that is derived from the client secret: at least 32 bytes, or as many characters. */
+  /**
+   * Encrypts the entries: at least 32 bytes, or a string of as many.
+   *
+   * @defaultValue derived from the client secret
+   */
   encryptionKey?: string | Uint8Array | undefined;
-  /** ms that the store may hold up one request, and again after each pause for another process; at most a third of the manager's `timeout`. Default 1,000. */
+  /**
+   * ms that the store may hold up one request, and again after each pause for another process; at most a third of the manager's
+   * `timeout`.
+   *
+   * @defaultValue 1,000
+   */
   timeout?: number | undefined;
-  /** ms after which other processes stop waiting for one that died while it requested the token. Default 8,000. */
+  /**
+   * ms after which other processes stop waiting for one that died while it requested the token.
+   *
+   * @defaultValue 8,000; `fileStore`: 15,000
+   */
   leaseTtl?: number | undefined;
   /**
    * How long to wait, in ms, for another process that is requesting the token before requesting one ourselves. Pauses are
-   * counted; by the clock it is at most twice as long, and never over two thirds of the manager's `timeout`. Default 12,000.
+   * counted; by the clock it is at most twice as long, and never over two thirds of the manager's `timeout`.
+   *
+   * @defaultValue 12,000
    */
   patience?: number | undefined;
 }
@@ -31,6 +47,20 @@ export interface SharedStoreOptions {
  * a function is then also called before the store is looked at.
  *
  * @throws {InvalidOptionError}
+ *
+ * @example
+ * ```ts
+ * import { credentialsFromEnv, TokenManager } from "@sase-auth/core";
+ * import { sharedStore } from "@sase-auth/core/store";
+ *
+ * const entries = new Map<string, string>(); // in place of your database
+ * const store = sharedStore({
+ *   get: async (key) => entries.get(key),
+ *   set: async (key, entry) => entries.set(key, entry),
+ *   lease: async () => async () => {},
+ * });
+ * const tokens = new TokenManager({ ...credentialsFromEnv(process.env), store });
+ * ```
  */
 export function sharedStore(store: TokenStore, options: SharedStoreOptions = {}): SharedStore {
   checkOption(Object(options) === options, "options", "an object");

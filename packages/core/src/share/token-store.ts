@@ -21,4 +21,5 @@ export interface TokenStore {
   lease(key: string, ttl: number): Promise<ReleaseLease | undefined>;
 }
 
+/** Ends a lease before its time, and does nothing once it has ended. */
 export type ReleaseLease = () => Promise<unknown>;
