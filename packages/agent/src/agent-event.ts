@@ -1,7 +1,7 @@
 /**
  * What an agent reports to its `onEvent` listener. Never carries a token or a secret.
  *
- * - `answered`: a request was answered. `path` has no query, and is `(another path)` if the agent has nothing there; `error` is the
+ * - `answered`: a request was answered. `path` has no query, and is `(another path)` if the agent has nothing there, or the program did not prove itself; `error` is the
  *   reason for a refusal, in words
  * - `forwarded`: an API answered a request that the proxy sent on. `path` has no query
  * - `replaced`: a token was replaced because an API rejected it: a client said so, by a revocation or by asking again, or the API

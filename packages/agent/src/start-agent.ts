@@ -139,8 +139,8 @@ export class Agent {
 
   /** Loaded with the first request for it, because that takes longer than all the rest. */
   #proxyFor(proxy: ProxyTargets): Promise<InjectProxy> {
-    this.#proxy ??= import("./proxy/proxy.ts").then(({ proxyOf }) => {
-      this.#loaded = proxyOf(this.#settings, proxy, this.#tokens);
+    this.#proxy ??= import("./proxy/proxy.ts").then(async ({ proxyOf }) => {
+      this.#loaded = await proxyOf(this.#settings, proxy, this.#tokens);
       return this.#loaded;
     });
     return this.#proxy;

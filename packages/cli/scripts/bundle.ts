@@ -25,6 +25,7 @@ const split: Plugin = {
       if (kind !== "dynamic-import" || isBuiltin(asked)) return undefined;
       const { path } = await resolve(asked, { kind: "import-statement", resolveDir, importer });
       const name = relative(join(ROOT, "src"), path)
+        .replace(/^.*node_modules\//, "")
         .replaceAll(/^\W+|\.ts$/g, "")
         .replaceAll(/\W+/g, "-");
       if (!entries.has(path)) entries.set(path, `${name}.js`);

@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { defaultTenants } from "@sase-auth/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { sase, startService, temporaryFolder } from "./support/cli.ts";
 import { start } from "./support/running.ts";
 
@@ -78,6 +81,21 @@ describe("sase-auth exec", () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/evil\.example may not have a token/);
   });
+});
+
+it("sase-auth exec reaches the API by the proxy of the environment where Node does", async () => {
+  const { run } = await startService();
+  const asked: string[] = [];
+  const company = createServer().on("connect", ({ url = "" }, socket) => {
+    asked.push(url);
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+  });
+  await once(company.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => void company.close());
+  const HTTPS_PROXY = `http://127.0.0.1:${(company.address() as AddressInfo).port}`;
+  const env = { HTTPS_PROXY, NODE_USE_ENV_PROXY: "1", NO_PROXY: "127.0.0.1", SASE_API_URL: undefined };
+  const { stdout } = await run(["exec", ...program(`console.log((await get("/x")).status)`)], { env });
+  expect([stdout, asked]).toEqual(["502\n", ["api.sase.paloaltonetworks.com:443"]]);
 });
 
 describe("sase-auth exec --read-only", () => {

@@ -5,7 +5,6 @@ import { isFetchProxied } from "@sase-auth/core/adapter";
 import { saseAuth } from "@sase-auth/undici";
 import type { Dispatcher } from "undici";
 import Agent from "undici/lib/dispatcher/agent.js";
-import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 import type { AgentEvent } from "../agent-event.ts";
 import type { ProxyTargets, Settings } from "../agent-options.ts";
 import { type Answer, send } from "../endpoint/answer.ts";
@@ -15,13 +14,14 @@ import { type CallerSettings, Callers, refused } from "./caller.ts";
 import { requestHeaders } from "./forwarded-headers.ts";
 import { notForwarded } from "./not-forwarded.ts";
 import { readOnlyLimit } from "./read-only.ts";
-import { bodyOf, framingRefusal } from "./request-body.ts";
+import { bodyOf, framingRefusal, hasBody } from "./request-body.ts";
 import { type Target, Targets } from "./target.ts";
 import { Transfer } from "./transfer.ts";
 
 export interface ProxySettings extends CallerSettings {
   readonly apiUrl: string;
   readonly origins: readonly string[];
+  readonly dispatcher: Dispatcher;
   readonly sourceOf: (tsgId: string) => TokenSource;
   /** Why a request may not go on, or undefined. */
   readonly limit: (request: IncomingMessage, path: string) => string | undefined;
@@ -29,12 +29,24 @@ export interface ProxySettings extends CallerSettings {
 }
 
 /** The proxy of an agent. */
-export function proxyOf(settings: Settings, proxy: ProxyTargets, tokens: ServedTokens): InjectProxy {
+export async function proxyOf(settings: Settings, proxy: ProxyTargets, tokens: ServedTokens): Promise<InjectProxy> {
   const { secret, tsgId, mayServe, emit } = settings;
   const { apiUrl, origins, readOnly, allow } = proxy;
   const limit = readOnly ? readOnlyLimit(allow) : () => undefined;
   const sourceOf = (tsg: string) => tokens.sourceOf(tsg);
-  return new InjectProxy({ secret, tsgId, mayServe, emit, apiUrl, origins, limit, sourceOf, issued: tokens.issued });
+  const dispatcher = await dispatcherFor(origins);
+  const { issued } = tokens;
+  return new InjectProxy({ secret, tsgId, mayServe, emit, apiUrl, origins, limit, sourceOf, issued, dispatcher });
+}
+
+/** Sends requests by the proxy of the environment if Node does. */
+async function dispatcherFor(origins: readonly string[]): Promise<Dispatcher> {
+  // No limit of its own for bodies: a stream of events may rest for long.
+  const limits = { bodyTimeout: 0 };
+  if (!origins.some(isFetchProxied)) return new Agent(limits);
+  // It needs all of undici. Node's own fetch has its dispatcher already, which undici leaves then.
+  const { default: undici } = await import("undici");
+  return new undici.EnvHttpProxyAgent(limits);
 }
 
 /** Sends requests of programs on to an API, with a token in place of the local secret. */
@@ -48,13 +60,11 @@ export class InjectProxy {
   readonly #pseudonym = `sase-auth-${randomBytes(4).toString("hex")}`;
 
   constructor(settings: ProxySettings) {
-    const { apiUrl, origins } = settings;
+    const { apiUrl, origins, dispatcher } = settings;
     this.#settings = settings;
     this.#callers = new Callers(settings);
     this.#targets = new Targets(apiUrl, origins);
-    // No limit of its own for bodies: a stream of events may rest for long.
-    const limits = { bodyTimeout: 0 };
-    this.#dispatcher = isFetchProxied(apiUrl) ? new EnvHttpProxyAgent(limits) : new Agent(limits);
+    this.#dispatcher = dispatcher;
   }
 
   async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -78,7 +88,7 @@ export class InjectProxy {
       response,
       prefix,
       answered: (status) =>
-        this.#settings.emit({ type: "forwarded", method, host, path: path.replace(/\?.*/s, ""), status, tsgId }),
+        this.#settings.emit({ type: "forwarded", method, host, path: withoutQuery(path), status, tsgId }),
       failed: (error) => refuse({ ...notForwarded(error, host), tsgId }),
     });
     const options = { origin, path, method, headers, body } as Dispatcher.DispatchOptions;
@@ -101,18 +111,19 @@ export class InjectProxy {
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
-    const { method = "" } = request;
+    const { method = "", url = "" } = request;
     if (response.closed) return;
     const { status, tsgId, error } = answer;
     this.#settings.emit({
       type: "answered",
       method,
-      path: "(another path)",
+      // It may hold a secret of a program that means somebody else.
+      path: tsgId ? withoutQuery(url) : "(another path)",
       status,
       ...(tsgId && { tsgId }),
       ...(error && { error }),
     });
-    send(response, request.complete ? answer : { ...answer, isLast: true });
+    send(response, hasBody(request) ? { ...answer, isLast: true } : answer);
     request.resume();
   }
 
@@ -132,4 +143,8 @@ export class InjectProxy {
     this.#dispatchers.set(source, dispatcher);
     return dispatcher;
   }
+}
+
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*/s, "");
 }

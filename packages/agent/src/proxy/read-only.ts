@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type AllowRule, isAllowed, parseAllow } from "./allow.ts";
 import { plainPath } from "./plain-path.ts";
 import { QUERY_PATHS } from "./query-paths.ts";
+import { hasBody } from "./request-body.ts";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 const QUERIES = QUERY_PATHS.map((path) => parseAllow(`POST ${path}`));
@@ -50,11 +51,10 @@ function queryRule(query = ""): string | undefined {
 }
 
 /** A form may override the method. Queries are JSON. */
-function bodyRule({ headers }: IncomingMessage, isQuery: boolean): string | undefined {
-  const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-  if (!hasBody) return undefined;
+function bodyRule(request: IncomingMessage, isQuery: boolean): string | undefined {
+  if (!hasBody(request)) return undefined;
   if (!isQuery) return "a body is for POST only.";
-  const [type = ""] = (headers["content-type"] ?? "").split(";", 1);
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";", 1);
   return /^application\/(?:[\w.+-]+\+)?json$/i.test(type.trim()) ? undefined : "the body of a query must be JSON.";
 }
 

@@ -20,10 +20,14 @@ export function framingRefusal(request: IncomingMessage): Answer | undefined {
   return last(refused(501, "invalid_request", "The transfer coding must be chunked."));
 }
 
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
 /** The body of a request as it goes on: whole if it is small, and else as it arrives. */
 export function bodyOf(request: IncomingMessage): Promise<Buffer> | ForwardedBody {
-  const { "content-length": length, "transfer-encoding": coding } = request.headers;
-  if (coding === undefined && (length === undefined || Number(length) === 0)) return undefined;
+  if (!hasBody(request)) return undefined;
+  const { "content-length": length } = request.headers;
   endIfStalled(request);
   if (length !== undefined && Number(length) <= READ_FIRST) return whole(request);
   return asItArrives(request);

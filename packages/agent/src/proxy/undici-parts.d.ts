@@ -1,9 +1,5 @@
-// undici as a whole replaces the dispatcher of Node's own fetch when it is loaded.
+// undici as a whole gives Node's own fetch a dispatcher when it is loaded, if there is none yet.
 
 declare module "undici/lib/dispatcher/agent.js" {
   export { Agent as default } from "undici";
-}
-
-declare module "undici/lib/dispatcher/env-http-proxy-agent.js" {
-  export { EnvHttpProxyAgent as default } from "undici";
 }
