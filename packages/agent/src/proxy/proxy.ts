@@ -45,8 +45,8 @@ async function dispatcherFor(origins: readonly string[]): Promise<Dispatcher> {
   const limits = { bodyTimeout: 0 };
   if (!origins.some(isFetchProxied)) return new Agent(limits);
   // It needs all of undici. Node's own fetch has its dispatcher already, which undici leaves then.
-  const { default: undici } = await import("undici");
-  return new undici.EnvHttpProxyAgent(limits);
+  const { EnvHttpProxyAgent } = await import("undici");
+  return new EnvHttpProxyAgent(limits);
 }
 
 /** Sends requests of programs on to an API, with a token in place of the local secret. */
