@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, truncate, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
@@ -62,7 +63,11 @@ http {
     );
   await Promise.race([failed, untilUp(isUp)]);
   failed.catch(() => {});
-  return { origin, pid: child.pid as number, stop: () => void child.kill() };
+  const stop = () => {
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { origin, pid: child.pid as number, stop };
 }
 
 async function untilUp(isUp: () => Promise<boolean>): Promise<void> {
