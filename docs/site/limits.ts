@@ -134,8 +134,8 @@ export function valueIn(source: string): number {
   const tree = ts.createSourceFile(file, readFileSync(join(ROOT, file), "utf8"), ts.ScriptTarget.Latest, true);
   let found: number | undefined;
   const visit = (node: ts.Node): void => {
-    const isNamed = (ts.isVariableDeclaration(node) || ts.isBindingElement(node)) && node.name.getText() === name;
-    if (isNamed && node.initializer) found ??= numberIn(node.initializer.getText());
+    const mayName = ts.isVariableDeclaration(node) || ts.isBindingElement(node) || ts.isPropertyAssignment(node);
+    if (mayName && node.name.getText() === name && node.initializer) found ??= numberIn(node.initializer.getText());
     ts.forEachChild(node, visit);
   };
   visit(tree);
