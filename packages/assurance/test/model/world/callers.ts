@@ -167,7 +167,8 @@ export class Callers {
       const isAnswered = !isNews || !kept || kept.fromStore || kept.isReplacement || hasEnded;
       if (!isAnswered) manager.arriving = { value: kept.minted.value, at, mayBeDropped: true };
       // It waits for the second request, and makes it anew where that should have ended.
-      else if (manager.reported?.isSecond) manager.arriving = { ...manager.reported, mayBeDropped: true };
+      else if (manager.reported?.isSecond || manager.reported?.mayBeDropped)
+        manager.arriving = { ...manager.reported, mayBeDropped: true };
       manager.reported ??= manager.arriving;
       return;
     }
