@@ -66,6 +66,8 @@ export async function startVendorHosts(mock: MockOrigins, options: InterceptOpti
 /** @returns its port */
 async function startServer(server: Server, undo: (() => unknown)[]): Promise<number> {
   const sockets = new Set<Socket>();
+  // As those of the mock, it keeps no process alive.
+  server.unref();
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
