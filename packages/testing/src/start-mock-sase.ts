@@ -99,7 +99,7 @@ export class MockSase extends Discreet {
   /**
    * Answer for the vendor's host names: for code of this process that calls them by `fetch` or Node's https, and for child processes with `env`.
    *
-   * @throws {Error} if a mock does so already in this process
+   * @throws {Error} if a mock does so already in this process, or `sase-auth mock -- command` for it
    * @throws {TypeError} if an option is unknown
    */
   async interceptVendorHosts(options: InterceptOptions = {}): Promise<VendorHosts> {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type MockSase, startMockSase } from "../../src/index.ts";
 
 const API = "https://api.sase.paloaltonetworks.com/sse/config/v1/addresses";
@@ -102,6 +102,20 @@ describe("interceptVendorHosts, in this process", () => {
     await second.interceptVendorHosts();
     await fetch(API);
     expect(second.api.requests).toHaveLength(1);
+  });
+
+  it("is not for a process under `sase-auth mock -- command`, where another mock answers", async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv("SASE_MOCK_URL", "http://127.0.0.1:1");
+    const sase = await started();
+    await expect(sase.interceptVendorHosts()).rejects.toThrow(
+      /^This process runs under `sase-auth mock`, which already answers for the vendor's hosts\. Run it without/,
+    );
+    await sase.interceptVendorHosts({ thisProcess: false });
+    await sase.close();
+    // A mock without a command behind it, whose environment was read: it answers under its own addresses.
+    vi.stubEnv("SASE_API_URL", "http://127.0.0.1:1");
+    await (await started()).interceptVendorHosts();
   });
 
   it("refuses an unknown option", async () => {
