@@ -144,7 +144,7 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
     const body = recordedBody(incoming, chunks);
     response.once("finish", () => body.resume());
     const isTokenRequest = this.isTokenRequest(request);
-    const { latency = 0, ...fault } = this.#faults.take(request.path, isTokenRequest);
+    const { latency = 0, ...fault } = this.#faults.take(request, isTokenRequest);
     if (isTokenRequest) {
       await drain(body);
       const leave = this.enter(request);

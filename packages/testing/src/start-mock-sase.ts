@@ -14,7 +14,12 @@ import { Discreet } from "./redacted.ts";
 import type { TenantHierarchy, Tenants } from "./tenants.ts";
 import { TOKEN_PATHS } from "./token-endpoint.ts";
 import { TokenIssuer } from "./token-issuer.ts";
-import { addressVariables, credentialVariables, type Environment } from "./vendor-hosts/environment.ts";
+import {
+  addressVariables,
+  type CredentialsEnvironment,
+  credentialVariables,
+  type Environment,
+} from "./vendor-hosts/environment.ts";
 import {
   type InterceptOptions,
   type StartedVendorHosts,
@@ -94,6 +99,12 @@ export class MockSase extends Discreet {
     const { credentials, apiOrigin } = this;
     const way = this.#vendorHosts?.variables ?? addressVariables(credentials.tokenUrl, apiOrigin);
     return { ...credentialVariables(credentials), ...way };
+  }
+
+  /** The default account for a program of this process that reads `process.env`. Only this, and not `env`, can be assigned to it. */
+  get credentialsEnv(): CredentialsEnvironment {
+    const { clientId, clientSecret, tsgId } = this.credentials;
+    return { SASE_CLIENT_ID: clientId, SASE_CLIENT_SECRET: clientSecret, SASE_TSG_ID: tsgId };
   }
 
   /**

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { text } from "node:stream/consumers";
+import { credentialsFromEnv } from "@sase-auth/core";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type MockSase, startMockSase } from "../../src/index.ts";
 
@@ -116,6 +117,15 @@ describe("interceptVendorHosts, in this process", () => {
     // A mock without a command behind it, whose environment was read: it answers under its own addresses.
     vi.stubEnv("SASE_API_URL", "http://127.0.0.1:1");
     await (await started()).interceptVendorHosts();
+  });
+
+  it("leads code that reads process.env to the account, by credentialsEnv", async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const sase = await started();
+    await sase.interceptVendorHosts();
+    for (const [name, value] of Object.entries(sase.credentialsEnv)) vi.stubEnv(name, value);
+    const { clientId, clientSecret, tsgId } = sase.credentials;
+    expect(credentialsFromEnv(process.env)).toEqual({ clientId, clientSecret, tsgId });
   });
 
   it("refuses an unknown option", async () => {
