@@ -11,6 +11,10 @@ const UNTRUSTED =
   "A program does not trust the certificates of the mock: it uses another list than those that NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, " +
   "REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE name.";
 
+const UNREACHED =
+  "No request reached the mock. If the command sets or clears NODE_OPTIONS, let it keep what was there: before Node 22.21, " +
+  "fetch, got and ky need it. Else it does not look at HTTPS_PROXY.";
+
 /** Run a command for which the mock answers under the vendor's host names. Ends the process. */
 export async function mockCommand(command: readonly string[], options: MockOptions): Promise<Outcome> {
   if (!command[0]) throw new UsageError("There is no command behind --: sase-auth mock -- npm test");
@@ -32,12 +36,13 @@ async function underMock(command: readonly string[], options: MockOptions): Prom
   });
   stop.throwIfAborted();
   const status = await runChild(command, { ...process.env, ...running.control, ...running.sase.env });
-  if (running.hasServed()) return status;
-  warn(
-    "No request reached the mock. If the command sets or clears NODE_OPTIONS, let it keep what was there: before Node 22.21, " +
-      "fetch, got and ky need it. Else it does not look at HTTPS_PROXY.",
-  );
+  if (!running.hasServed()) warn(UNREACHED);
+  else if (status !== 0 && running.echoes() > 0) warn(echoed(running.echoes()));
   return status;
+}
+
+function echoed(count: number): string {
+  return `${count} API ${count === 1 ? "request" : "requests"} got an echo. What your program expects goes into --fixtures FOLDER.`;
 }
 
 function refused(host: string): string {
