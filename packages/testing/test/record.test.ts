@@ -5,7 +5,11 @@ import { callApi, obtainToken, requestToken } from "./requests.ts";
 
 interface HarEntry {
   readonly request: { method: string; url: string; headers: { name: string; value: string }[]; postData?: object };
-  readonly response: { status: number; content: { text: string } };
+  readonly response: {
+    status: number;
+    headers: { name: string; value: string }[];
+    content: { mimeType: string; text: string };
+  };
 }
 
 /** A token of another mock, which this one knows nothing of. */
@@ -26,11 +30,25 @@ async function usedMock() {
     method: "POST",
     body: new URLSearchParams({ access_token: token }),
   });
-  await callApi(sase, token, `/things?token=fake-mistaken&folder=Shared&x=${encodeURIComponent(clientSecret)}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-api-key": "fake-mistaken", cookie: "session=fake-mistaken" },
-    body: JSON.stringify({ name: "kept", password: "fake-mistaken", nested: [{ apiKey: "fake-mistaken", token }] }),
-  });
+  await callApi(
+    sase,
+    token,
+    `/things?token=fake-mistaken&psk=fake-mistaken&folder=Shared&x=${encodeURIComponent(clientSecret)}`,
+    {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-api-key": "fake-mistaken",
+        "x-pan-key": "fake-mistaken",
+        cookie: "session=fake-mistaken",
+      },
+      body: JSON.stringify({ name: "kept", password: "fake-mistaken", nested: [{ apiKey: "fake-mistaken", token }] }),
+    },
+  );
+  const keys = ["psk", "pre_shared_key", "private_key", "phash"].map((name) => [name, "fake-mistaken"]);
+  await callApi(sase, token, "/ike-gateways", { method: "POST", body: JSON.stringify(Object.fromEntries(keys)) });
+  sase.api.misbehave({ status: 200, headers: { "set-cookie": "session=fake-mistaken", "x-request-id": "kept" } });
+  await callApi(sase, token, "/cookie");
   sase.auth.misbehave({ token: { value: "fake-opaque-token" } });
   await callApi(sase, await obtainToken(sase), "/opaque/fake-opaque-token", { method: "PUT", body: token });
   const rotated = sase.rotateSecret();
@@ -93,6 +111,32 @@ describe("the HTTP archive", () => {
     const [token] = entries;
     expect(token?.response.content.text).toMatch(/^\{"access_token":"\[removed\]",.*"expires_in":899\}$/);
     await sase.close();
+  });
+
+  test("has the headers and the media type of each answer, however they were set", async () => {
+    await using sase = await startMockSase({
+      record: true,
+      respond({ pathname }, response) {
+        if (pathname === "/set") response.setHeader("Content-Type", "text/csv").end();
+        else if (pathname === "/both")
+          response.setHeader("X-Id", "1").writeHead(200, { "Content-Type": "text/csv" }).end();
+        else response.writeHead(200, ["Content-Type", "text/csv", "Via", "1.1 a", "Via", "1.1 b"]).end();
+      },
+    });
+    const token = await obtainToken(sase);
+    for (const path of ["/set", "/both", "/list"]) await callApi(sase, token, path);
+    sase.api.misbehave({ status: 503, headers: { "set-cookie": ["a=fake", "b=fake"] } });
+    await callApi(sase, token, "/fault");
+    const responses = (sase.har().log.entries as HarEntry[]).map(({ response }) => response);
+    const json = "application/json;charset=UTF-8";
+    const types = responses.map(({ content }) => content.mimeType);
+    expect(types).toEqual([json, "text/csv", "text/csv", "text/csv", json]);
+    expect(responses[0]?.headers).toContainEqual({ name: "cache-control", value: "no-store" });
+    expect(responses[2]?.headers).toContainEqual({ name: "x-id", value: "1" });
+    const via = responses[3]?.headers.filter(({ name }) => name === "via").map(({ value }) => value);
+    expect(via).toEqual(["1.1 a", "1.1 b"]);
+    const removed = { name: "set-cookie", value: "[removed]" };
+    expect(responses[4]?.headers.filter(({ name }) => name === "set-cookie")).toEqual([removed, removed]);
   });
 
   test("is in the order of the requests, by the mock's clock", async () => {

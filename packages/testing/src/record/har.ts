@@ -57,7 +57,9 @@ function urlOf(path: string, host = ""): URL {
 }
 
 function responseOf({ status = 0, answer }: ReceivedRequest, redaction: Redaction): object {
-  const headers = Object.entries(answer?.headers ?? {});
+  const headers = Object.entries(answer?.headers ?? {}).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, String(one)] as const),
+  );
   const body = answer?.body ?? Buffer.alloc(0);
   const mimeType = String(answer?.headers["content-type"] ?? "");
   return {
@@ -65,7 +67,7 @@ function responseOf({ status = 0, answer }: ReceivedRequest, redaction: Redactio
     statusText: "",
     httpVersion: "HTTP/1.1",
     cookies: [],
-    headers: headers.map(([name, value]) => ({ name, value: redaction.header(name, String(value)) })),
+    headers: headers.map(([name, value]) => ({ name, value: redaction.header(name, value) })),
     content: { size: body.length, mimeType, text: redaction.body(body) },
     redirectURL: redaction.text(String(answer?.headers.location ?? "")),
     headersSize: -1,
