@@ -33,16 +33,26 @@ async function obtain(sase: Awaited<ReturnType<typeof startMockSase>>, secret = 
   return fetch(tokenUrl, { method: "POST", headers, body });
 }
 
+/** Run the recipe that starts the mock, with another npx, and a line after it. */
+async function runStart(npx: string, after: string) {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "bin"));
+  await writeFile(join(folder, "bin/npx"), `#!/bin/sh\nshift\n${npx}\n`);
+  await chmod(join(folder, "bin/npx"), 0o755);
+  const env = { PATH: `${join(folder, "bin")}:${process.env.PATH}`, HOME: folder };
+  return run("sh", ["-ec", `${recipe("start")}\n${after}\nwait`], { cwd: folder, env, timeout: 30_000 });
+}
+
 describe.skipIf(process.platform === "win32")("the recipes of docs/mock.md", () => {
   it.skipIf(!has("curl"))("start the mock, use it and end it", async () => {
-    const folder = await temporaryFolder();
-    await mkdir(join(folder, "bin"));
-    const npx = `#!/bin/sh\nshift\nexec '${process.execPath}' '${BIN}' "$@"\n`;
-    await writeFile(join(folder, "bin/npx"), npx);
-    await chmod(join(folder, "bin/npx"), 0o755);
-    const env = { PATH: `${join(folder, "bin")}:${process.env.PATH}`, HOME: folder };
-    const { stdout } = await run("sh", ["-ec", `${recipe("start")}\nwait`], { cwd: folder, env, timeout: 60_000 });
-    expect(JSON.parse(stdout)).toMatchObject({ token_type: "Bearer", expires_in: 899 });
+    const { stdout } = await runStart(`exec '${process.execPath}' '${BIN}' "$@"`, "echo; ls");
+    const [answer = "", ...files] = stdout.trimEnd().split("\n");
+    expect(JSON.parse(answer)).toMatchObject({ token_type: "Bearer", expires_in: 899 });
+    expect(files).toEqual(["bin", "mock.log"]);
+  });
+
+  it("end if the mock does not start", async () => {
+    await expect(runStart("exit 7", "")).rejects.toMatchObject({ code: 1 });
   });
 
   it("have a tree of tenants", async () => {
