@@ -163,6 +163,31 @@ describe("the HTTP archive", () => {
   });
 });
 
+test("a line has the vendor's host that was called, and why a client was refused", async () => {
+  await using sase = await startMockSase();
+  const { clientId, clientSecret } = sase.credentials;
+  await sase.interceptVendorHosts();
+  await fetch("https://api.strata.paloaltonetworks.com/things");
+  const form = { grant_type: "client_credentials" };
+  await requestToken(sase, { basic: `other:${clientSecret}` });
+  await requestToken(sase, { basic: `${clientId}:fake` });
+  const bodies = [form, { ...form, client_id: "other" }, { ...form, client_id: clientId, client_secret: "fake" }];
+  for (const body of bodies)
+    await fetch(sase.credentials.tokenUrl, { method: "POST", body: new URLSearchParams(body) });
+  await obtainToken(sase);
+  const lines = allRequests(sase).map((request) => sase.logLine(request).replace(/\d+ ms/, "… ms"));
+  const token = "auth POST /oauth2/access_token";
+  expect(lines).toEqual([
+    `${token} 401 … ms unknown client`,
+    `${token} 401 … ms wrong secret`,
+    `${token} 401 … ms no credentials`,
+    `${token} 401 … ms unknown client`,
+    `${token} 401 … ms wrong secret`,
+    `${token} 200 … ms`,
+    "api GET api.strata.paloaltonetworks.com/things 401 … ms",
+  ]);
+});
+
 test("onRequest is called with each request once it was answered or its connection has ended", async () => {
   const lines: string[] = [];
   await using sase: MockSase = await startMockSase({

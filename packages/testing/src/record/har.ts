@@ -1,4 +1,5 @@
 import type { ReceivedRequest } from "../received-request.ts";
+import { isName } from "./host-header.ts";
 import type { Redaction } from "./redaction.ts";
 
 /** An HTTP archive, as developer tools read it. */
@@ -50,7 +51,7 @@ function requestOf({ method, path, headers, rawHeaders, body }: ReceivedRequest,
 
 /** Whatever a client has sent as its target and its `Host`. A name of the vendor's was called by https. */
 function urlOf(path: string, host = ""): URL {
-  const origin = `${/^[\d.:[\]]+$|^localhost/.test(host) ? "http" : "https"}://${host}`;
+  const origin = `${isName(host) ? "https" : "http"}://${host}`;
   const url = new URL(URL.canParse(origin) ? origin : "http://mock");
   const [pathname = "", query = ""] = path.split(/\?(.*)/s, 2);
   return Object.assign(url, { pathname, search: query });
