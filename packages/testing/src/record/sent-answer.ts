@@ -2,7 +2,7 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "no
 
 /** What was answered to a request, as far as it was sent. */
 export interface SentAnswer {
-  /** By names in lower case. */
+  /** The names are in lower case. */
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
 }
