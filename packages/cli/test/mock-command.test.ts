@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { until } from "@sase-auth/test-kit";
@@ -105,6 +105,15 @@ describe.skipIf(process.platform === "win32")("a command behind sase-auth mock -
     expect(stderr).toMatch(
       /^sase-auth: A token request was refused: its client ID is not the mock's\. .*SASE_CLIENT_ID.*\n$/,
     );
+  });
+
+  it("may have variable names of its own, by the line of the README", async () => {
+    const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+    const [, line = ""] = /^sase-auth mock -- sh -c '(.+)'$/m.exec(readme) ?? [];
+    const { stdout } = await mock(["sh", "-c", line.replace("./script.sh", "env")]);
+    expect(stdout).toMatch(/^CLIENT_ID=mock@1838006364\.iam/m);
+    expect(stdout).toMatch(/^CLIENT_SECRET=fake-secret-/m);
+    expect(stdout).toMatch(/^TSG_ID=1838006364$/m);
   });
 
   it("has its standard input, outputs and exit status handed on", async () => {
