@@ -121,6 +121,18 @@ describe.skipIf(process.platform === "win32")("a command behind sase-auth mock -
     expect({ code, stdout, stderr }).toEqual({ code: 7, stdout: "typed", stderr: `wrong\n${UNREACHED}` });
   });
 
+  it("that fails after echoes is told what they were", async () => {
+    const script = '"$@"; exit "$STATUS"';
+    const run = (status: string, args: readonly string[] = []) =>
+      mock(["sh", "-c", script, "sh", ...CLIENT], { env: { STATUS: status } }, args);
+    const echoed = "sase-auth: 1 API request got an echo. What your program expects goes into --fixtures FOLDER.\n";
+    expect(await run("1")).toEqual({ code: 1, stdout: "200 200\n", stderr: echoed });
+    expect(await run("0")).toMatchObject({ code: 0, stderr: "" });
+    const fixtures = await temporaryFolder();
+    await writeFile(join(fixtures, "addresses.yaml"), "GET /sse/config/v1/addresses: { items: [] }\n");
+    expect(await run("1", ["--fixtures", fixtures])).toMatchObject({ code: 1, stdout: "200 200\n", stderr: "" });
+  });
+
   it("that is not found is status 127", async () => {
     expect(await mock(["no-such-command"])).toEqual({
       code: 127,

@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { serveControl, startMockSase } from "@sase-auth/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -11,6 +12,8 @@ import { recipesOf } from "./support/recipes.ts";
 
 const run = promisify(execFile);
 const recipe = await recipesOf("mock.md");
+const recipeOfReadme = await recipesOf("../packages/cli/README.md");
+const CLIENT = fileURLToPath(new URL("programs/vendor-client.mjs", import.meta.url));
 const has = (program: string) => spawnSync(program, ["--version"]).status === 0;
 
 /** A mock with its control API in this process, and the environment for a program that controls it. */
@@ -25,6 +28,15 @@ async function controlled() {
   return { sase, env: { PATH, SASE_MOCK_URL: control.url, SASE_MOCK_KEY: control.key } };
 }
 
+/** A folder with a program that runs the command line, and the environment that finds it. */
+async function folderWithProgram(name: string, given: string) {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "bin"));
+  await writeFile(join(folder, "bin", name), `#!/bin/sh\n${given}exec '${process.execPath}' '${BIN}' "$@"\n`);
+  await chmod(join(folder, "bin", name), 0o755);
+  return { folder, env: { PATH: `${join(folder, "bin")}:${process.env.PATH}`, HOME: folder } };
+}
+
 /** A token, or why there is none. */
 async function obtain(sase: Awaited<ReturnType<typeof startMockSase>>, secret = sase.credentials.clientSecret) {
   const { clientId, tsgId, tokenUrl } = sase.credentials;
@@ -33,26 +45,22 @@ async function obtain(sase: Awaited<ReturnType<typeof startMockSase>>, secret = 
   return fetch(tokenUrl, { method: "POST", headers, body });
 }
 
-/** Run the recipe that starts the mock, with another npx, and a line after it. */
-async function runStart(npx: string, after: string) {
-  const folder = await temporaryFolder();
-  await mkdir(join(folder, "bin"));
-  await writeFile(join(folder, "bin/npx"), `#!/bin/sh\nshift\n${npx}\n`);
-  await chmod(join(folder, "bin/npx"), 0o755);
-  const env = { PATH: `${join(folder, "bin")}:${process.env.PATH}`, HOME: folder };
+/** Run the recipe that starts the mock, with an npx that begins with these lines, and a line after it. */
+async function runStart(given: string, after: string) {
+  const { folder, env } = await folderWithProgram("npx", given);
   return run("sh", ["-ec", `${recipe("start")}\n${after}\nwait`], { cwd: folder, env, timeout: 30_000 });
 }
 
 describe.skipIf(process.platform === "win32")("the recipes of docs/mock.md", () => {
   it.skipIf(!has("curl"))("start the mock, use it and end it", async () => {
-    const { stdout } = await runStart(`exec '${process.execPath}' '${BIN}' "$@"`, "echo; ls");
+    const { stdout } = await runStart("shift\n", "echo; ls");
     const [answer = "", ...files] = stdout.trimEnd().split("\n");
     expect(JSON.parse(answer)).toMatchObject({ token_type: "Bearer", expires_in: 899 });
     expect(files).toEqual(["bin", "mock.log"]);
   });
 
   it("end if the mock does not start", async () => {
-    await expect(runStart("exit 7", "")).rejects.toMatchObject({ code: 1 });
+    await expect(runStart("exit 7\n", "")).rejects.toMatchObject({ code: 1 });
   });
 
   it("have a tree of tenants", async () => {
@@ -117,5 +125,16 @@ describe.skipIf(process.platform === "win32")("the recipes of docs/mock.md", () 
     expect(stdout).toBe("true\n");
     expect((await obtain(sase, first)).status).toBe(401);
     expect(await (await obtain(sase)).json()).toMatchObject({ expires_in: 4 });
+  });
+});
+
+describe.skipIf(process.platform === "win32" || !has("curl"))("the recipe of the README for a fault", () => {
+  it("lets the APIs fail once for a program that knows nothing of the mock", async () => {
+    const { folder, env } = await folderWithProgram("sase-auth", "");
+    await mkdir(join(folder, "fixtures"));
+    await writeFile(join(folder, "fixtures/addresses.yaml"), recipeOfReadme("addresses.yaml"));
+    await copyFile(CLIENT, join(folder, "client.mjs"));
+    const { stdout } = await run("sh", ["-ec", recipeOfReadme("fault")], { cwd: folder, env, timeout: 60_000 });
+    expect(stdout).toBe("{}\n200 503\n");
   });
 });

@@ -58,8 +58,8 @@ export class ApiServer extends MockServer {
   protected override answer(request: ReceivedRequest): Answer {
     const refusal = this.#refusal(request);
     if (refusal) return refusal;
-    const { fixtures } = this.#api;
-    return fixtures ? (fixtures.answer(request) ?? gatewayAnswer(404)) : jsonAnswer(200, echo(request));
+    if (!this.#api.fixtures) return jsonAnswer(200, echo(request));
+    return this.#fixtureAnswer(request) ?? gatewayAnswer(404);
   }
 
   protected override async takeOver(
@@ -67,8 +67,8 @@ export class ApiServer extends MockServer {
     response: ServerResponse,
     body: Readable,
   ): Promise<boolean> {
-    const { respond, fixtures } = this.#api;
-    if (!respond || this.#refusal(request) || fixtures?.answer(request)) return false;
+    const { respond } = this.#api;
+    if (!respond || this.#refusal(request) || this.#fixtureAnswer(request)) return false;
     try {
       await respond(request, response, body);
     } catch (error) {
@@ -78,6 +78,10 @@ export class ApiServer extends MockServer {
       deliver(response, gatewayAnswer(500, "The respond handler threw: see error of the recorded request"), {});
     }
     return true;
+  }
+
+  #fixtureAnswer(request: ReceivedRequest): Answer | undefined {
+    return this.#api.fixtures?.answer(request, (status) => this.answerByStatus(status, request));
   }
 
   /** Why the request gets no further, if it does not. */

@@ -3,6 +3,7 @@ import type { AuthFault, MisbehaveOptions } from "./faults.ts";
 interface Entry {
   fault: AuthFault;
   path: string;
+  method: string | undefined;
   left: number;
 }
 
@@ -11,8 +12,8 @@ export class FaultQueue {
   #counted: Entry[] = [];
   #endless: Entry[] = [];
 
-  add(fault: AuthFault, { times = 1, path = "/" }: MisbehaveOptions): void {
-    const entry = { fault: { ...fault }, path, left: times };
+  add(fault: AuthFault, { times = 1, path = "/", method }: MisbehaveOptions): void {
+    const entry = { fault: { ...fault }, path, method, left: times };
     if (times === Number.POSITIVE_INFINITY) this.#endless.unshift(entry);
     else this.#counted.push(entry);
   }
@@ -23,8 +24,9 @@ export class FaultQueue {
   }
 
   /** The fault for a request. An endless latency also slows the counted faults down. */
-  take(path: string, isTokenRequest: boolean): AuthFault {
-    const matches = (entry: Entry) => path.startsWith(entry.path) && (isTokenRequest || !entry.fault.token);
+  take(request: { method: string; path: string }, isTokenRequest: boolean): AuthFault {
+    const matches = ({ path, method = request.method, fault }: Entry) =>
+      request.path.startsWith(path) && request.method === method && (isTokenRequest || !fault.token);
     const endless = this.#endless.find(matches)?.fault ?? {};
     const counted = this.#counted.find(matches);
     if (!counted) return endless;

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import { METHODS } from "node:http";
 import { assertKnownKeys } from "./known-keys.ts";
 import { shown } from "./shown.ts";
 
@@ -63,9 +64,11 @@ export interface MisbehaveOptions {
   times?: number;
   /** Only for requests whose path starts with this. */
   path?: string;
+  /** Only for requests with this method, such as `POST`. */
+  method?: string;
 }
 
-const OPTION_KEYS = ["times", "path"];
+const OPTION_KEYS = ["times", "path", "method"];
 const TOKEN_KEYS = ["tsgId", "lifetime", "opaque", "value", "expiresIn", "scope", "tokenType", "body"];
 const SPOILERS = ["reset", "malformed", "partial"];
 const DECORATION = ["retryAfter", "headers", "contentType"];
@@ -94,15 +97,17 @@ export function assertFault(fault: AuthFault, keys: readonly string[]): void {
   assertValues(fault);
 }
 
-/** @throws {TypeError} if `times` or `path` can never match a request, or an option is unknown */
+/** @throws {TypeError} if `times`, `path` or `method` can never match a request, or an option is unknown */
 export function assertMisbehaveOptions(options: MisbehaveOptions): void {
   assertKnownKeys("misbehave's second argument", options, OPTION_KEYS);
-  const { times = 1, path = "/" } = options;
+  const { times = 1, path = "/", method = "GET" } = options;
   if (times !== Number.POSITIVE_INFINITY && !(Number.isInteger(times) && times > 0)) {
     throw new TypeError(`times is ${shown(times)}. Use a positive whole number, or Infinity.`);
   }
   if (typeof path !== "string" || !path.startsWith("/"))
     throw new TypeError(`path is ${shown(path)}. Begin it with "/".`);
+  if (typeof method !== "string" || !METHODS.includes(method))
+    throw new TypeError(`method is ${shown(method)}. Use one of HTTP's, in capitals, such as "POST".`);
 }
 
 function assertValues({ status = 200, latency = 0, reset = "before" }: Fault): void {

@@ -14,6 +14,6 @@ export type { SentAnswer } from "./record/sent-answer.ts";
 export { type MockSase, startMockSase } from "./start-mock-sase.ts";
 export { defaultTenants, hierarchyOf, type TenantHierarchy, type TenantTree } from "./tenants.ts";
 export type { WrongTsgError } from "./token-endpoint.ts";
-export type { Environment } from "./vendor-hosts/environment.ts";
+export type { CredentialsEnvironment, Environment } from "./vendor-hosts/environment.ts";
 export type { FetchDispatcher } from "./vendor-hosts/fetch-dispatcher.ts";
 export type { InterceptOptions, VendorHosts } from "./vendor-hosts/start-vendor-hosts.ts";

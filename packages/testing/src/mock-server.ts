@@ -46,7 +46,10 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
     this.#server.keepAliveTimeout = 0;
     this.#server.requestTimeout = 0;
     this.#server.headersTimeout = 0;
+    // A test that failed before it closed the mock must end all the same. Whoever waits for an answer keeps the process alive.
+    this.#server.unref();
     this.#server.on("connection", (socket: Socket) => {
+      socket.unref();
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
     });
@@ -141,7 +144,7 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
     const body = recordedBody(incoming, chunks);
     response.once("finish", () => body.resume());
     const isTokenRequest = this.isTokenRequest(request);
-    const { latency = 0, ...fault } = this.#faults.take(request.path, isTokenRequest);
+    const { latency = 0, ...fault } = this.#faults.take(request, isTokenRequest);
     if (isTokenRequest) {
       await drain(body);
       const leave = this.enter(request);
@@ -149,7 +152,6 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
       if (response.closed) leave();
       else response.once("close", leave);
     }
-    // The listener keeps the process alive; a wait that outlives it must not.
     if (latency > 0) await sleep(latency, undefined, { ref: false });
     const behaves = Object.keys(fault).length === 0;
     if (behaves && (await this.takeOver(request, response, body))) return;

@@ -14,7 +14,12 @@ import { Discreet } from "./redacted.ts";
 import type { TenantHierarchy, Tenants } from "./tenants.ts";
 import { TOKEN_PATHS } from "./token-endpoint.ts";
 import { TokenIssuer } from "./token-issuer.ts";
-import { addressVariables, credentialVariables, type Environment } from "./vendor-hosts/environment.ts";
+import {
+  addressVariables,
+  type CredentialsEnvironment,
+  credentialVariables,
+  type Environment,
+} from "./vendor-hosts/environment.ts";
 import {
   type InterceptOptions,
   type StartedVendorHosts,
@@ -96,10 +101,16 @@ export class MockSase extends Discreet {
     return { ...credentialVariables(credentials), ...way };
   }
 
+  /** The default account for a program of this process that reads `process.env`. Only this, and not `env`, can be assigned to it. */
+  get credentialsEnv(): CredentialsEnvironment {
+    const { clientId, clientSecret, tsgId } = this.credentials;
+    return { SASE_CLIENT_ID: clientId, SASE_CLIENT_SECRET: clientSecret, SASE_TSG_ID: tsgId };
+  }
+
   /**
    * Answer for the vendor's host names: for code of this process that calls them by `fetch` or Node's https, and for child processes with `env`.
    *
-   * @throws {Error} if a mock does so already in this process
+   * @throws {Error} if a mock does so already in this process, or `sase-auth mock -- command` for it
    * @throws {TypeError} if an option is unknown
    */
   async interceptVendorHosts(options: InterceptOptions = {}): Promise<VendorHosts> {

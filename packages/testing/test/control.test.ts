@@ -52,6 +52,16 @@ describe("the control API", () => {
     expect(sase.issued.at(-1)?.tsgId).toBe("1838006364");
   });
 
+  test("misbehaves for one method", async () => {
+    await using mock = await controlled();
+    const { sase, tell } = mock;
+    await tell("POST /misbehave", { host: "api", fault: { status: 503 }, method: "POST" });
+    const token = await obtainToken(sase);
+    expect([await statusOf(sase, token), (await callApi(sase, token, "/", { method: "POST" })).status]).toEqual([
+      200, 503,
+    ]);
+  });
+
   test("stops a server and starts it again", async () => {
     await using mock = await controlled();
     const { sase, tell } = mock;
@@ -154,11 +164,28 @@ describe("the control API refuses", () => {
     ["POST /misbehave", { host: "auth", fault: { stauts: 503 } }, 400, 'A fault has no "stauts".'],
     ["POST /misbehave", { host: "api", fault: { status: "503" } }, 400, 'status is "503". Use a whole number'],
     ["POST /misbehave", { host: "api", fault: { token: {} } }, 400, 'A fault has no "token".'],
-    ["POST /misbehave", { host: "api", fault: { hang: true }, times: "2" }, 400, 'times is "2".'],
+    [
+      "POST /misbehave",
+      { host: "api", fault: { hang: true }, times: "2" },
+      400,
+      'times is "2". Use a positive whole number, or "always".',
+    ],
+    [
+      "POST /misbehave",
+      { host: "api", fault: { hang: true }, times: 0 },
+      400,
+      'times is 0. Use a positive whole number, or "always".',
+    ],
     ["POST /behave", { host: "other" }, 400, 'host is "other". Use "auth" or "api"'],
     ["POST /clock", { move: "1h" }, 400, 'The clock cannot be moved by "1h".'],
     ["POST /clock", {}, 400, "The clock cannot be moved by undefined."],
     ["POST /rotate", { clientSecret: "" }, 400, "The new secret is empty."],
+    [
+      "POST /rotate",
+      { clientSecret: "not-made-up" },
+      400,
+      "Begin clientSecret with fake-, so that no real secret gets here.",
+    ],
     ["POST /rotate", { clientId: "nobody" }, 400, 'No account has the client id "nobody".'],
     ["GET /requests?host=other", undefined, 400, 'host is "other".'],
     ["GET /revoke", undefined, 404, "Use one of: GET /, GET /requests, POST /revoke,"],

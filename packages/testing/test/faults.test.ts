@@ -58,6 +58,14 @@ test("plays a fault only under its path", async () => {
   expect((await callApi(sase, token, "/broken/thing?x=1")).status).toBe(500);
 });
 
+test("plays a fault only with its method", async () => {
+  await using sase = await startMockSase();
+  const token = await obtainToken(sase);
+  sase.api.misbehave({ status: 500 }, { method: "POST", path: "/things" });
+  const statusOf = async (method: string) => (await callApi(sase, token, "/things", { method })).status;
+  expect([await statusOf("GET"), await statusOf("POST"), await statusOf("POST")]).toEqual([200, 500, 200]);
+});
+
 test("leaves one server alone when the other misbehaves", async () => {
   await using sase = await startMockSase();
   sase.api.misbehave({ status: 500 });
@@ -274,6 +282,7 @@ const refused: [string, object, object | undefined, string][] = [
   ["a negative latency", { latency: -1 }, {}, "latency is -1. Use a number of milliseconds."],
   ["a reset at another time", { reset: "now" }, {}, 'reset is "now". Use "before", "during" or "after".'],
   ["a path that no request has", { status: 500 }, { path: "things" }, 'path is "things". Begin it with "/".'],
+  ["a method that no request has", { status: 500 }, { method: "post" }, 'method is "post". Use one of HTTP\'s'],
   ["no times", { status: 500 }, { times: 0 }, "times is 0. Use a positive whole number, or Infinity."],
 ];
 

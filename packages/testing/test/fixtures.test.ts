@@ -33,6 +33,20 @@ describe("a fixture", () => {
     ]);
   });
 
+  test("has the service's body for a status from 400 on without one", async () => {
+    const fixtures = {
+      "GET /broken": { status: 503 },
+      "GET /sse/config/v1/tags": { status: 403 },
+      "GET /empty": { status: 503, body: "" },
+    };
+    const [broken, forbidden, empty] = await answers(fixtures, Object.keys(fixtures));
+    expect(broken?.[0]).toBe(503);
+    expect(JSON.parse(String(broken?.[1]))).toMatchObject({ statusCode: 503 });
+    // What the APIs of this path say, by docs/service/refusals.csv.
+    expect([forbidden?.[0], JSON.parse(String(forbidden?.[1]))]).toMatchObject([403, { _errors: [{ code: "E007" }] }]);
+    expect(empty).toEqual([503, ""]);
+  });
+
   test("knows the parts of the path that its parameters stand for, and the TSG of the token", async () => {
     const body = { id: "{id}", tsg: "{tsgId}", other: "{unknown}", list: ["a-{id}"] };
     const [[, text] = []] = await answers({ "GET /things/{id}": { body } }, ["GET /things/a%20b"]);

@@ -101,3 +101,15 @@ test("lets the process exit by itself once it is closed, and prints nothing", { 
   const run = promisify(execFile)(process.execPath, ["--trace-warnings", script]);
   expect(await run).toEqual({ stdout: "", stderr: "" });
 });
+
+test.each([[[]], [["--test"]]])(
+  "ends a process whose test failed before it closed the mock: node %j",
+  {
+    timeout: 30_000,
+  },
+  async (options) => {
+    const script = fileURLToPath(new URL("fail-before-close.ts", import.meta.url));
+    const run = promisify(execFile)(process.execPath, [...options, script], { timeout: 20_000 });
+    await expect(run).rejects.toMatchObject({ code: 1, killed: false, stdout: expect.stringContaining("fails") });
+  },
+);

@@ -38,7 +38,10 @@ describe("with strictHeaders, the API", () => {
 
   test("refuses a Prisma-Tenant and an x-tsg-id of another TSG than the token's", async () => {
     const region = { "x-panw-region": "americas" };
-    expect((await statusFor("POST", INCIDENTS, { ...region, "prisma-tenant": "1100000001" }))[0]).toBe(403);
+    expect(await statusFor("POST", INCIDENTS, { ...region, "prisma-tenant": "1100000001" })).toEqual([
+      403,
+      "The header Prisma-Tenant names another TSG than the token",
+    ]);
     expect((await statusFor("GET", "/ai_gw/things", { "x-tsg-id": "1100000001" }))[0]).toBe(403);
     expect((await statusFor("GET", "/elsewhere", { "x-tsg-id": "1100000001" }))[0]).toBe(403);
   });
@@ -56,7 +59,7 @@ describe("with strictHeaders, the API", () => {
   test("refuses a region on an operation that does not declare it", async () => {
     expect(await statusFor("GET", "/sse/config/v1/addresses", { "x-panw-region": "americas" })).toEqual([
       400,
-      "The header x-panw-region is not declared for this operation",
+      "The header X-PANW-Region is not declared for this operation",
     ]);
   });
 

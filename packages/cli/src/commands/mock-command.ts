@@ -52,7 +52,12 @@ async function underMock(command: readonly string[], options: MockOptions): Prom
   const reach = { ...seen, status, ranFor: performance.now() - begun, hasServed: running.hasServed() };
   const text = unreachedText(reach);
   if (text !== undefined) warn(text);
+  else if (status !== 0 && running.echoes() > 0) warn(echoed(running.echoes()));
   return status;
+}
+
+function echoed(count: number): string {
+  return `${count} API ${count === 1 ? "request" : "requests"} got an echo. What your program expects goes into --fixtures FOLDER.`;
 }
 
 function refused(host: string): string {

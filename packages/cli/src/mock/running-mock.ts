@@ -21,6 +21,8 @@ export interface RunningMock extends AsyncDisposable {
   readonly control: Variables;
   /** Whether it has had a request, also before a reset. */
   hasServed(): boolean;
+  /** How many API requests were answered by an echo, since there are no fixtures. */
+  echoes(): number;
   /** End both, and write the record. */
   close(): Promise<void>;
 }
@@ -41,8 +43,10 @@ export async function startMock(
   if (record !== undefined) await writeRecord(record, { log: { version: "1.2", entries: [] } });
   const recorded: ReceivedRequest[] = [];
   let hasServed = false;
+  let echoes = 0;
   const { sase, control } = await started(settings, (request) => {
     hasServed = true;
+    if (!settings.fixtures && isEcho(request)) echoes += 1;
     if (record !== undefined) recorded.push(request);
     if (log) warn(sase.logLine(request));
     onRequest(request);
@@ -57,10 +61,16 @@ export async function startMock(
   return {
     sase,
     close,
+    echoes: () => echoes,
     hasServed: () => hasServed || sase.auth.requests.length + sase.api.requests.length > 0,
     control: { SASE_MOCK_URL: control.url, SASE_MOCK_KEY: control.key },
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Only the API's own answer has looked at the token. */
+function isEcho({ host, status, tsgId }: ReceivedRequest): boolean {
+  return host === "api" && status === 200 && tsgId !== undefined;
 }
 
 async function started(

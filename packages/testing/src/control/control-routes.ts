@@ -31,7 +31,7 @@ export const ROUTES: { readonly [route: string]: Route } = {
       return {};
     },
   },
-  "POST /misbehave": { members: ["host", "fault", "times", "path"], run: misbehave },
+  "POST /misbehave": { members: ["host", "fault", "times", "path", "method"], run: misbehave },
   "POST /behave": {
     members: ["host"],
     run(sase, asked) {
@@ -44,7 +44,7 @@ export const ROUTES: { readonly [route: string]: Route } = {
   "POST /rotate": {
     members: ["clientSecret", "clientId"],
     run: (sase, { clientSecret, clientId }) => ({
-      clientSecret: sase.rotateSecret(text("clientSecret", clientSecret), text("clientId", clientId)),
+      clientSecret: sase.rotateSecret(fakeSecret(clientSecret), text("clientId", clientId)),
     }),
   },
   "POST /clock": { members: ["move"], run: (sase, { move }) => ({ now: sase.moveClock(move as number) }) },
@@ -70,14 +70,21 @@ function state(sase: MockSase): object {
 }
 
 function misbehave(sase: MockSase, asked: Asked): object {
-  const { fault, times } = asked;
+  const { fault, times, path, method } = asked;
   if (typeof fault !== "object" || fault === null) throw new TypeError('Give a fault, such as { "status": 503 }.');
   const options = {
-    ...(times !== undefined && { times: times === "always" ? Number.POSITIVE_INFINITY : times }),
-    ...(asked.path !== undefined && { path: asked.path }),
+    ...(times !== undefined && { times: timesOf(times) }),
+    ...(path !== undefined && { path }),
+    ...(method !== undefined && { method }),
   } as MisbehaveOptions;
   for (const server of hosts(sase, asked)) server.misbehave(fault as AuthFault, options);
   return {};
+}
+
+function timesOf(times: unknown): number {
+  if (times === "always") return Number.POSITIVE_INFINITY;
+  if (Number.isInteger(times) && Number(times) > 0) return Number(times);
+  throw new TypeError(`times is ${shown(times)}. Use a positive whole number, or "always".`);
 }
 
 async function each(sase: MockSase, asked: Asked, step: (server: MockServer) => Promise<void>): Promise<object> {
@@ -91,6 +98,12 @@ function hosts({ auth, api }: MockSase, { host }: Asked): MockServer[] {
   if (host === "auth") return [auth];
   if (host === "api") return [api];
   throw new TypeError(`host is ${shown(host)}. Use "auth" or "api", or leave it out for both.`);
+}
+
+function fakeSecret(value: unknown): string | undefined {
+  const secret = text("clientSecret", value);
+  if (!secret || secret.startsWith("fake-")) return secret;
+  throw new TypeError("Begin clientSecret with fake-, so that no real secret gets here.");
 }
 
 function text(name: string, value: unknown): string | undefined {

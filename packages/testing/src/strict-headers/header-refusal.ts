@@ -4,9 +4,9 @@ import { type Answer, gatewayAnswer } from "../answer.ts";
 import { requiredHeaders } from "./required-headers.ts";
 
 /** Headers that name the tenant once more, and must name that of the token. */
-const TENANT = ["prisma-tenant", "x-tsg-id"];
+const TENANT = ["Prisma-Tenant", "x-tsg-id"];
 /** Headers that are an error on operations that do not declare them, as the documents say. */
-const REGION = ["x-panw-region", "panw-region"];
+const REGION = ["X-PANW-Region", "PANW-Region"];
 
 /** The part of a request that its headers are checked by. */
 export interface HeadersOfRequest {
@@ -31,10 +31,9 @@ export function headerRefusal({ method, path, headers }: HeadersOfRequest, tsgId
     if (required.includes(name)) return gatewayAnswer(400, `The header ${name} is missing`);
   }
   for (const name of TENANT) {
-    const [named = tsgId] = String(headers[name] ?? tsgId).split(":");
+    const [named = tsgId] = String(headers[name.toLowerCase()] ?? tsgId).split(":");
     if (named.trim() !== tsgId) return gatewayAnswer(403, `The header ${name} names another TSG than the token`);
   }
-  const known = declared.map((name) => name.toLowerCase());
-  const superfluous = REGION.find((name) => headers[name] !== undefined && !known.includes(name));
+  const superfluous = REGION.find((name) => headers[name.toLowerCase()] !== undefined && !declared.includes(name));
   return superfluous ? gatewayAnswer(400, `The header ${superfluous} is not declared for this operation`) : undefined;
 }

@@ -6,6 +6,13 @@ export interface Environment {
   readonly [name: string]: string | undefined;
 }
 
+/** An account as programs read it. */
+export interface CredentialsEnvironment {
+  readonly SASE_CLIENT_ID: string;
+  readonly SASE_CLIENT_SECRET: string;
+  readonly SASE_TSG_ID: string;
+}
+
 /** The variables by which programs find certificates to trust: Node, OpenSSL with Go and Python, requests, curl. */
 export const CA_VARIABLES: readonly string[] = [
   "NODE_EXTRA_CA_CERTS",

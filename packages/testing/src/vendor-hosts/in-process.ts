@@ -52,7 +52,9 @@ export function interceptInProcess(mock: MockOrigins, takesOver: boolean): InPro
   if (!dispatcher) throw new Error("This runtime's fetch has no dispatcher that could be replaced. Use Node.");
   if (!takesOver) return { agent, dispatcher, restore: () => agent.destroy() };
   if (https.globalAgent instanceof VendorAgent)
-    throw new Error("Another mock answers for the vendor's hosts in this process. Close that one first.");
+    throw new Error(
+      "Another mock answers for the vendor's hosts in this process. Close that one first, in afterEach, so that it is closed when a test fails, too.",
+    );
   const { globalAgent } = https;
   https.globalAgent = agent;
   for (const { name, ours } of found) scope[name] = ours;

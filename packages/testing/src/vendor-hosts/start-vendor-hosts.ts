@@ -44,10 +44,14 @@ export interface StartedVendorHosts extends VendorHosts {
   readonly variables: Environment;
 }
 
-/** @throws {TypeError} if an option is unknown */
+/**
+ * @throws {TypeError} if an option is unknown
+ * @throws {Error} if another mock answers for this process
+ */
 export async function startVendorHosts(mock: MockOrigins, options: InterceptOptions): Promise<StartedVendorHosts> {
   assertKnownKeys("interceptVendorHosts's options", options, OPTION_KEYS);
   const { thisProcess = true, onRefused = () => {}, onUntrusted = () => {}, onConnection = () => {} } = options;
+  if (thisProcess) assertNotUnderMock();
   const undo: (() => unknown)[] = [];
   const restore = async () => void (await Promise.all(undo.splice(0).map((step) => step())));
   try {
@@ -67,9 +71,20 @@ export async function startVendorHosts(mock: MockOrigins, options: InterceptOpti
   }
 }
 
+/** The command line's mock that serves by its own addresses, and not by the vendor's, names them. */
+function assertNotUnderMock({ SASE_MOCK_URL, SASE_API_URL } = process.env): void {
+  if (!SASE_MOCK_URL || SASE_API_URL) return;
+  throw new Error(
+    "This process runs under `sase-auth mock`, which already answers for the vendor's hosts. " +
+      "Run it without `sase-auth mock --`, or leave out startMockSase() and interceptVendorHosts().",
+  );
+}
+
 /** @returns its port */
 async function startServer(server: Server, undo: (() => unknown)[]): Promise<number> {
   const sockets = new Set<Socket>();
+  // As those of the mock, it keeps no process alive.
+  server.unref();
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { credentialsFromEnv } from "@sase-auth/core";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type MockSase, startMockSase } from "../../src/index.ts";
 
 const API = "https://api.sase.paloaltonetworks.com/sse/config/v1/addresses";
@@ -95,11 +96,36 @@ describe("interceptVendorHosts, in this process", () => {
     await expect(first.interceptVendorHosts()).rejects.toThrow("This mock answers for the vendor's hosts already.");
     await intercepting;
     await expect(first.interceptVendorHosts()).rejects.toThrow("This mock answers for the vendor's hosts already.");
-    await expect(second.interceptVendorHosts()).rejects.toThrow("Another mock answers for the vendor's hosts");
+    await expect(second.interceptVendorHosts()).rejects.toThrow(
+      /^Another mock answers for the vendor.s hosts in this process. Close that one first, in afterEach, so that it is closed when a test fails, too.$/,
+    );
     await first.close();
     await second.interceptVendorHosts();
     await fetch(API);
     expect(second.api.requests).toHaveLength(1);
+  });
+
+  it("is not for a process under `sase-auth mock -- command`, where another mock answers", async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv("SASE_MOCK_URL", "http://127.0.0.1:1");
+    const sase = await started();
+    await expect(sase.interceptVendorHosts()).rejects.toThrow(
+      /^This process runs under `sase-auth mock`, which already answers for the vendor's hosts\. Run it without/,
+    );
+    await sase.interceptVendorHosts({ thisProcess: false });
+    await sase.close();
+    // A mock without a command behind it, whose environment was read: it answers under its own addresses.
+    vi.stubEnv("SASE_API_URL", "http://127.0.0.1:1");
+    await (await started()).interceptVendorHosts();
+  });
+
+  it("leads code that reads process.env to the account, by credentialsEnv", async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const sase = await started();
+    await sase.interceptVendorHosts();
+    for (const [name, value] of Object.entries(sase.credentialsEnv)) vi.stubEnv(name, value);
+    const { clientId, clientSecret, tsgId } = sase.credentials;
+    expect(credentialsFromEnv(process.env)).toEqual({ clientId, clientSecret, tsgId });
   });
 
   it("refuses an unknown option", async () => {
