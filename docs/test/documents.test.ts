@@ -66,6 +66,18 @@ describe("a link", () => {
   });
 });
 
+describe("what to install before the first release", async () => {
+  const rows = (texts.get("docs/not-on-npm.md") ?? "").match(/^\| .+ \|$/gm) ?? [];
+
+  it.each(["axios", "fetch", "got", "ky", "undici", "agent", "testing"])("has what %s depends on", async (name) => {
+    const row = rows.find((line) => new RegExp(`\\b${name}\\b`).test(line));
+    const { dependencies } = JSON.parse(await read(`packages/${name}/package.json`)) as { dependencies: object };
+    const ours = Object.keys(dependencies).filter((dependency) => dependency.startsWith("@sase-auth/"));
+    expect(ours).not.toEqual([]);
+    for (const dependency of ours) expect(row).toContain(`\`${dependency.replace("@sase-auth/", "")}\``);
+  });
+});
+
 describe("a page of the site", () => {
   const pages = PAGES.filter(({ file }) => !file.startsWith("docs/generated/"));
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { until } from "@sase-auth/test-kit";
@@ -18,7 +18,9 @@ const UNREACHED =
 const UNTRUSTED =
   "sase-auth: A program does not trust the certificates of the mock: it uses another list than those that NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, " +
   "REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE name.\n";
-const REFUSED = "was refused: the mock answers for the SASE hosts of Palo Alto Networks, and lets nothing else out.\n";
+const REFUSED =
+  "was refused: the mock answers for the SASE hosts of Palo Alto Networks, by https only, and lets nothing else out.\n";
+const ELSEWHERE = "sase-auth: Requests came to the proxy, but none to a host that the mock answers for.\n";
 const CURL_TOKEN =
   'curl -s -u "$SCM_CLIENT_ID:$SCM_CLIENT_SECRET" -d "grant_type=client_credentials&scope=$SCM_SCOPE" https://auth.apps.paloaltonetworks.com/oauth2/access_token';
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
@@ -29,8 +31,7 @@ function mock(command: readonly string[], options: RunOptions = {}, args: readon
 
 /** The environment of the command, which makes no request. */
 async function environment(options: RunOptions = {}, args: readonly string[] = []) {
-  const { stdout, stderr } = await mock(ENV, options, args);
-  expect(stderr).toBe(UNREACHED);
+  const { stdout } = await mock(ENV, options, args);
   return JSON.parse(stdout) as { [name: string]: string };
 }
 
@@ -56,7 +57,7 @@ describe.skipIf(process.platform === "win32")("a command behind sase-auth mock -
   it("reaches no other host, and the name of that host is printed once", async () => {
     const twice = `"$0" "$1" "$2"; "$0" "$1" "$2"`;
     const { stderr } = await mock(["sh", "-c", twice, ...CLIENT, "https://other.example/"]);
-    expect(stderr).toBe(`sase-auth: other.example:443 ${REFUSED}${UNREACHED}`);
+    expect(stderr).toBe(`sase-auth: other.example:443 ${REFUSED}${ELSEWHERE}`);
   });
 
   it.each([
@@ -74,7 +75,7 @@ describe.skipIf(process.platform === "win32")("a command behind sase-auth mock -
     const get = "env -u CURL_CA_BUNDLE -u SSL_CERT_FILE curl -s https://api.sase.paloaltonetworks.com/";
     const { code, stderr } = await mock(["sh", "-c", `${get}; ${get}`]);
     expect(code).toBe(60);
-    expect(stderr).toBe(UNTRUSTED + UNREACHED);
+    expect(stderr).toBe(UNTRUSTED);
   });
 
   it("that clears NODE_OPTIONS is told at the end that nothing reached the mock", async () => {
@@ -86,9 +87,33 @@ describe.skipIf(process.platform === "win32")("a command behind sase-auth mock -
       "NODE_USE_ENV_PROXY",
       process.execPath,
       "-e",
-      "",
+      "process.exitCode = 3",
     ]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: UNREACHED });
+    expect({ code, stderr }).toEqual({ code: 3, stderr: UNREACHED });
+  });
+
+  it("whose own client ID is refused is told once where the mock's is", async () => {
+    const { stdout, stderr } = await mock([
+      "env",
+      "SASE_CLIENT_ID=own@example",
+      "sh",
+      "-c",
+      '"$0" "$1"; "$0" "$1"',
+      ...CLIENT,
+    ]);
+    expect(stdout).toBe("401 401\n401 401\n");
+    expect(stderr).toMatch(
+      /^sase-auth: A token request was refused: its client ID is not the mock's\. .*SASE_CLIENT_ID.*\n$/,
+    );
+  });
+
+  it("may have variable names of its own, by the line of the README", async () => {
+    const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+    const [, line = ""] = /^sase-auth mock -- sh -c '(.+)'$/m.exec(readme) ?? [];
+    const { stdout } = await mock(["sh", "-c", line.replace("./script.sh", "env")]);
+    expect(stdout).toMatch(/^CLIENT_ID=mock@1838006364\.iam/m);
+    expect(stdout).toMatch(/^CLIENT_SECRET=fake-secret-/m);
+    expect(stdout).toMatch(/^TSG_ID=1838006364$/m);
   });
 
   it("has its standard input, outputs and exit status handed on", async () => {

@@ -45,11 +45,22 @@ async function obtain(sase: Awaited<ReturnType<typeof startMockSase>>, secret = 
   return fetch(tokenUrl, { method: "POST", headers, body });
 }
 
+/** Run the recipe that starts the mock, with an npx that begins with these lines, and a line after it. */
+async function runStart(given: string, after: string) {
+  const { folder, env } = await folderWithProgram("npx", given);
+  return run("sh", ["-ec", `${recipe("start")}\n${after}\nwait`], { cwd: folder, env, timeout: 30_000 });
+}
+
 describe.skipIf(process.platform === "win32")("the recipes of docs/mock.md", () => {
   it.skipIf(!has("curl"))("start the mock, use it and end it", async () => {
-    const { folder, env } = await folderWithProgram("npx", "shift\n");
-    const { stdout } = await run("sh", ["-ec", `${recipe("start")}\nwait`], { cwd: folder, env, timeout: 60_000 });
-    expect(JSON.parse(stdout)).toMatchObject({ token_type: "Bearer", expires_in: 899 });
+    const { stdout } = await runStart("shift\n", "echo; ls");
+    const [answer = "", ...files] = stdout.trimEnd().split("\n");
+    expect(JSON.parse(answer)).toMatchObject({ token_type: "Bearer", expires_in: 899 });
+    expect(files).toEqual(["bin", "mock.log"]);
+  });
+
+  it("end if the mock does not start", async () => {
+    await expect(runStart("exit 7\n", "")).rejects.toMatchObject({ code: 1 });
   });
 
   it("have a tree of tenants", async () => {

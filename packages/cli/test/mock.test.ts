@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { watch } from "node:fs";
 import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "@sase-auth/test-kit";
@@ -176,6 +177,19 @@ describe.skipIf(process.platform === "win32")("the options of sase-auth mock", (
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
     await expect(stat(file)).rejects.toThrow("ENOENT");
+  });
+
+  it("remove the environment file last, when the record is written", async () => {
+    const folder = await temporaryFolder();
+    const [file, record] = [join(folder, "mock.env"), join(folder, "record.har")];
+    const { process: child, ended } = await startMock(["--environment-file", file, "--record", record]);
+    const changed: unknown[] = [];
+    const watcher = watch(folder, (_, name) => changed.push(name));
+    onTestFinished(() => watcher.close());
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    await until(() => changed.includes("mock.env") && changed.includes("record.har"));
+    expect(changed.at(-1)).toBe("mock.env");
   });
 
   it("can be controlled over HTTP", async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
+import type { ClientRefusal } from "./received-request.ts";
 
 /** A service account that the mock knows. */
 export interface MockAccount {
@@ -58,18 +59,24 @@ export class Accounts {
   }
 
   /**
-   * The account that a request authenticates as: by an `Authorization` header, else by `client_id` and `client_secret` in its form.
+   * The account that a request authenticates as, or why it is none: by an `Authorization` header, else by `client_id` and `client_secret` in its form.
    *
    * A header is compared byte for byte with base64 of the raw UTF-8 `id:secret`: the documented call does not form-encode either
    * part (RFC 6749 2.3.1 would).
    */
-  authenticate(authorization: string | undefined, form: URLSearchParams): MockAccount | undefined {
+  authenticate(authorization: string | undefined, form: URLSearchParams): MockAccount | ClientRefusal {
     if (authorization === undefined) {
-      const account = this.#accounts.get(form.get("client_id") ?? "");
-      return account?.clientSecret === form.get("client_secret") ? account : undefined;
+      const clientId = form.get("client_id");
+      const account = this.#accounts.get(clientId ?? "");
+      if (!account) return clientId === null ? "no credentials" : "unknown client";
+      return account.clientSecret === form.get("client_secret") ? account : "wrong secret";
     }
     const sent = /^Basic +(.*)$/i.exec(authorization)?.[1];
-    return [...this.#accounts.values()].find((account) => basic(account) === sent);
+    if (sent === undefined) return "no credentials";
+    const accounts = [...this.#accounts.values()];
+    const names = Buffer.from(sent, "base64").toString("utf8");
+    const isKnown = accounts.some(({ clientId }) => names.startsWith(`${clientId}:`));
+    return accounts.find((account) => basic(account) === sent) ?? (isKnown ? "wrong secret" : "unknown client");
   }
 
   rotateSecret(newSecret: string = fakeSecret(), clientId?: string): string {

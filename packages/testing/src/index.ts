@@ -7,7 +7,7 @@ export type { Fixture, Fixtures, GeneratedItems } from "./fixtures/fixture.ts";
 export type { IssuedToken } from "./issued-token.ts";
 export type { MockServer } from "./mock-server.ts";
 export type { MockSaseOptions } from "./options.ts";
-export type { MockHost, ReceivedRequest } from "./received-request.ts";
+export type { ClientRefusal, MockHost, ReceivedRequest } from "./received-request.ts";
 export type { Har } from "./record/har.ts";
 export type { PublicRequest } from "./record/public-request.ts";
 export type { SentAnswer } from "./record/sent-answer.ts";

@@ -5,6 +5,9 @@ import { Discreet } from "./redacted.ts";
 /** Which of the two servers a request came to. */
 export type MockHost = "auth" | "api";
 
+/** Why a token request did not authenticate. */
+export type ClientRefusal = "no credentials" | "unknown client" | "wrong secret";
+
 /** A request as it came in. Printing it does not show its headers and body, which hold tokens and secrets. */
 export class ReceivedRequest extends Discreet {
   /** Where it came to: the auth host, or the API hosts. */
@@ -20,6 +23,8 @@ export class ReceivedRequest extends Discreet {
   duration: number | undefined;
   /** What it was answered, if the mock was started with `record`. */
   answer: SentAnswer | undefined;
+  /** Why the token endpoint did not accept the client, if that is so. The client is told none of this. */
+  refusal: ClientRefusal | undefined;
   /** What the `respond` handler threw. The client was answered with status 500. */
   error: unknown;
   readonly #headers: IncomingHttpHeaders;

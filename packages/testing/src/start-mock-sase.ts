@@ -182,7 +182,7 @@ export class MockSase extends Discreet {
   }
 
   /**
-   * Requests as an HTTP archive, without secrets and tokens. It has the answers if the mock was started with `record`.
+   * Requests as an HTTP archive, without the mock's secrets and tokens. It has the answers if the mock was started with `record`.
    *
    * @param requests default: those so far
    */
@@ -190,12 +190,12 @@ export class MockSase extends Discreet {
     return harOf(requests, this.#redaction);
   }
 
-  /** A request without secrets and tokens. */
+  /** A request without the mock's secrets and tokens. */
   publicRequest(request: ReceivedRequest): PublicRequest {
     return publicRequest(request, this.#redaction);
   }
 
-  /** A request in one line, without secrets and tokens, such as `api GET /things 200 3 ms TSG 1838006364`. */
+  /** A request in one line, without the mock's secrets and tokens, such as `api GET /things 200 3 ms TSG 1838006364`. */
   logLine(request: ReceivedRequest): string {
     return logLine(request, this.#redaction);
   }

@@ -39,7 +39,10 @@ export async function answerTokenRequest(
   if (!isForm(request)) return oauthError(400, "invalid_request", `The content type must be ${FORM}`);
   const form = formOf(request);
   const account = endpoint.accounts.authenticate(request.headers.authorization, form);
-  if (!account) return invalidClient(endpoint.invalidClientStatus);
+  if (typeof account === "string") {
+    request.refusal = account;
+    return invalidClient(endpoint.invalidClientStatus);
+  }
   const asked = grantError(form) ?? tenantAsked(endpoint, account, form);
   if (typeof asked !== "string") return asked;
   const tsgId = fault.tsgId ?? asked;

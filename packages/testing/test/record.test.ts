@@ -5,7 +5,11 @@ import { callApi, obtainToken, requestToken } from "./requests.ts";
 
 interface HarEntry {
   readonly request: { method: string; url: string; headers: { name: string; value: string }[]; postData?: object };
-  readonly response: { status: number; content: { text: string } };
+  readonly response: {
+    status: number;
+    headers: { name: string; value: string }[];
+    content: { mimeType: string; text: string };
+  };
 }
 
 /** A token of another mock, which this one knows nothing of. */
@@ -26,11 +30,25 @@ async function usedMock() {
     method: "POST",
     body: new URLSearchParams({ access_token: token }),
   });
-  await callApi(sase, token, `/things?token=fake-mistaken&folder=Shared&x=${encodeURIComponent(clientSecret)}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-api-key": "fake-mistaken", cookie: "session=fake-mistaken" },
-    body: JSON.stringify({ name: "kept", password: "fake-mistaken", nested: [{ apiKey: "fake-mistaken", token }] }),
-  });
+  await callApi(
+    sase,
+    token,
+    `/things?token=fake-mistaken&psk=fake-mistaken&folder=Shared&x=${encodeURIComponent(clientSecret)}`,
+    {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-api-key": "fake-mistaken",
+        "x-pan-key": "fake-mistaken",
+        cookie: "session=fake-mistaken",
+      },
+      body: JSON.stringify({ name: "kept", password: "fake-mistaken", nested: [{ apiKey: "fake-mistaken", token }] }),
+    },
+  );
+  const keys = ["psk", "pre_shared_key", "private_key", "phash"].map((name) => [name, "fake-mistaken"]);
+  await callApi(sase, token, "/ike-gateways", { method: "POST", body: JSON.stringify(Object.fromEntries(keys)) });
+  sase.api.misbehave({ status: 200, headers: { "set-cookie": "session=fake-mistaken", "x-request-id": "kept" } });
+  await callApi(sase, token, "/cookie");
   sase.auth.misbehave({ token: { value: "fake-opaque-token" } });
   await callApi(sase, await obtainToken(sase), "/opaque/fake-opaque-token", { method: "PUT", body: token });
   const rotated = sase.rotateSecret();
@@ -95,6 +113,32 @@ describe("the HTTP archive", () => {
     await sase.close();
   });
 
+  test("has the headers and the media type of each answer, however they were set", async () => {
+    await using sase = await startMockSase({
+      record: true,
+      respond({ pathname }, response) {
+        if (pathname === "/set") response.setHeader("Content-Type", "text/csv").end();
+        else if (pathname === "/both")
+          response.setHeader("X-Id", "1").writeHead(200, { "Content-Type": "text/csv" }).end();
+        else response.writeHead(200, ["Content-Type", "text/csv", "Via", "1.1 a", "Via", "1.1 b"]).end();
+      },
+    });
+    const token = await obtainToken(sase);
+    for (const path of ["/set", "/both", "/list"]) await callApi(sase, token, path);
+    sase.api.misbehave({ status: 503, headers: { "set-cookie": ["a=fake", "b=fake"] } });
+    await callApi(sase, token, "/fault");
+    const responses = (sase.har().log.entries as HarEntry[]).map(({ response }) => response);
+    const json = "application/json;charset=UTF-8";
+    const types = responses.map(({ content }) => content.mimeType);
+    expect(types).toEqual([json, "text/csv", "text/csv", "text/csv", json]);
+    expect(responses[0]?.headers).toContainEqual({ name: "cache-control", value: "no-store" });
+    expect(responses[2]?.headers).toContainEqual({ name: "x-id", value: "1" });
+    const via = responses[3]?.headers.filter(({ name }) => name === "via").map(({ value }) => value);
+    expect(via).toEqual(["1.1 a", "1.1 b"]);
+    const removed = { name: "set-cookie", value: "[removed]" };
+    expect(responses[4]?.headers.filter(({ name }) => name === "set-cookie")).toEqual([removed, removed]);
+  });
+
   test("is in the order of the requests, by the mock's clock", async () => {
     await using sase = await startMockSase();
     await fetch(`${sase.apiOrigin}/first`);
@@ -117,6 +161,31 @@ describe("the HTTP archive", () => {
     await fetch(`${sase.apiOrigin}/first`);
     expect((sase.har().log.entries as HarEntry[])[0]?.response).toMatchObject({ status: 401, content: { text: "" } });
   });
+});
+
+test("a line has the vendor's host that was called, and why a client was refused", async () => {
+  await using sase = await startMockSase();
+  const { clientId, clientSecret } = sase.credentials;
+  await sase.interceptVendorHosts();
+  await fetch("https://api.strata.paloaltonetworks.com/things");
+  const form = { grant_type: "client_credentials" };
+  await requestToken(sase, { basic: `other:${clientSecret}` });
+  await requestToken(sase, { basic: `${clientId}:fake` });
+  const bodies = [form, { ...form, client_id: "other" }, { ...form, client_id: clientId, client_secret: "fake" }];
+  for (const body of bodies)
+    await fetch(sase.credentials.tokenUrl, { method: "POST", body: new URLSearchParams(body) });
+  await obtainToken(sase);
+  const lines = allRequests(sase).map((request) => sase.logLine(request).replace(/\d+ ms/, "… ms"));
+  const token = "auth POST /oauth2/access_token";
+  expect(lines).toEqual([
+    `${token} 401 … ms unknown client`,
+    `${token} 401 … ms wrong secret`,
+    `${token} 401 … ms no credentials`,
+    `${token} 401 … ms unknown client`,
+    `${token} 401 … ms wrong secret`,
+    `${token} 200 … ms`,
+    "api GET api.strata.paloaltonetworks.com/things 401 … ms",
+  ]);
 });
 
 test("onRequest is called with each request once it was answered or its connection has ended", async () => {

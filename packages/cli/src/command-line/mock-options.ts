@@ -23,7 +23,7 @@ export function mockOptions(): OptionSpec[] {
     { flag: "--strict-headers", description: "check the headers beside the token" },
     { flag: "--fixtures", value: "folder", description: "what the APIs answer, by method and path" },
     { flag: "--log", description: "print a line for each request" },
-    { flag: "--record", value: "file", description: "write all as an HTTP archive, without secrets" },
+    { flag: "--record", value: "file", description: "write all as an HTTP archive" },
     { flag: "--environment-file", value: "path", description: "write the environment, for programs" },
     {
       flag: "--format",

@@ -1,6 +1,7 @@
 import { UsageError } from "../failure.ts";
 import type { MockOptions } from "../mock/mock-options.ts";
 import { startMock } from "../mock/running-mock.ts";
+import { unreachedText } from "../mock/unreached.ts";
 import type { Outcome } from "../outcome.ts";
 import { endWith } from "../serve/end-with.ts";
 import { runChild } from "../serve/run-child.ts";
@@ -10,10 +11,9 @@ import { plain, warn } from "../terminal.ts";
 const UNTRUSTED =
   "A program does not trust the certificates of the mock: it uses another list than those that NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, " +
   "REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE name.";
-
-const UNREACHED =
-  "No request reached the mock. If the command sets or clears NODE_OPTIONS, let it keep what was there: before Node 22.21, " +
-  "fetch, got and ky need it. Else it does not look at HTTPS_PROXY.";
+const FOREIGN_ACCOUNT =
+  "A token request was refused: its client ID is not the mock's. The command gets the account in SASE_CLIENT_ID, SASE_CLIENT_SECRET and " +
+  "SASE_TSG_ID, and likewise in SCM_… and PRISMASASE_…: set variables of other names from those.";
 
 /** Run a command for which the mock answers under the vendor's host names. Ends the process. */
 export async function mockCommand(command: readonly string[], options: MockOptions): Promise<Outcome> {
@@ -27,16 +27,31 @@ export async function mockCommand(command: readonly string[], options: MockOptio
 
 async function underMock(command: readonly string[], options: MockOptions): Promise<number> {
   const stop = stopSignal();
-  await using running = await startMock(options);
   const tell = oneOfEach();
+  const seen = { hasConnected: false, wasRefused: false, isUntrusted: false };
+  await using running = await startMock(options, ({ refusal }) => {
+    if (refusal === "unknown client") tell(FOREIGN_ACCOUNT);
+  });
   await running.sase.interceptVendorHosts({
     thisProcess: false,
-    onRefused: (host) => tell(refused(host)),
-    onUntrusted: () => tell(UNTRUSTED),
+    onConnection: () => {
+      seen.hasConnected = true;
+    },
+    onRefused: (host) => {
+      seen.wasRefused = true;
+      tell(refused(host));
+    },
+    onUntrusted: () => {
+      seen.isUntrusted = true;
+      tell(UNTRUSTED);
+    },
   });
   stop.throwIfAborted();
+  const begun = performance.now();
   const status = await runChild(command, { ...process.env, ...running.control, ...running.sase.env });
-  if (!running.hasServed()) warn(UNREACHED);
+  const reach = { ...seen, status, ranFor: performance.now() - begun, hasServed: running.hasServed() };
+  const text = unreachedText(reach);
+  if (text !== undefined) warn(text);
   else if (status !== 0 && running.echoes() > 0) warn(echoed(running.echoes()));
   return status;
 }
@@ -46,7 +61,7 @@ function echoed(count: number): string {
 }
 
 function refused(host: string): string {
-  return `${plain(host)} was refused: the mock answers for the SASE hosts of Palo Alto Networks, and lets nothing else out.`;
+  return `${plain(host)} was refused: the mock answers for the SASE hosts of Palo Alto Networks, by https only, and lets nothing else out.`;
 }
 
 /** A warning that is printed once, however often there is a reason for it. */

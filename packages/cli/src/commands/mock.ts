@@ -20,8 +20,9 @@ export async function mock(options: MockOptions, write: Write): Promise<Outcome>
   });
   warn("The mock service is running, until Ctrl-C. Its credentials and tokens are made up.");
   const ended = end.then(async () => {
-    if (environmentFile !== undefined) await removeEnvironment(environmentFile, text);
     await running.close();
+    // The last of all: scripts wait until the file is gone, and then read the record.
+    if (environmentFile !== undefined) await removeEnvironment(environmentFile, text);
   });
   return { result: { environment }, ended };
 }

@@ -30,9 +30,13 @@ export interface RunningMock extends AsyncDisposable {
 /**
  * Start the mock that the options describe.
  *
+ * @param onRequest is told of each request, once it was answered
  * @throws {Failure} if an option cannot be used, or a file that it names
  */
-export async function startMock(options: MockOptions): Promise<RunningMock> {
+export async function startMock(
+  options: MockOptions,
+  onRequest: (request: ReceivedRequest) => void = () => {},
+): Promise<RunningMock> {
   const { record, log } = options;
   const settings = await settingsOf(options);
   // An unwritable file is told before the work, not after it.
@@ -45,6 +49,7 @@ export async function startMock(options: MockOptions): Promise<RunningMock> {
     if (!settings.fixtures && isEcho(request)) echoes += 1;
     if (record !== undefined) recorded.push(request);
     if (log) warn(sase.logLine(request));
+    onRequest(request);
   });
   const close = async () => {
     await control.close();

@@ -1,4 +1,5 @@
 import type { ReceivedRequest } from "../received-request.ts";
+import { isName } from "./host-header.ts";
 import type { Redaction } from "./redaction.ts";
 
 /** An HTTP archive, as developer tools read it. */
@@ -50,14 +51,16 @@ function requestOf({ method, path, headers, rawHeaders, body }: ReceivedRequest,
 
 /** Whatever a client has sent as its target and its `Host`. A name of the vendor's was called by https. */
 function urlOf(path: string, host = ""): URL {
-  const origin = `${/^[\d.:[\]]+$|^localhost/.test(host) ? "http" : "https"}://${host}`;
+  const origin = `${isName(host) ? "https" : "http"}://${host}`;
   const url = new URL(URL.canParse(origin) ? origin : "http://mock");
   const [pathname = "", query = ""] = path.split(/\?(.*)/s, 2);
   return Object.assign(url, { pathname, search: query });
 }
 
 function responseOf({ status = 0, answer }: ReceivedRequest, redaction: Redaction): object {
-  const headers = Object.entries(answer?.headers ?? {});
+  const headers = Object.entries(answer?.headers ?? {}).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, String(one)] as const),
+  );
   const body = answer?.body ?? Buffer.alloc(0);
   const mimeType = String(answer?.headers["content-type"] ?? "");
   return {
@@ -65,7 +68,7 @@ function responseOf({ status = 0, answer }: ReceivedRequest, redaction: Redactio
     statusText: "",
     httpVersion: "HTTP/1.1",
     cookies: [],
-    headers: headers.map(([name, value]) => ({ name, value: redaction.header(name, String(value)) })),
+    headers: headers.map(([name, value]) => ({ name, value: redaction.header(name, value) })),
     content: { size: body.length, mimeType, text: redaction.body(body) },
     redirectURL: redaction.text(String(answer?.headers.location ?? "")),
     headersSize: -1,

@@ -1,9 +1,16 @@
 import type { ReceivedRequest } from "../received-request.ts";
+import { isName } from "./host-header.ts";
 import type { Redaction } from "./redaction.ts";
 
-/** `auth POST /oauth2/access_token 200 12 ms`: a request in one line, without secrets and control characters. */
+/**
+ * `api GET api.sase.paloaltonetworks.com/things 200 12 ms TSG 1838006364`: a request in one line, without secrets and control characters.
+ * The host is there if it is a name.
+ */
 export function logLine(request: ReceivedRequest, redaction: Redaction): string {
-  const { host, method, path, status, duration = 0, tsgId } = request;
-  const words = [host, method, redaction.text(path), status ?? "no answer", `${Math.round(duration)} ms`];
-  return [...words, ...(tsgId ? [`TSG ${tsgId}`] : [])].join(" ").replaceAll(/\p{C}/gu, "");
+  const { host, method, path, status, duration = 0, tsgId, refusal, headers } = request;
+  const where = isName(headers.host) ? `${headers.host}${path}` : path;
+  const words = [host, method, redaction.text(where), status ?? "no answer", `${Math.round(duration)} ms`];
+  return [...words, ...(tsgId ? [`TSG ${tsgId}`] : []), ...(refusal ? [refusal] : [])]
+    .join(" ")
+    .replaceAll(/\p{C}/gu, "");
 }

@@ -1,7 +1,7 @@
 import type { ReceivedRequest } from "../received-request.ts";
 import type { Redaction } from "./redaction.ts";
 
-/** A request without secrets and tokens, as JSON. */
+/** A request without the mock's secrets and tokens, as JSON. */
 export interface PublicRequest {
   readonly host: "auth" | "api";
   readonly method: string;

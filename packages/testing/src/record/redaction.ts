@@ -1,8 +1,9 @@
 /** Stands where a secret was. */
 const REMOVED = "[removed]";
 /** Members of a form, a query or JSON whose values are secret, whatever they are called exactly. */
-const SECRET_NAME = /secret|password|passphrase|assertion|credential|api[-_]?key|^key$|token(?!_(type|url|endpoint)$)/i;
-const SECRET_HEADER = /^(proxy-)?authorization$|cookie|secret|token|api[-_]?key|password/i;
+const SECRET_NAME =
+  /secret|password|passphrase|assertion|credential|psk|phash|(api|pan|private|shared)[-_]?key|^key$|token(?!_(type|url|endpoint)$)/i;
+const SECRET_HEADER = /^(proxy-)?authorization$|cookie|secret|token|(api|pan)[-_]?key|password/i;
 /** `name=value` in a form or a query. */
 const PAIR = /[^?&\s=]+=[^&\s]*/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;

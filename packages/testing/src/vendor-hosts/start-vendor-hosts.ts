@@ -23,9 +23,11 @@ export interface InterceptOptions {
   onRefused?: (host: string) => void;
   /** Is told that a child process does not trust the certificates that `env` names. */
   onUntrusted?: () => void;
+  /** Is told of each connection of a child process, wherever that leads. */
+  onConnection?: () => void;
 }
 
-const OPTION_KEYS = ["thisProcess", "onRefused", "onUntrusted"];
+const OPTION_KEYS = ["thisProcess", "onRefused", "onUntrusted", "onConnection"];
 
 /** The mock under the vendor's host names. */
 export interface VendorHosts {
@@ -48,15 +50,17 @@ export interface StartedVendorHosts extends VendorHosts {
  */
 export async function startVendorHosts(mock: MockOrigins, options: InterceptOptions): Promise<StartedVendorHosts> {
   assertKnownKeys("interceptVendorHosts's options", options, OPTION_KEYS);
-  const { thisProcess = true, onRefused = () => {}, onUntrusted = () => {} } = options;
+  const { thisProcess = true, onRefused = () => {}, onUntrusted = () => {}, onConnection = () => {} } = options;
   if (thisProcess) assertNotUnderMock();
   const undo: (() => unknown)[] = [];
   const restore = async () => void (await Promise.all(undo.splice(0).map((step) => step())));
   try {
     const { certificate, secureContext } = await makeAuthority();
     const onTunnel = (socket: Socket) => endTls(socket, { mock, secureContext, onUntrusted });
-    const proxy = await startServer(vendorProxy({ mock, onTunnel, onRefused }), undo);
-    const front = await startServer(createServer(onTunnel), undo);
+    const ends = [vendorProxy({ mock, onTunnel, onRefused }), createServer(onTunnel)] as const;
+    for (const server of ends) server.on("connection", () => onConnection());
+    const proxy = await startServer(ends[0], undo);
+    const front = await startServer(ends[1], undo);
     const files = await writeFiles(certificate, front, undo);
     const inProcess = interceptInProcess(mock, thisProcess);
     undo.push(inProcess.restore);

@@ -148,13 +148,17 @@ describe("another host, for a child process", () => {
     "127.0.0.1:443",
   ])("is refused by name: %s", async (path) => {
     const refused: string[] = [];
-    const sase = await intercepted({ onRefused: (host) => refused.push(host) });
+    let connections = 0;
+    const onConnection = () => {
+      connections += 1;
+    };
+    const sase = await intercepted({ onRefused: (host) => refused.push(host), onConnection });
     const { status, socket, head } = await tunnel(sase, path);
     expect(status).toBe(403);
     expect(head + (await text(socket))).toContain(
       `${path} is not reached from here: only the SASE hosts of Palo Alto Networks`,
     );
-    expect(refused).toEqual([path]);
+    expect({ refused, connections }).toEqual({ refused: [path], connections: 1 });
   });
 
   it.each(["http://other.example/a", "http://api.sase.paloaltonetworks.com/a"])(
