@@ -40,7 +40,10 @@ describe("the snippets of the READMEs and documents", () => {
   it.each(runnable.map((snippet) => [snippet.name, snippet] as const))("run: %s", async (_, snippet) => {
     const { code, file } = snippet;
     if (code.includes("new Agent()")) await writeFile(file, code.replaceAll(/\bAgent\b/g, "EnvHttpProxyAgent"));
-    const { stdout, stderr } = await runSnippet(snippet, code.includes("SECRET_FILE") ? await secretInFile() : undefined);
+    const { stdout, stderr } = await runSnippet(
+      snippet,
+      code.includes("SECRET_FILE") ? await secretInFile() : undefined,
+    );
     expect(stderr).toBe("");
     if (snippet.code.includes("console.log(response.status)")) expect(stdout).toBe("200\n");
     const { clientSecret } = network.sase.credentials;
