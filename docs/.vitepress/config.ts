@@ -42,6 +42,14 @@ function labelCells(md: MarkdownRenderer): void {
   });
 }
 
+/** A short piece of code, such as a flag, is not broken at its hyphens. */
+function keepWhole(md: MarkdownRenderer): void {
+  md.core.ruler.push("whole-code", ({ tokens }) => {
+    const codes = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === "code_inline");
+    for (const code of codes) if (code.content.length <= 24) code.attrJoin("class", "whole");
+  });
+}
+
 /** The text of a table's heads; none if it has more than four, or a column of figures. */
 function headsOf(tokens: readonly Token[]): string[] {
   const row = tokens.slice(
@@ -85,6 +93,7 @@ export default defineConfig({
   title: "sase-auth",
   description: "TypeScript packages that obtain, cache and renew access tokens of the Palo Alto Networks SASE APIs",
   lang: "en",
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: "/favicon.svg" }]],
   cleanUrls: true,
   srcDir: ROOT,
   srcExclude: [
@@ -103,6 +112,7 @@ export default defineConfig({
     config(md) {
       turnLinks(md);
       labelCells(md);
+      keepWhole(md);
     },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   },
@@ -111,7 +121,8 @@ export default defineConfig({
     outline: [2, 3],
     nav: [
       { text: "Start", link: "/start" },
-      { text: "Recipes", link: "/recipes/proxy" },
+      { text: "Recipes", link: "/recipes/" },
+      { text: "Troubleshooting", link: "/troubleshooting" },
       { text: "Reference", link: "/api/core" },
     ],
     sidebar: SECTIONS.map(({ text, pages }) => ({

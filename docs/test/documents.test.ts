@@ -93,6 +93,11 @@ describe("a page of the site", () => {
     expect(PAGES.map(({ path }) => path)).toEqual([...new Set(PAGES.map(({ path }) => path))]);
   });
 
+  const named = pages.filter(({ file }) => /^docs\/(?!hosts|adr)/.test(file));
+  it.each(named.map(({ file, text }) => [file, text]))("has the title that the menu has: %s", (file, text) => {
+    expect(/^# (.+)$/m.exec(texts.get(file) ?? "")?.[1]).toBe(text);
+  });
+
   it.each(pages.map(({ file }) => file))("has at most 1,200 words, or says why it has more: %s", (file) => {
     const text = texts.get(file) ?? "";
     const words = text.replace(/^```[\s\S]*?^```$/gm, "").split(/\s+/).length;
