@@ -14,6 +14,14 @@ afterAll(() => network[Symbol.asyncDispose]());
 
 const proxied = snippets.filter(({ code }) => code.includes("EnvHttpProxyAgent"));
 
+/** For a program that reads the secret from a file: the environment then has none. */
+async function secretInFile() {
+  const { SASE_CLIENT_SECRET = "", ...environment } = network.environment;
+  const file = resolve(FOLDER, "client-secret");
+  await writeFile(file, `${SASE_CLIENT_SECRET}\n`, { mode: 0o600 });
+  return { ...environment, SECRET_FILE: file };
+}
+
 /** Run a snippet as a program of its own. */
 function runSnippet({ file }: Snippet, environment: { [name: string]: string | undefined } = network.environment) {
   const { PATH } = process.env;
@@ -32,7 +40,10 @@ describe("the snippets of the READMEs and documents", () => {
   it.each(runnable.map((snippet) => [snippet.name, snippet] as const))("run: %s", async (_, snippet) => {
     const { code, file } = snippet;
     if (code.includes("new Agent()")) await writeFile(file, code.replaceAll(/\bAgent\b/g, "EnvHttpProxyAgent"));
-    const { stdout, stderr } = await runSnippet(snippet);
+    const { stdout, stderr } = await runSnippet(
+      snippet,
+      code.includes("SECRET_FILE") ? await secretInFile() : undefined,
+    );
     expect(stderr).toBe("");
     if (snippet.code.includes("console.log(response.status)")) expect(stdout).toBe("200\n");
     const { clientSecret } = network.sase.credentials;

@@ -29,13 +29,14 @@ async function changelog(): Promise<string> {
   const read = (file: string) => readFile(join(ROOT, file), "utf8");
   const released = await Promise.all(globSync("packages/core/CHANGELOG.md", { cwd: ROOT }).map(read));
   const pending = await Promise.all(globSync(".changeset/*.md", { cwd: ROOT }).sort().map(read));
-  const entries = pending.map((text) =>
-    text
-      .replace(/^---\n[\s\S]*?\n---\n/, "")
-      .trim()
-      .replaceAll("\n", " "),
-  );
-  const next = entries.map((entry) => `- ${entry}`).join("\n");
+  const next = pending.map(entryOf).join("\n");
   const state = released.length > 0 ? "" : "Nothing has been released yet.\n\n";
   return `# Changelog\n\n${state}All packages have one version.\n\n## Next release\n\n${next}\n\n${released.join("\n").replace(/^# .*/m, "")}`;
+}
+
+/** An entry of the changelog, which begins with the packages that the changeset names. */
+function entryOf(changeset: string): string {
+  const [, head = "", text = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(changeset) ?? [];
+  const names = Array.from(head.matchAll(/@sase-auth\/([\w-]+)/g), ([, name]) => name);
+  return `- **${names.join(", ")}**: ${text.trim().replaceAll("\n", " ")}`;
 }

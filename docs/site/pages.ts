@@ -39,7 +39,7 @@ export const SECTIONS: readonly Section[] = [
     pages: [
       page("What it is", "index", "README.md"),
       page("Get credentials", "start"),
-      page("Until it is on npm", "not-on-npm"),
+      page("Until the packages are on npm", "not-on-npm"),
       page("Troubleshooting", "troubleshooting"),
       page("Uninstall", "uninstall"),
     ],
@@ -47,7 +47,7 @@ export const SECTIONS: readonly Section[] = [
   {
     text: "Adapters",
     pages: [
-      page("Which one?", "adapters/index", "docs/adapters.md"),
+      page("Which adapter?", "adapters/index", "docs/adapters.md"),
       ...["axios", "fetch", "got", "ky", "undici"].map((name) => readme(name, `adapters/${name}`, name)),
       readme("core", "adapters/core", "Without an adapter"),
     ],
@@ -64,14 +64,15 @@ export const SECTIONS: readonly Section[] = [
       readme("cli"),
       readme("testing", "testing", "Testing"),
       page("Test runners", "test-runners"),
-      page("Tests with the vendor's URLs", "vendor-urls", "docs/testing.md"),
-      page("The mock, for any program", "mock"),
+      page("Test your code against the mock", "vendor-urls", "docs/testing.md"),
+      page("Run the mock, shape it and control it", "mock"),
       page("Hosts, headers and regions", "service/index", "docs/service/README.md"),
     ],
   },
   {
     text: "Recipes",
     pages: [
+      page("All recipes", "recipes/index", "docs/recipes/README.md"),
       page("Proxy and private CA", "recipes/proxy"),
       page("Express and Fastify", "recipes/servers"),
       page("AWS Lambda", "recipes/lambda"),

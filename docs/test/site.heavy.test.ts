@@ -61,6 +61,13 @@ describe.skipIf(leftOut)("the site", () => {
     return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
   }
 
+  async function searchFor(page: Page, text: string): Promise<void> {
+    // A key is heard once the page is mounted.
+    await page.waitForFunction(() => "__vue_app__" in (document.querySelector("#app") ?? {}));
+    await page.keyboard.press("Control+k");
+    await page.getByRole("searchbox").fill(text);
+  }
+
   it.each(urls)("axe finds nothing serious, light and dark, and nothing is cut off on a phone: %s", async (path) => {
     const part = path === "/" ? "html" : "main";
     const page = await open(path);
@@ -72,16 +79,32 @@ describe.skipIf(leftOut)("the site", () => {
     // Nothing but the colours has changed.
     expect(await serious(page, part, { runOnly: ["color-contrast"] }), "dark").toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    const cut = await page.evaluate(() =>
+      Array.from(document.querySelectorAll("table.as-list"))
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    );
+    expect(cut).toEqual([]);
   });
 
   it("is searched without asking anybody else", async () => {
     const page = await open("/");
-    await page.keyboard.press("Control+k");
-    await page.getByRole("searchbox").fill("unattached");
+    await searchFor(page, "unattached");
     await page.getByRole("option").first().waitFor();
     expect(await page.getByRole("option").allInnerTexts()).toContainEqual(
       expect.stringContaining("Why is no token sent"),
     );
+  });
+
+  it.each([
+    ["invalid_client", "/troubleshooting#err_token_request-invalid_client"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "/troubleshooting#the-network"],
+  ])("is searched for a name as a whole: %s", async (name, expected) => {
+    const page = await open("/start");
+    await searchFor(page, name);
+    const first = page.locator(".VPLocalSearchBox .result").first();
+    await first.waitFor();
+    expect(await first.getAttribute("href")).toBe(expected);
   });
 
   it("loads nothing from elsewhere", () => expect(foreign).toEqual([]));
