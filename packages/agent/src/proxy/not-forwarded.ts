@@ -1,6 +1,7 @@
 import type { Answer } from "../endpoint/answer.ts";
 import { refusalFor } from "../endpoint/refusal.ts";
 import { refused } from "./caller.ts";
+import { STALLED } from "./request-body.ts";
 
 /** What a program is told if its request could not be sent on, or was not answered. */
 export function notForwarded(error: Error, host: string): Answer {
@@ -10,6 +11,7 @@ export function notForwarded(error: Error, host: string): Answer {
     // A 401 or a 400 would say that the program's own request is wrong.
     return answer.status === 503 ? answer : { ...answer, status: 502 };
   }
+  if (code === STALLED) return refused(408, "invalid_request", "The upload was cut off: no byte came for a minute.");
   if (code.endsWith("_TIMEOUT")) return refused(504, "temporarily_unavailable", `${host} did not answer in time.`);
   const reason = /^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : "";
   return refused(502, "temporarily_unavailable", `${host} cannot be reached${reason}.`);
