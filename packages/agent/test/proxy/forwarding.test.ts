@@ -6,7 +6,9 @@ import { buffer, text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { startServer, until } from "@sase-auth/test-kit";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { send as answer, json } from "../../src/endpoint/answer.ts";
 import { startAgent } from "../../src/index.ts";
+import { Transfer } from "../../src/proxy/transfer.ts";
 import { send } from "../support/agent.ts";
 import { bearer, exchange, head, type Proxying, proxying } from "../support/proxy.ts";
 
@@ -121,6 +123,29 @@ describe("an answer comes back", () => {
       ...["Connection: close", "Transfer-Encoding: chunked"],
     ]);
     expect(sase.api.requests).toHaveLength(1);
+  });
+
+  it("with a reason phrase that Node would not send, in part", async () => {
+    await using api = await startServer((_, { socket }) => {
+      socket?.end("HTTP/1.1 200 Fine \u2713 \xe4\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+    });
+    const { agent } = await proxying({ apiUrl: api.origin });
+    const raw = await exchange(agent, `${head(agent, "GET / HTTP/1.1", "Connection: close")}\r\n`);
+    expect(raw).toMatch(/^HTTP\/1\.1 200 Fine \? \S\r\n.*\r\n\r\nok$/s);
+  });
+
+  it("as a refusal if it cannot be sent, and no event says that it was", async () => {
+    const statuses: number[] = [];
+    await using server = await startServer((_, response) => {
+      const answered = (status: number) => void statuses.push(status);
+      const transfer = new Transfer({ response, prefix: "", answered, failed: () => {} });
+      const controller = { rawHeaders: ["no name", "1"] } as unknown as Parameters<Transfer["onResponseStart"]>[0];
+      expect(() => transfer.onResponseStart(controller, 200, {}, "Fine")).toThrow("no name");
+      response.statusMessage = "\u2713";
+      answer(response, json(502, {}));
+    });
+    const { status, statusText } = await fetch(server.origin);
+    expect([status, statusText, statuses]).toEqual([502, "Bad Gateway", []]);
   });
 
   it("event by event, and without a limit between two", async () => {
