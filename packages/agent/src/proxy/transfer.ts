@@ -71,7 +71,9 @@ export class Transfer implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Controller, error: Error): void {
     const { response, failed } = this.#options;
-    if (response.headersSent) response.destroy();
+    // If the agent has ended, nobody waits for a word.
+    const hasEnded = (error as NodeJS.ErrnoException).code === "UND_ERR_DESTROYED";
+    if (response.headersSent || hasEnded) response.destroy();
     else if (!response.closed) failed(error);
   }
 }

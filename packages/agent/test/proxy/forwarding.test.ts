@@ -1,14 +1,16 @@
 import { spawnSync } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { Agent as HttpAgent, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { startServer, until } from "@sase-auth/test-kit";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { Agent as UndiciAgent } from "undici";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { send as answer, json } from "../../src/endpoint/answer.ts";
 import { startAgent } from "../../src/index.ts";
-import { Transfer } from "../../src/proxy/transfer.ts";
+import { Transfer, type TransferOptions } from "../../src/proxy/transfer.ts";
 import { send } from "../support/agent.ts";
 import { bearer, exchange, head, type Proxying, proxying } from "../support/proxy.ts";
 
@@ -212,6 +214,36 @@ describe("an answer comes back", () => {
     const { status, body } = await call("/things");
     expect([status, body.error_description]).toEqual([502, "127.0.0.1:9 cannot be reached (ECONNREFUSED)."]);
     expect(events).toMatchObject([{ type: "answered", status: 502 }]);
+  });
+
+  it.each([
+    ["no HTTP", "nothing\r\n\r\n", "answered with what HTTP does not allow (HPE_INVALID_CONSTANT)."],
+    [
+      "17 KiB of headers",
+      `HTTP/1.1 200 OK\r\n${`X-A: ${"a".repeat(1017)}\r\n`.repeat(17)}\r\n`,
+      "answered with headers of more than 16 KiB (UND_ERR_HEADERS_OVERFLOW).",
+    ],
+    ["nothing", "", "ended the connection, or sent what is no answer (UND_ERR_SOCKET)."],
+    [
+      "100 Continue without being asked",
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+      "ended the connection, or sent what is no answer (UND_ERR_SOCKET).",
+    ],
+  ])("as a 502 that says what was wrong with it: %s", async (_, bytes, why) => {
+    await using api = await startServer((_, { socket }) => void socket?.end(bytes));
+    const { call } = await proxying({ apiUrl: api.origin });
+    const { status, body } = await call("/things");
+    expect([status, body.error_description]).toEqual([502, `127.0.0.1:${api.port} ${why}`]);
+  });
+
+  it("no more once the agent has ended, and nothing says that the API is out of reach", async () => {
+    const response = Object.assign(new EventEmitter(), { headersSent: false, closed: false, destroy: vi.fn() });
+    const failed = vi.fn();
+    const options = { response, prefix: "", answered: vi.fn(), failed } as unknown as TransferOptions;
+    const dispatcher = new UndiciAgent();
+    await dispatcher.destroy();
+    dispatcher.dispatch({ origin: "http://127.0.0.1:9", path: "/", method: "GET" }, new Transfer(options));
+    expect([response.destroy.mock.calls.length, failed.mock.calls]).toEqual([1, []]);
   });
 
   it("cut off where the API cut it off", async () => {
