@@ -10,7 +10,7 @@ import { BIN, type RunOptions, type Service, sase, startService, temporaryFolder
 const ENV = [process.execPath, "-e", "console.log(JSON.stringify(process.env))"];
 /** A script whose interpreter is not there. */
 const ORPHAN = fileURLToPath(new URL("programs/no-interpreter.sh", import.meta.url));
-/** Of an agent around this one. */
+/** What an agent around this one has set. */
 const OUTER = { SCM_HOST: "127.0.0.1", SCM_PORT: "1234", SCM_PROTOCOL: "http" };
 const FAMILIES = ["SASE", "SCM", "PRISMASASE"];
 

@@ -35,7 +35,10 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
   it("leaves nothing behind an agent, which keeps the token", async () => {
     const { sase, folder, run } = await setUp();
     const inner = ["sh", "-c", '"$0" "$1" token --store | wc -l', process.execPath, BIN];
-    expect(await run(["exec", "--", ...inner])).toMatchObject({ stdout: expect.stringMatching(/^\s*1\n$/), stderr: "" });
+    expect(await run(["exec", "--", ...inner])).toMatchObject({
+      stdout: expect.stringMatching(/^\s*1\n$/),
+      stderr: "",
+    });
     expect(sase.auth.tokenRequests).toHaveLength(1);
     await expect(readdir(folder)).rejects.toThrow("ENOENT");
   });

@@ -32,8 +32,7 @@ export class Callers {
     const proved = presented.map((text) => this.#provedBy(text));
     // A token without x-sase-tsg is for its own TSG, as it would be without the proxy.
     const tsgId = (asked as string | undefined) ?? proved.find((tsg) => tsg !== ANY) ?? own;
-    if (proved.some((tsg) => tsg === undefined || (tsg !== ANY && tsg !== tsgId)))
-      return unauthenticated(NOT_PROVED);
+    if (proved.some((tsg) => tsg === undefined || (tsg !== ANY && tsg !== tsgId))) return unauthenticated(NOT_PROVED);
     return mayServe(tsgId) ? tsgId : refused(403, "invalid_request", `This agent does not serve TSG ${tsgId}.`);
   }
 

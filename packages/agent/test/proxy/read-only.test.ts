@@ -374,7 +374,9 @@ it.each([
   "GET  /x",
   "GET /a%2fb",
 ])("an --allow that is none is refused at once: %s", async (rule) => {
-  await expect(proxying({ readOnly: true, allow: [rule] })).rejects.toThrow(/^proxy\.allow \(--allow\) takes a method and a path/);
+  await expect(proxying({ readOnly: true, allow: [rule] })).rejects.toThrow(
+    /^proxy\.allow \(--allow\) takes a method and a path/,
+  );
 });
 
 it("--allow needs --read-only", async () => {

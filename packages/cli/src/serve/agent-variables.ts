@@ -55,7 +55,12 @@ function namesAnotherApi(env: Environment, apiUrl: string | undefined): boolean 
   const { SCM_HOST, SCM_PORT, SCM_PROTOCOL, SASE_API_URL } = env;
   if (!SCM_HOST) return false;
   const named = hostOf(`${SCM_PROTOCOL || "https"}://${SCM_HOST}${SCM_PORT ? `:${SCM_PORT}` : ""}`);
-  const own = [SASE_ORIGINS[0], apiUrl, SASE_API_URL, ...CREDENTIAL_FAMILIES.map((family) => env[`${family}_AUTH_URL`])];
+  const own = [
+    SASE_ORIGINS[0],
+    apiUrl,
+    SASE_API_URL,
+    ...CREDENTIAL_FAMILIES.map((family) => env[`${family}_AUTH_URL`]),
+  ];
   return !own.some((url) => url !== undefined && hostOf(url) === named);
 }
 
