@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { type AgentOptions, type ProxyTargets, type Settings, settingsFrom } from "./agent-options.ts";
 import { type AuthFileKeeper, keepAuthFile } from "./auth-file/keep-auth-file.ts";
 import { oauthError, send } from "./endpoint/answer.ts";
@@ -8,6 +8,7 @@ import { TokenEndpoint } from "./endpoint/token-endpoint.ts";
 import { limitConnections } from "./guard/connections.ts";
 import { listenOn } from "./guard/listening.ts";
 import { isContinueExpected, refusalOf } from "./guard/request-guard.ts";
+import { answerConnect } from "./guard/tunnels.ts";
 import type { InjectProxy } from "./proxy/proxy.ts";
 import { refuseClientSecret } from "./secrets/local-secret.ts";
 
@@ -70,8 +71,9 @@ export class Agent {
     const replaced = (tsgId: string) => void (tsgId === own && this.#authFile?.look());
     this.#tokens = new ServedTokens({ tenants, tsgId: own, secretRefused, emit, replaced });
     const endpoint = new TokenEndpoint(settings, this.#tokens);
-    for (const event of ["request", "checkContinue"])
-      server.on(event, (request, response) => this.#answer(request, response, endpoint));
+    const listener: RequestListener = (request, response) => void this.#answer(request, response, endpoint);
+    server.on("request", listener).on("checkContinue", listener);
+    answerConnect(server, listener);
   }
 
   /** Where programs request tokens. */

@@ -2,6 +2,7 @@ import { startServer } from "@sase-auth/test-kit";
 import { describe, expect, it } from "vitest";
 import { startAgent } from "../src/index.ts";
 import { ask, running, send } from "./support/agent.ts";
+import { exchange } from "./support/proxy.ts";
 
 describe("the guard", () => {
   it.each([
@@ -55,6 +56,22 @@ describe("the guard", () => {
       });
     },
   );
+
+  it("answers CONNECT as it does what else is for a proxy", async () => {
+    const { agent, events } = await running();
+    const { host } = new URL(agent.tokenUrl);
+    const bytes = `CONNECT api.example:443 HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+    expect(await exchange(agent, bytes)).toMatch(/^HTTP\/1\.1 403 .*This is no proxy\. Set NO_PROXY=/s);
+    expect(events).toMatchObject([{ type: "answered", method: "CONNECT", status: 403 }]);
+  });
+
+  it("ends a connection on which CONNECT comes before an answer", async () => {
+    const { agent } = await running();
+    const { host } = new URL(agent.tokenUrl);
+    const bytes = `POST /oauth2/access_token HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\n\r\nCONNECT api.example:443 HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+    await exchange(agent, bytes);
+    expect((await ask(agent)).status).toBe(200);
+  });
 
   it.each([
     "/",

@@ -47,6 +47,12 @@ export async function findCredentials(options: Omit<CredentialOptions, "timeout"
     return resolve({ where: "the command line", family: "SASE", variables: authUrlOnly() }, given);
   const source = fromEnvironment(process.env) ?? (await fromFiles());
   if (source) return resolve(source, given);
+  if (isSet(process.env.SASE_AGENT_TOKEN))
+    throw new Failure(
+      "ERR_CREDENTIALS",
+      "This runs inside sase-auth exec --read-only, which gives no token.",
+      "Send requests to SASE_API_URL, with SASE_AGENT_TOKEN as the Bearer token.",
+    );
   throw new Failure(
     "ERR_CREDENTIALS",
     `No credentials found.${similarNames(process.env)}`,

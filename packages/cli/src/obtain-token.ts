@@ -18,7 +18,7 @@ export interface Obtained {
 /**
  * Find credentials and obtain a token with them.
  *
- * @param store where other calls may have left one
+ * @param store where other calls may have left one; not used behind an agent
  * @throws {Failure}
  */
 export async function obtainToken(options: CredentialOptions, store?: SharedStore): Promise<Obtained> {
@@ -26,7 +26,9 @@ export async function obtainToken(options: CredentialOptions, store?: SharedStor
   found.warnings.forEach(warn);
   const { credentials } = found;
   try {
-    const manager = new TokenManager({ ...credentials, timeout: options.timeout * 1000, store, onEvent });
+    // An agent keeps the token itself, and has another secret in its next run, by which nobody would find it.
+    const ofUse = credentials.clientSecret === process.env.SASE_AGENT_TOKEN ? undefined : store;
+    const manager = new TokenManager({ ...credentials, timeout: options.timeout * 1000, store: ofUse, onEvent });
     return { credentials, files: found.files, token: await manager.getToken() };
   } catch (error) {
     throw explained(error, found);

@@ -3,9 +3,11 @@ import { expect, it } from "vitest";
 import { apiOrigin } from "../src/api-origin.ts";
 import { UsageError } from "../src/failure.ts";
 
-it.each(SASE_ORIGINS)("--api-url takes %s, with a path or without", (origin) => {
+it.each(SASE_ORIGINS)("--api-url takes %s, and says that a path behind it is too much", (origin) => {
   expect(apiOrigin(origin)).toBe(origin);
-  expect(apiOrigin(`${origin}/v1`)).toBe(origin);
+  expect(apiOrigin(`${origin}/`)).toBe(origin);
+  const message = `--api-url (or SASE_API_URL) takes no path. Write ${origin}, and the path into each request.`;
+  for (const more of ["/v1", "?x=1", "#x"]) expect(() => apiOrigin(origin + more)).toThrow(new UsageError(message));
 });
 
 it.each([

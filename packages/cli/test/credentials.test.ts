@@ -213,6 +213,15 @@ describe("credentials from the command line", () => {
 });
 
 describe("no credentials", () => {
+  it.each(["token", "doctor"])("inside exec --read-only: %s says that there is no token", async (command) => {
+    const { run, credentials } = await startWithHome();
+    const env = { SASE_AGENT_TOKEN: "fake", SASE_AUTH_URL: credentials.tokenUrl };
+    const { code, stdout, stderr } = await run([command], { env });
+    expect(code).toBe(1);
+    expect(stdout + stderr).toMatch(/This runs inside sase-auth exec --read-only, which gives no token\./);
+    expect(stdout + stderr).toMatch(/Send requests to SASE_API_URL, with SASE_AGENT_TOKEN as the Bearer token\./);
+  });
+
   it("is a message that says what to set", async () => {
     const { run } = await startWithHome();
     const { code, stdout, stderr } = await run(["token"]);

@@ -10,6 +10,8 @@ import { BIN, type RunOptions, type Service, sase, startService, temporaryFolder
 const ENV = [process.execPath, "-e", "console.log(JSON.stringify(process.env))"];
 /** A script whose interpreter is not there. */
 const ORPHAN = fileURLToPath(new URL("programs/no-interpreter.sh", import.meta.url));
+/** What an agent around this one has set. */
+const OUTER = { SCM_HOST: "127.0.0.1", SCM_PORT: "1234", SCM_PROTOCOL: "http" };
 const FAMILIES = ["SASE", "SCM", "PRISMASASE"];
 
 async function childEnv({ run }: Service, options: RunOptions = {}, args: string[] = []) {
@@ -164,6 +166,35 @@ describe("the environment of the command", () => {
   ])("keeps loopback from proxies, given %j", (given, upper, lower) => {
     const agent = { clientId: "", secret: "", tsgId: "", tokenUrl: "", proxyUrl: undefined };
     expect(agentVariables(agent, given)).toMatchObject({ NO_PROXY: upper, no_proxy: lower });
+  });
+
+  it.each([
+    [{}, "here"],
+    [{ SCM_HOST: "API.sase.paloaltonetworks.com" }, "here"],
+    [{ SCM_HOST: "api.strata.paloaltonetworks.com" }, "there"],
+    // An agent around this one has set them.
+    [{ ...OUTER, SASE_API_URL: "http://127.0.0.1:1234" }, "here"],
+    [{ ...OUTER, SASE_AUTH_URL: "http://127.0.0.1:1234/oauth2/access_token" }, "here"],
+    [{ ...OUTER, SASE_API_URL: "http://127.0.0.1:4321" }, "there"],
+    [{ ...OUTER, SCM_HOST: "LocalHost", SASE_API_URL: "http://localhost:1234" }, "here"],
+    [{ SCM_HOST: "localhost", SCM_PORT: "1111", SCM_PROTOCOL: "http" }, "here"],
+  ])("sets SCM_HOST unless it leads to another API, given %j", (given, where) => {
+    const agent = { clientId: "", secret: "", tsgId: "", tokenUrl: "", proxyUrl: "http://127.0.0.1:9999" };
+    const { SCM_PORT } = agentVariables(agent, given, { apiUrl: "http://localhost:1111" });
+    expect(SCM_PORT).toBe(where === "here" ? "9999" : undefined);
+  });
+
+  it("keeps variables that are named as members of every object", async () => {
+    const named = { constructor: "a", hasOwnProperty: "b" };
+    const { env } = await childEnv(await startService(), { env: named });
+    expect(Object.entries(env)).toEqual(expect.arrayContaining(Object.entries(named)));
+  });
+
+  it("leads to the inner agent where one runs in another", async () => {
+    const { run } = await startService();
+    const { stdout } = await run(["exec", "--", process.execPath, BIN, "exec", "--", ...ENV]);
+    const env = JSON.parse(stdout);
+    expect(`${env.SCM_PROTOCOL}://${env.SCM_HOST}:${env.SCM_PORT}`).toBe(env.SASE_API_URL);
   });
 
   it("has no real secret in whatever variable, and says which are left out", async () => {

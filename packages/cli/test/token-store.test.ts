@@ -1,15 +1,15 @@
 import { chmod, mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { startService, temporaryFolder } from "./support/cli.ts";
+import { BIN, startService, temporaryFolder } from "./support/cli.ts";
 
 async function setUp() {
   const { sase, run } = await startService();
   const home = await temporaryFolder();
   const folder = join(home, ".cache", "sase-auth");
-  const token = (args: string[] = [], env: NodeJS.ProcessEnv = {}) =>
-    run(["token", ...args], { env: { HOME: home, ...env } });
-  return { sase, folder, token };
+  const runHere = (args: string[], env: NodeJS.ProcessEnv = {}) => run(args, { env: { HOME: home, ...env } });
+  const token = (args: string[] = [], env: NodeJS.ProcessEnv = {}) => runHere(["token", ...args], env);
+  return { sase, folder, token, run: runHere };
 }
 
 // The platform's cache folder is tested in @sase-auth/file; these tests know that of Linux.
@@ -29,6 +29,17 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     await token();
     await token();
     expect(sase.auth.tokenRequests).toHaveLength(2);
+    await expect(readdir(folder)).rejects.toThrow("ENOENT");
+  });
+
+  it("leaves nothing behind an agent, which keeps the token", async () => {
+    const { sase, folder, run } = await setUp();
+    const inner = ["sh", "-c", '"$0" "$1" token --store | wc -l', process.execPath, BIN];
+    expect(await run(["exec", "--", ...inner])).toMatchObject({
+      stdout: expect.stringMatching(/^\s*1\n$/),
+      stderr: "",
+    });
+    expect(sase.auth.tokenRequests).toHaveLength(1);
     await expect(readdir(folder)).rejects.toThrow("ENOENT");
   });
 

@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from "node:http";
 
 /** An answer of the agent. */
 export interface Answer {
@@ -35,6 +35,7 @@ export function methodNotAllowed(allow: string): Answer {
 
 export function send(response: ServerResponse, { status, headers, body = "", isLast }: Answer): void {
   const length = { "content-length": Buffer.byteLength(body) };
-  response.writeHead(status, { ...headers, ...length, ...(isLast && { connection: "close" }) });
+  // Else it may be that of an answer that could not be sent.
+  response.writeHead(status, STATUS_CODES[status], { ...headers, ...length, ...(isLast && { connection: "close" }) });
   response.end(body);
 }

@@ -12,7 +12,9 @@ export function parseAllow(text: string): AllowRule {
   const segments = path.slice(1).split("/");
   const isUnclear = /[?#%\\;]|\/\/|\/\.{1,2}(\/|$)/.test(path) || segments.slice(0, -1).includes("**");
   if (method && !isUnclear) return { method, segments };
-  throw invalidOption("proxy.allow takes a method and a path without a query, such as GET /sse/config/v1/**.");
+  throw invalidOption(
+    "proxy.allow (--allow) takes a method and a path without a query, such as GET /sse/config/v1/**.",
+  );
 }
 
 /**

@@ -32,8 +32,7 @@ export class Callers {
     const proved = presented.map((text) => this.#provedBy(text));
     // A token without x-sase-tsg is for its own TSG, as it would be without the proxy.
     const tsgId = (asked as string | undefined) ?? proved.find((tsg) => tsg !== ANY) ?? own;
-    if (proved.some((tsg) => tsg === undefined || (tsg !== ANY && tsg !== tsgId)))
-      return unauthenticated("This is neither the local secret, nor a token that this agent issued for the TSG.");
+    if (proved.some((tsg) => tsg === undefined || (tsg !== ANY && tsg !== tsgId))) return unauthenticated(NOT_PROVED);
     return mayServe(tsgId) ? tsgId : refused(403, "invalid_request", `This agent does not serve TSG ${tsgId}.`);
   }
 
@@ -46,6 +45,8 @@ export class Callers {
 }
 
 const ANY = "any";
+const NOT_PROVED =
+  "This is neither the local secret, nor a token that this agent issued for the TSG. sase-auth exec has a new secret in each run: take SASE_AGENT_TOKEN.";
 
 /** scm-go sends its token as `x-auth-jwt`. */
 function credentialsIn({ authorization, "x-auth-jwt": jwt }: IncomingHttpHeaders): string[] {

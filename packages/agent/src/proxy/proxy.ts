@@ -83,6 +83,7 @@ export class InjectProxy {
     const given = bodyOf(request);
     const body = given instanceof Promise ? await given : given;
     const { origin, host, path, prefix } = target;
+    if (body instanceof Error) return refuse({ ...notForwarded(body, host), tsgId });
     const headers = requestHeaders(request, this.#pseudonym);
     const transfer = new Transfer({
       response,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type AllowRule, isAllowed, parseAllow } from "./allow.ts";
+import { requestHeaders } from "./forwarded-headers.ts";
 import { plainPath } from "./plain-path.ts";
 import { QUERY_PATHS } from "./query-paths.ts";
 import { hasBody } from "./request-body.ts";
@@ -54,8 +55,11 @@ function queryRule(query = ""): string | undefined {
 function bodyRule(request: IncomingMessage, isQuery: boolean): string | undefined {
   if (!hasBody(request)) return undefined;
   if (!isQuery) return "a body is for POST only.";
-  const [type = ""] = (request.headers["content-type"] ?? "").split(";", 1);
-  return /^application\/(?:[\w.+-]+\+)?json$/i.test(type.trim()) ? undefined : "the body of a query must be JSON.";
+  // As it goes on: without what Connection names, and with each of several.
+  const type = requestHeaders(request, "")["content-type"] ?? "";
+  if (typeof type !== "string") return "the body of a query must have one content type.";
+  const [media = ""] = type.split(";", 1);
+  return /^application\/(?:[\w.+-]+\+)?json$/i.test(media.trim()) ? undefined : "the body of a query must be JSON.";
 }
 
 function lettersOf(name: string): string {

@@ -4,8 +4,11 @@ import { refused } from "./caller.ts";
 
 /** Bytes of a body of known length that is read before the request is sent, so that a slow one takes no connection to the API. */
 const READ_FIRST = 64 * 1024;
-/** ms without a byte after which an upload is cut off. */
+/** ms without a byte of the program after which its upload is cut off. */
 const STALL = 60_000;
+
+/** The code of the error of an upload that has stalled. */
+export const STALLED = "ERR_UPLOAD_STALLED";
 
 export type ForwardedBody = Buffer | AsyncIterable<Buffer> | undefined;
 
@@ -24,43 +27,59 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-/** The body of a request as it goes on: whole if it is small, and else as it arrives. */
-export function bodyOf(request: IncomingMessage): Promise<Buffer> | ForwardedBody {
+/** The body of a request as it goes on: whole if it is small, and else as it arrives. If it stalls, an error is returned for it, or thrown by it. */
+export function bodyOf(request: IncomingMessage): Promise<Buffer | Error> | ForwardedBody {
   if (!hasBody(request)) return undefined;
   const { "content-length": length } = request.headers;
-  endIfStalled(request);
   if (length !== undefined && Number(length) <= READ_FIRST) return whole(request);
   return asItArrives(request);
 }
 
 /** Not the request itself: undici destroys a stream that is not needed any more, and the program's connection with it. */
 async function* asItArrives(request: IncomingMessage): AsyncGenerator<Buffer> {
+  const chunks = request.iterator({ destroyOnReturn: false });
   try {
-    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    // No time runs while it is the API that has to take a chunk.
+    for (;;) {
+      const { value, done } = await inTime(chunks.next());
+      if (done) return;
+      yield value;
+    }
   } finally {
     // The API may have answered early. What it did not take is read and dropped, so that the program can read the answer.
+    void chunks.return?.();
     request.resume();
   }
 }
 
-function whole(request: IncomingMessage): Promise<Buffer> {
+/** @throws if the program sends nothing for so long */
+async function inTime<T>(next: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  // Not the timeout of the socket: Node ends the connection by it, and has its own use of it between two requests.
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(stalled()), STALL);
+  });
+  return Promise.race([next, late]).finally(() => clearTimeout(timer));
+}
+
+function whole(request: IncomingMessage): Promise<Buffer | Error> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => void chunks.push(chunk));
-    request.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    request.once("error", reject);
+    const timer = setTimeout(() => resolve(stalled()), STALL);
+    request.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      timer.refresh();
+    });
+    request.once("end", () => {
+      clearTimeout(timer);
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    });
+    request.once("error", reject).once("close", () => clearTimeout(timer));
   });
 }
 
-function endIfStalled(request: IncomingMessage): void {
-  const { socket } = request;
-  const end = () => {
-    // With a full buffer it is the API that is slow.
-    if (request.readableLength === 0) request.destroy(new Error("The body has stalled."));
-  };
-  socket.setTimeout(STALL, end);
-  const clear = () => void socket.setTimeout(0).off("timeout", end);
-  request.once("end", clear).once("close", clear);
+function stalled(): Error {
+  return Object.assign(new Error("The upload has stalled."), { code: STALLED });
 }
 
 function last(answer: Answer): Answer {

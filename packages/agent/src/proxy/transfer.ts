@@ -37,13 +37,15 @@ export class Transfer implements Dispatcher.DispatchHandler {
     if (this.#options.response.closed) controller.abort(new Error("The program has gone."));
   }
 
-  onResponseStart(controller: Controller, status: number, headers: IncomingHttpHeaders, statusText = ""): void {
+  onResponseStart(controller: Controller, status: number, fields: IncomingHttpHeaders, statusText = ""): void {
     const { response, prefix, answered } = this.#options;
     if (status < 200) return;
-    answered(status);
-    this.#length = Number(headers["content-length"]);
+    this.#length = Number(fields["content-length"]);
     response.sendDate = false;
-    response.writeHead(status, statusText, responseHeaders(controller.rawHeaders as Buffer[], prefix));
+    const headers = responseHeaders(controller.rawHeaders as Buffer[], prefix);
+    // Node sends no other characters, of which undici reads some.
+    response.writeHead(status, statusText.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, "?"), headers);
+    answered(status);
     // Not at once: what has arrived with them is sent with them.
     process.nextTick(() => this.#hasBody || response.flushHeaders());
   }
@@ -69,7 +71,9 @@ export class Transfer implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Controller, error: Error): void {
     const { response, failed } = this.#options;
-    if (response.headersSent) response.destroy();
+    // If the agent has ended, nobody waits for a word.
+    const hasEnded = (error as NodeJS.ErrnoException).code === "UND_ERR_DESTROYED";
+    if (response.headersSent || hasEnded) response.destroy();
     else if (!response.closed) failed(error);
   }
 }

@@ -50,6 +50,11 @@ describe("a program is served", () => {
 });
 
 describe("a program is refused", () => {
+  it("with the secret of an earlier run, and is told where the new one is", async () => {
+    const { body } = await (await proxying()).call("/things", { headers: bearer("the-secret-of-an-earlier-run") });
+    expect(body.error_description).toMatch(/exec has a new secret in each run: take SASE_AGENT_TOKEN\.$/);
+  });
+
   it.each([
     ["without credentials", undefined],
     ["with another secret", "Bearer not-the-local-secret-of-this-agent"],

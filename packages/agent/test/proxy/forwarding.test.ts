@@ -1,12 +1,16 @@
 import { spawnSync } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { Agent as HttpAgent, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { startServer, until } from "@sase-auth/test-kit";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { Agent as UndiciAgent } from "undici";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { send as answer, json } from "../../src/endpoint/answer.ts";
 import { startAgent } from "../../src/index.ts";
+import { Transfer, type TransferOptions } from "../../src/proxy/transfer.ts";
 import { send } from "../support/agent.ts";
 import { bearer, exchange, head, type Proxying, proxying } from "../support/proxy.ts";
 
@@ -123,6 +127,29 @@ describe("an answer comes back", () => {
     expect(sase.api.requests).toHaveLength(1);
   });
 
+  it("with a reason phrase that Node would not send, in part", async () => {
+    await using api = await startServer((_, { socket }) => {
+      socket?.end("HTTP/1.1 200 Fine \u2713 \xe4\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+    });
+    const { agent } = await proxying({ apiUrl: api.origin });
+    const raw = await exchange(agent, `${head(agent, "GET / HTTP/1.1", "Connection: close")}\r\n`);
+    expect(raw).toMatch(/^HTTP\/1\.1 200 Fine \? \S\r\n.*\r\n\r\nok$/s);
+  });
+
+  it("as a refusal if it cannot be sent, and no event says that it was", async () => {
+    const statuses: number[] = [];
+    await using server = await startServer((_, response) => {
+      const answered = (status: number) => void statuses.push(status);
+      const transfer = new Transfer({ response, prefix: "", answered, failed: () => {} });
+      const controller = { rawHeaders: ["no name", "1"] } as unknown as Parameters<Transfer["onResponseStart"]>[0];
+      expect(() => transfer.onResponseStart(controller, 200, {}, "Fine")).toThrow("no name");
+      response.statusMessage = "\u2713";
+      answer(response, json(502, {}));
+    });
+    const { status, statusText } = await fetch(server.origin);
+    expect([status, statusText, statuses]).toEqual([502, "Bad Gateway", []]);
+  });
+
   it("event by event, and without a limit between two", async () => {
     let emit = (_: string) => {};
     const proxy = await proxying(
@@ -187,6 +214,36 @@ describe("an answer comes back", () => {
     const { status, body } = await call("/things");
     expect([status, body.error_description]).toEqual([502, "127.0.0.1:9 cannot be reached (ECONNREFUSED)."]);
     expect(events).toMatchObject([{ type: "answered", status: 502 }]);
+  });
+
+  it.each([
+    ["no HTTP", "nothing\r\n\r\n", "answered with what HTTP does not allow."],
+    [
+      "17 KiB of headers",
+      `HTTP/1.1 200 OK\r\n${`X-A: ${"a".repeat(1017)}\r\n`.repeat(17)}\r\n`,
+      "answered with headers of more than 16 KiB (UND_ERR_HEADERS_OVERFLOW).",
+    ],
+    ["nothing", "", "ended the connection, or sent what is no answer (UND_ERR_SOCKET)."],
+    [
+      "100 Continue without being asked",
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+      "ended the connection, or sent what is no answer (UND_ERR_SOCKET).",
+    ],
+  ])("as a 502 that says what was wrong with it: %s", async (_, bytes, why) => {
+    await using api = await startServer((_, { socket }) => void socket?.end(bytes));
+    const { call } = await proxying({ apiUrl: api.origin });
+    const { status, body } = await call("/things");
+    expect([status, body.error_description]).toEqual([502, `127.0.0.1:${api.port} ${why}`]);
+  });
+
+  it("no more once the agent has ended, and nothing says that the API is out of reach", async () => {
+    const response = Object.assign(new EventEmitter(), { headersSent: false, closed: false, destroy: vi.fn() });
+    const failed = vi.fn();
+    const options = { response, prefix: "", answered: vi.fn(), failed } as unknown as TransferOptions;
+    const dispatcher = new UndiciAgent();
+    await dispatcher.destroy();
+    dispatcher.dispatch({ origin: "http://127.0.0.1:9", path: "/", method: "GET" }, new Transfer(options));
+    expect([response.destroy.mock.calls.length, failed.mock.calls]).toEqual([1, []]);
   });
 
   it("cut off where the API cut it off", async () => {

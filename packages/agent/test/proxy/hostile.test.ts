@@ -2,8 +2,9 @@
 import { once } from "node:events";
 import { connect, Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { until } from "@sase-auth/test-kit";
+import { startServer, until } from "@sase-auth/test-kit";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { bodyOf } from "../../src/proxy/request-body.ts";
 import { exchange, head, type Proxying, proxying } from "../support/proxy.ts";
 
 const SECOND = "GET /second HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -176,15 +177,55 @@ describe("an upload", () => {
     expect(proxy.sase.api.requests.map(({ status }) => status)).toEqual([undefined, 200]);
   });
 
-  it("that stalls is cut off after a minute", async () => {
+  it.each([
+    ["a small one", "Content-Length: 100"],
+    ["a large one", "Content-Length: 100000"],
+  ])("that stalls is cut off after a minute, with an answer and an event: %s", async (_, length) => {
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    onTestFinished(() => timers.mockRestore());
     const proxy = await proxying();
+    const socket = await begun(proxy, length);
+    const limits = () => timers.mock.calls.filter(([, ms]) => ms === 60_000);
+    await until(() => limits().length === 1);
+    limits()[0]?.[0]();
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 .*connection: close.*no byte came for a minute/is);
+    expect(proxy.sase.api.requests.filter(({ status }) => status !== undefined)).toEqual([]);
+    expect(proxy.events).toMatchObject([{ type: "answered", status: 408, tsgId: proxy.agent.tsgId }]);
+  });
+
+  it("that the API is slow to take is not cut off", async () => {
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    onTestFinished(() => timers.mockRestore());
+    let read = () => {};
+    const paused = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    await using server = await startServer(async (request, response) => {
+      const body = bodyOf(request) as AsyncIterable<Buffer>;
+      let length = 0;
+      for await (const chunk of body) {
+        length += chunk.length;
+        await paused;
+      }
+      response.end(String(length));
+    });
+    const sent = fetch(server.origin, { method: "POST", body: Buffer.alloc(1_000_000) });
+    const limits = () => timers.mock.results.filter((_, at) => timers.mock.calls[at]?.[1] === 60_000);
+    await until(() => limits().length > 0 && limits().every(({ value }) => value._destroyed));
+    read();
+    expect(await (await sent).text()).toBe("1000000");
+  });
+
+  it("leaves the time that a kept connection may rest as Node sets it, after an early answer, too", async () => {
     const timeouts = vi.spyOn(Socket.prototype, "setTimeout");
     onTestFinished(() => timeouts.mockRestore());
-    const socket = await begun(proxy, "Content-Length: 100");
-    await until(() => timeouts.mock.calls.some(([ms]) => ms === 60_000));
-    const at = timeouts.mock.calls.findIndex(([ms]) => ms === 60_000);
-    (timeouts.mock.contexts[at] as Socket).emit("timeout");
-    expect(await text(socket)).toBe("");
-    expect(proxy.sase.api.requests).toHaveLength(0);
+    const proxy = await proxying({}, {}, { respond: (_, response) => void response.end("early") });
+    const socket = await begun(proxy, "Content-Length: 100000");
+    socket.write(Buffer.alloc(99_999));
+    await once(socket, "data");
+    socket.write("x");
+    expect((await proxy.call("/next")).status).toBe(200);
+    const kept = timeouts.mock.contexts.find((each) => (each as Socket).remotePort === socket.localPort) as Socket;
+    expect(kept.timeout).toBeGreaterThanOrEqual(65_000);
   });
 });

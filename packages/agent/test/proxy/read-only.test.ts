@@ -1,3 +1,5 @@
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import { defaultTenants } from "@sase-auth/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -203,6 +205,55 @@ describe("a read-only agent refuses", () => {
   });
 });
 
+describe("no body of a query goes on", () => {
+  const JSON_TYPE = "Content-Type: application/json";
+  const FIELD = fc.constantFrom(
+    JSON_TYPE,
+    "content-type: application/x-www-form-urlencoded",
+    "CONTENT-TYPE: text/plain",
+    "Connection: close",
+    "Connection: x, Content-Type",
+    "Connection: content-type",
+    "X-A: 1",
+  );
+
+  it.each([
+    [[JSON_TYPE, "Content-Type: application/x-www-form-urlencoded"], "one content type"],
+    [[JSON_TYPE, "Connection: close, content-type"], "must be JSON"],
+  ])("with the fields %j", async (fields, why) => {
+    const { agent, sase } = await proxying(readOnly);
+    const lines = head(agent, `POST ${QUERY} HTTP/1.1`, "Content-Length: 2", ...fields, "Connection: close");
+    expect(await exchange(agent, `${lines}\r\n{}`)).toMatch(new RegExp(`^HTTP/1\\.1 403 .*${why}`, "s"));
+    expect(sase.api.requests).toHaveLength(0);
+  });
+
+  it("but with JSON as its only type", async () => {
+    const { readOnlyLimit } = await import("../../src/proxy/read-only.ts");
+    const limit = readOnlyLimit(undefined);
+    let passed = 0;
+    fc.assert(
+      fc.property(fc.array(FIELD, { maxLength: 5 }), (fields) => {
+        const message = new IncomingMessage(new Socket());
+        message.method = "POST";
+        message.rawHeaders = ["Content-Length", "2", ...fields.flatMap((field) => field.split(": "))];
+        for (const [at, name] of message.rawHeaders.entries()) {
+          const lower = name.toLowerCase();
+          // As Node does: the first type counts.
+          if (at % 2 === 0 && lower === "connection" && message.headers.connection)
+            message.headers.connection += `, ${message.rawHeaders[at + 1]}`;
+          else if (at % 2 === 0) message.headers[lower] ??= message.rawHeaders[at + 1];
+        }
+        if (limit(message, QUERY) !== undefined) return;
+        passed++;
+        expect(fields.filter((field) => /^content-type:/i.test(field))).toEqual([JSON_TYPE]);
+        expect(fields.join("\n")).not.toMatch(/Connection: .*content-type/i);
+      }),
+      { numRuns: 2_000, seed: 18 },
+    );
+    expect(passed).toBeGreaterThan(100);
+  });
+});
+
 describe("no path that a server could read as another one goes on", () => {
   /** How a server may read a path: it decodes up to three times, and takes other characters for slashes and dots. */
   function readings(path: string): string[] {
@@ -323,7 +374,9 @@ it.each([
   "GET  /x",
   "GET /a%2fb",
 ])("an --allow that is none is refused at once: %s", async (rule) => {
-  await expect(proxying({ readOnly: true, allow: [rule] })).rejects.toThrow(/^proxy\.allow takes a method and a path/);
+  await expect(proxying({ readOnly: true, allow: [rule] })).rejects.toThrow(
+    /^proxy\.allow \(--allow\) takes a method and a path/,
+  );
 });
 
 it("--allow needs --read-only", async () => {

@@ -51,7 +51,7 @@ export async function agent(options: AgentCommandOptions, write: Write): Promise
     throw error;
   });
   if (environmentFile !== undefined) {
-    await writeEnvironment(environmentFile, served.agent, options.readOnly).catch(async (error) => {
+    await writeEnvironment(environmentFile, served.agent, options).catch(async (error) => {
       await served.agent.close(0);
       throw error;
     });
@@ -99,8 +99,8 @@ function refuseContradictions(options: AgentCommandOptions): void {
   );
 }
 
-async function writeEnvironment(path: string, agent: Agent, isReadOnly: boolean | undefined): Promise<void> {
-  const lines = Object.entries(agentVariables(agent, process.env, isReadOnly)).map(
+async function writeEnvironment(path: string, agent: Agent, options: AgentCommandOptions): Promise<void> {
+  const lines = Object.entries(agentVariables(agent, process.env, options)).map(
     ([name, value]) => `${name}=${quoted(value)}\n`,
   );
   await writePrivateFile(path, lines.join(""));

@@ -1,6 +1,7 @@
 import type { Agent } from "@sase-auth/agent";
 import { CREDENTIAL_FAMILIES } from "@sase-auth/core";
 import { agentVariables, type Environment } from "./agent-variables.ts";
+import type { ServeOptions } from "./serving.ts";
 
 export interface ChildEnvironment {
   readonly env: NodeJS.ProcessEnv;
@@ -18,16 +19,21 @@ const ELSEWHERE = /^(SASE|SCM|PRISMASASE)_.*_SECRET_(FILE|COMMAND)$|^SCM_(CONFIG
  *
  * @param real the secret in use, which need not be in the environment
  */
-export function childEnvironment(env: Environment, agent: Agent, real: string, isReadOnly = false): ChildEnvironment {
+export function childEnvironment(
+  env: Environment,
+  agent: Agent,
+  real: string,
+  options: Pick<ServeOptions, "readOnly" | "apiUrl"> = {},
+): ChildEnvironment {
   const valuesOf = (name: string) => CREDENTIAL_FAMILIES.flatMap((family) => env[`${family}_${name}`] || []);
   const secrets = [...new Set([real, ...valuesOf("CLIENT_SECRET")])];
   const ids = [...new Set([agent.clientId, ...valuesOf("CLIENT_ID")])];
   const forms = secrets.filter(({ length }) => length >= SHORTEST).flatMap((secret) => formsOf(secret, ids));
-  const ours = agentVariables(agent, env, isReadOnly);
+  const ours = agentVariables(agent, env, options);
   const kept: NodeJS.ProcessEnv = {};
   const removed: string[] = [];
   for (const [name, value = ""] of Object.entries(env)) {
-    if (ELSEWHERE.test(name) || name in ours || (isReadOnly && FAMILY.test(name))) continue;
+    if (ELSEWHERE.test(name) || Object.hasOwn(ours, name) || (options.readOnly && FAMILY.test(name))) continue;
     if (secrets.includes(value)) kept[name] = agent.secret;
     else if (forms.some((form) => value.includes(form) || name.includes(form))) removed.push(name);
     else kept[name] = value;
