@@ -6,27 +6,40 @@ import { tableOf } from "./tables.ts";
 import { targetsTable } from "./targets.ts";
 
 const DOCS = new URL("../../../../docs/", import.meta.url);
-const BLOCK = /(<!-- bench:([a-z]+) -->\n)[\s\S]*?(<!-- \/bench -->)/g;
+const BLOCK = /(<!-- bench:([a-z]+) -->\n)([\s\S]*?)(<!-- \/bench -->)/g;
 
-/** Put the figures into docs/performance.md, between the marks of each section, and draw its pictures. */
+/**
+ * Put the figures into docs/performance.md, between the marks of each section, and draw its pictures. What was not measured in
+ * this clone stays as it is.
+ */
 export async function writePage(report: Report): Promise<void> {
   const page = new URL("performance.md", DOCS);
   const text = await readFile(page, "utf8");
-  const filled = text.replaceAll(BLOCK, (_, start: string, name: string, end: string) => {
-    return `${start}${blockOf(name, report)}\n${end}`;
+  const filled = text.replaceAll(BLOCK, (_, start: string, name: string, before: string, end: string) => {
+    return `${start}${blockOf(name, before, report)}${end}`;
   });
   await writeFile(page, filled);
   for (const [name, svg] of charts(report)) await writeFile(new URL(`pictures/${name}`, DOCS), svg);
 }
 
-function blockOf(name: string, report: Report): string {
-  if (name === "targets") return markdown(targetsTable(report));
+function blockOf(name: string, before: string, report: Report): string {
+  if (name === "targets") return rowsReplaced(before, markdown(targetsTable(report)));
   const table = tableOf(name as SectionName, report);
   const circumstances = report.circumstances[name as SectionName];
-  if (!table || !circumstances) return "Not measured yet.";
+  if (!table || !circumstances) return before;
   const { date, machine, node } = circumstances;
   const versions = Object.entries(circumstances.versions).map((named) => named.join(" "));
   const lines = [markdown(table), "", `Measured on ${date}: ${machine}; Node ${node}.`];
   // Once, under the first table, is enough.
-  return (name === "hot" ? [...lines, "", `Versions: ${versions.join(", ")}.`] : lines).join("\n");
+  return `${(name === "hot" ? [...lines, "", `Versions: ${versions.join(", ")}.`] : lines).join("\n")}\n`;
+}
+
+/** A table with those of its rows replaced that the other has, too, by their first cells, and with the rest of the other below. */
+function rowsReplaced(table: string, other: string): string {
+  const named = (text: string) =>
+    text
+      .trim()
+      .split("\n")
+      .map((row) => [row.split(" | ")[0], row] as const);
+  return `${[...new Map([...named(table), ...named(other)]).values()].join("\n")}\n`;
 }
