@@ -51,7 +51,7 @@ describe.skipIf(!hasGo)(leftOut("Go", hasGo, "golang"), () => {
 
   it("a process that met a 401 gets another token on its connection", async () => {
     const { env, sase } = await startService();
-    const exec = await start(["exec", "--", program], env);
+    const exec = await start(["exec", "--no-proxy", "--", program], env);
     await exec.printed(/^200$/);
     sase.revoke();
     exec.process.stdin?.write("again\n");
