@@ -2,14 +2,12 @@ import type { AccessToken, TenantTokens, TokenManager, TokenSource, TokenWaitOpt
 import type { AgentEvent } from "../agent-event.ts";
 import { IssuedTokens } from "../issued-tokens.ts";
 import { endOf, msLeft } from "../token-end.ts";
-import { TsgLimitError } from "./tsg-limit.ts";
+import { type Place, Places } from "./places.ts";
 
 /** ms. With less left, a request waits for the renewal: clients have margins of their own, the longest three minutes. */
 const RENEWED_BELOW = 5 * 60_000;
 /** ms that a request waits for a renewal while the current token is good. */
 const PATIENCE = 5_000;
-/** TSGs that have a place. */
-const MOST = 1000;
 /** ms between two replacements of a TSG's token that no client asked for by name. */
 const PAUSE = 60_000;
 
@@ -18,21 +16,6 @@ export interface ServedToken {
   readonly token: AccessToken;
   /** Whole seconds, by the clock that shows less. */
   readonly secondsLeft: number;
-}
-
-/** A TSG that has been asked for, with the state of its token. */
-interface Place {
-  // Held here, because `TenantTokens` drops the least recently used, also if its token is good.
-  readonly manager: TokenManager;
-  /** The token that clients were given. */
-  token?: AccessToken;
-  /** ms of the monotonic clock */
-  endsAt: number;
-  replacedAt: number;
-  /** Requests that wait for a token. A place with one is kept. */
-  waiting: number;
-  /** For the proxy. */
-  readonly source: TokenSource;
 }
 
 export interface ServedTokensOptions {
@@ -50,12 +33,16 @@ export class ServedTokens {
   /** What programs may hold. */
   readonly issued: IssuedTokens = new IssuedTokens();
   readonly #options: ServedTokensOptions;
-  readonly #places = new Map<string, Place>();
+  readonly #places: Places;
 
   constructor(options: ServedTokensOptions) {
     this.#options = options;
+    this.#places = new Places((tsgId, place) => {
+      const manager = options.tenants.get(tsgId);
+      return { manager, source: this.#sourceOf(place, manager) };
+    });
     // It waits for ever, so that it keeps its place.
-    this.#placeOf(options.tsgId).waiting = Number.POSITIVE_INFINITY;
+    this.#places.of(options.tsgId).waiting = Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -63,7 +50,7 @@ export class ServedTokens {
    * @throws {TsgLimitError}
    */
   async get(tsgId: string, signal: AbortSignal): Promise<ServedToken> {
-    const place = this.#placeOf(tsgId);
+    const place = this.#places.of(tsgId);
     place.waiting++;
     try {
       return await this.#fresh(place, signal);
@@ -83,12 +70,12 @@ export class ServedTokens {
    * @throws {TsgLimitError}
    */
   sourceOf(tsgId: string): TokenSource {
-    return this.#placeOf(tsgId).source;
+    return this.#places.of(tsgId).source;
   }
 
   /** Replace a token because a client that has it asked again. Does nothing more than once a minute. */
   async replaceQuietly(token: AccessToken): Promise<void> {
-    const place = this.#placeOf(token.tsgId);
+    const place = this.#places.of(token.tsgId);
     if (performance.now() - place.replacedAt < PAUSE) return;
     place.replacedAt = performance.now();
     // If there is no other token, this one may still be good.
@@ -171,29 +158,6 @@ export class ServedTokens {
       this.#options.secretRefused();
       return attempt();
     }
-  }
-
-  /** @throws {TsgLimitError} */
-  #placeOf(tsgId: string): Place {
-    const found = this.#places.get(tsgId);
-    if (found) return found;
-    if (this.#places.size >= MOST) this.#makeRoomFor(tsgId);
-    const manager = this.#options.tenants.get(tsgId);
-    const source = this.#sourceOf(() => place, manager);
-    const place: Place = { manager, source, endsAt: 0, replacedAt: Number.NEGATIVE_INFINITY, waiting: 0 };
-    this.#places.set(tsgId, place);
-    return place;
-  }
-
-  /** Take the place of a TSG that was refused, or whose token has ended. */
-  #makeRoomFor(tsgId: string): void {
-    const now = performance.now();
-    let first = Number.POSITIVE_INFINITY;
-    for (const [other, { endsAt, waiting }] of this.#places) {
-      if (waiting === 0 && endsAt <= now) return void this.#places.delete(other);
-      if (endsAt > now) first = Math.min(first, endsAt);
-    }
-    throw new TsgLimitError(tsgId, MOST, Number.isFinite(first) ? first - now : PATIENCE);
   }
 }
 

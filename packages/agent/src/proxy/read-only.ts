@@ -55,7 +55,7 @@ function queryRule(query = ""): string | undefined {
 function bodyRule(request: IncomingMessage, isQuery: boolean): string | undefined {
   if (!hasBody(request)) return undefined;
   if (!isQuery) return "a body is for POST only.";
-  // As it goes on: without what Connection names, and with each of several.
+  // The API gets the header in this form: without what Connection names, and with each of several.
   const type = requestHeaders(request, "")["content-type"] ?? "";
   if (typeof type !== "string") return "the body of a query must have one content type.";
   const [media = ""] = type.split(";", 1);
