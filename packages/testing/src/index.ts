@@ -5,13 +5,14 @@ export { type Control, type ControlOptions, serveControl } from "./control/serve
 export type { AuthFault, Fault, MisbehaveOptions, TokenFault } from "./faults.ts";
 export type { Fixture, Fixtures, GeneratedItems } from "./fixtures/fixture.ts";
 export type { IssuedToken } from "./issued-token.ts";
+export type { MockSase } from "./mock-sase.ts";
 export type { MockServer } from "./mock-server.ts";
 export type { MockSaseOptions } from "./options.ts";
 export type { ClientRefusal, MockHost, ReceivedRequest } from "./received-request.ts";
 export type { Har } from "./record/har.ts";
 export type { PublicRequest } from "./record/public-request.ts";
 export type { SentAnswer } from "./record/sent-answer.ts";
-export { type MockSase, startMockSase } from "./start-mock-sase.ts";
+export { startMockSase } from "./start-mock-sase.ts";
 export { defaultTenants, hierarchyOf, type TenantHierarchy, type TenantTree } from "./tenants.ts";
 export type { WrongTsgError } from "./token-endpoint.ts";
 export type { CredentialsEnvironment, Environment } from "./vendor-hosts/environment.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { PassThrough, Readable } from "node:stream";
 import type { AccessToken, TokenSource } from "@sase-auth/core";
+import type { MockSase } from "../mock-sase.ts";
 import type { ReceivedRequest } from "../received-request.ts";
-import type { MockSase } from "../start-mock-sase.ts";
 import type { ContractBody, ContractClient } from "./client.ts";
 import { type AdapterRule, latch, rule, type StartStage, started, until } from "./rule.ts";
 

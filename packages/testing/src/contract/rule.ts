@@ -1,7 +1,8 @@
 import { type TokenEvent, TokenManager } from "@sase-auth/core";
 import { inTime, LONGEST } from "../in-time.ts";
+import type { MockSase } from "../mock-sase.ts";
 import type { MockSaseOptions } from "../options.ts";
-import { type MockSase, startMockSase } from "../start-mock-sase.ts";
+import { startMockSase } from "../start-mock-sase.ts";
 import type { ClientSetup, ContractClient, MakeClient } from "./client.ts";
 
 /** One thing that an adapter does. */

@@ -1,8 +1,8 @@
 import type { AuthFault, MisbehaveOptions } from "../faults.ts";
 import { assertKnownKeys } from "../known-keys.ts";
+import type { MockSase } from "../mock-sase.ts";
 import type { MockServer } from "../mock-server.ts";
 import { shown } from "../shown.ts";
-import type { MockSase } from "../start-mock-sase.ts";
 
 /** What a control request says: the members of its JSON body, or of its query. */
 export type Asked = Readonly<Record<string, unknown>>;

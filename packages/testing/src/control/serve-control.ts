@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { assertKnownKeys } from "../known-keys.ts";
 import { listen } from "../listen.ts";
+import type { MockSase } from "../mock-sase.ts";
 import { Discreet } from "../redacted.ts";
-import type { MockSase } from "../start-mock-sase.ts";
 import { type Asked, ROUTES, runRoute } from "./control-routes.ts";
 
 export interface ControlOptions {
