@@ -13,6 +13,7 @@ const manager = {
   replaceToken: async () => token,
   renewal: async () => {},
 };
+// The agent calls nothing else of it.
 const tenants = { get: () => manager } as unknown as TenantTokens;
 const agent = await startAgent({
   tenants,
