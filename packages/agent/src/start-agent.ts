@@ -96,6 +96,7 @@ export class Agent {
     return this.#settings.secret;
   }
 
+  /** The TSG that it serves if a program names none. */
   get tsgId(): string {
     return this.#settings.tsgId;
   }
@@ -120,10 +121,12 @@ export class Agent {
     return this.#closed;
   }
 
+  /** Close the agent at the end of a scope: `await using agent = …`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
+  /** What printing it shows: no secret. */
   toJSON(): object {
     const { tokenUrl, clientId, tsgId } = this;
     return { tokenUrl, clientId, tsgId };

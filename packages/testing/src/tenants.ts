@@ -5,11 +5,17 @@ export type TenantHierarchy = Readonly<Record<string, string>>;
 
 /** The tenants of a mock that is given no others; the default account belongs to `own`. */
 export const defaultTenants: {
+  /** The parent of `own`, which the account may not use. */
   readonly root: "1000000001";
+  /** The TSG that the account belongs to. */
   readonly own: "1838006364";
+  /** A tenant below `own`. */
   readonly child: "1100000001";
+  /** Another one below `own`. */
   readonly secondChild: "1100000002";
+  /** A tenant below `child`. */
   readonly grandchild: "1110000001";
+  /** A tenant beside `own`, which the account may not use. */
   readonly peer: "1900000001";
 } = {
   root: "1000000001",

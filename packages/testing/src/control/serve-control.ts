@@ -8,6 +8,7 @@ import type { MockSase } from "../mock-sase.ts";
 import { Discreet } from "../redacted.ts";
 import { type Asked, ROUTES, runRoute } from "./control-routes.ts";
 
+/** Options of `serveControl`. */
 export interface ControlOptions {
   /** The port of 127.0.0.1; default 0, a free one. */
   port?: number;
@@ -54,12 +55,14 @@ export class Control extends Discreet {
     return this.#key;
   }
 
+  /** End it. The mock goes on. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
     await closed;
   }
 
+  /** Close it at the end of a scope: `await using control = …`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
