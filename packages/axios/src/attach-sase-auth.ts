@@ -34,9 +34,9 @@ export interface AxiosClient {
   readonly defaults: object;
   /** The client's interceptors; the last one of a request is ours. */
   readonly interceptors: {
-    /** Those of requests. */
+    /** The interceptors of requests. */
     readonly request: object;
-    /** Those of responses. */
+    /** The interceptors of responses. */
     readonly response: object;
   };
 }

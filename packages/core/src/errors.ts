@@ -90,7 +90,7 @@ TokenTenantError.prototype.name = "TokenTenantError";
 
 /** A `TypeError` whose message names an option and the fix. */
 export type InvalidOptionError = TypeError & {
-  /** By which it is recognised. */
+  /** What to recognise it by. */
   readonly code: "ERR_INVALID_OPTION";
 };
 
