@@ -109,6 +109,86 @@ describe("a command that fails until the first release", () => {
   it("is in some documents", () => expect(installing.length).toBeGreaterThan(12));
 });
 
+/** What an npm reader looks for, in this order. */
+const ADAPTER = [
+  "Install",
+  "Usage",
+  "Requirements",
+  "API",
+  "When a token is rejected",
+  "Errors",
+  "Behind a proxy",
+  "Caches",
+];
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ["axios", "fetch", "got", "ky", "undici"].map((name) => [
+      name,
+      [...ADAPTER, "TypeScript", "Testing your code", "Why is no token sent?", "Limits of the client", "License"],
+    ]),
+  ),
+  core: [
+    "Install",
+    "Usage",
+    "Requirements",
+    "Options",
+    "Behind a proxy",
+    "Caches",
+    "Errors",
+    "TypeScript",
+    "Testing your code",
+    "Why is no token sent?",
+    "License",
+  ],
+  file: [
+    "Install",
+    "Usage",
+    "Requirements",
+    "API",
+    "Errors",
+    "TypeScript",
+    "Testing your code",
+    "Why is no token shared?",
+    "License",
+  ],
+  redis: [
+    "Install",
+    "Usage",
+    "Requirements",
+    "API",
+    "Errors",
+    "TypeScript",
+    "Testing your code",
+    "Why is no token shared?",
+    "License",
+  ],
+  testing: ["Install", "Usage", "Requirements", "Options", "Errors", "TypeScript", "Why is no token sent?", "License"],
+};
+
+describe("the README of a package", () => {
+  it.each(Object.entries(REQUIRED))(
+    "has the sections that its readers look for, in the usual order: %s",
+    (name, required) => {
+      const headings = Array.from(
+        (texts.get(`packages/${name}/README.md`) ?? "").matchAll(/^## (.+)$/gm),
+        ([, text = ""]) => text,
+      );
+      const found = required.map((section) => headings.findIndex((heading) => heading.startsWith(section)));
+      expect(found, headings.join(" · ")).toEqual(found.toSorted((a, b) => a - b));
+      expect(found).not.toContain(-1);
+    },
+  );
+
+  it.each(["axios", "fetch", "got", "ky", "undici", "core"])(
+    "shows a request in its first ten lines of code: %s",
+    (name) => {
+      const [, code = ""] = /^```ts\n([\s\S]*?)^```$/m.exec(texts.get(`packages/${name}/README.md`) ?? "") ?? [];
+      const lines = code.split("\n").filter((line) => line !== "" && !line.startsWith("//"));
+      expect(lines.slice(0, 10).join("\n")).toMatch(/await (?:client\.get|api|request|saseFetch|fetch)\(/);
+    },
+  );
+});
+
 describe("a link", () => {
   it.each(documents)("leads somewhere in %s", (file, text) => {
     for (const href of linksIn(text)) {
