@@ -24,9 +24,15 @@ const OF_THE_ENDPOINT = /^\/(?:(?:auth\/v1\/|am\/)?oauth2\/|ready(?:\?|$))/;
  * Start a token endpoint on loopback that serves the tokens of `tenants` to programs that know its local secret.
  *
  * @example
+ * ```ts
+ * import { startAgent } from "@sase-auth/agent";
+ * import { credentialsFromEnv, TenantTokens } from "@sase-auth/core";
+ *
  * const { tsgId, ...account } = credentialsFromEnv(process.env);
  * const agent = await startAgent({ ...account, tsgId, tenants: new TenantTokens(account) });
- * console.log(agent.tokenUrl);
+ * // Give a program agent.tokenUrl, agent.secret, and account.clientId.
+ * await agent.close();
+ * ```
  *
  * @throws {InvalidOptionError} if it cannot listen, or cannot write the auth file; the message says what to do; the reason of `signal`
  */

@@ -37,6 +37,15 @@ export const defaultHierarchy: TenantHierarchy = {
 /**
  * A hierarchy from a tree: `{ root: { child: { grandchild: {} } } }`.
  *
+ * @example
+ * ```ts
+ * import { hierarchyOf, startMockSase } from "@sase-auth/testing";
+ *
+ * const tenants = hierarchyOf({ "1000000001": { "1838006364": { "1100000001": {} } } });
+ * const sase = await startMockSase({ tenants });
+ * await sase.close();
+ * ```
+ *
  * @throws {TypeError} if a tenant stands in it twice, or has something else than tenants below it
  */
 export function hierarchyOf(tree: TenantTree): TenantHierarchy {

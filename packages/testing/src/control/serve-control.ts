@@ -20,6 +20,18 @@ export interface ControlOptions {
  * Serve the control API of a mock on loopback, so that tests in any language can revoke, misbehave, rotate, move the clock, see the
  * requests and reset.
  *
+ * @example
+ * ```ts
+ * import { serveControl, startMockSase } from "@sase-auth/testing";
+ *
+ * const sase = await startMockSase();
+ * const control = await serveControl(sase);
+ * const headers = { authorization: `Bearer ${control.key}` };
+ * await fetch(`${control.url}/revoke`, { method: "POST", headers });
+ * await control.close();
+ * await sase.close();
+ * ```
+ *
  * @throws {TypeError} if an option is unknown
  * @throws {Error} if the port cannot be used
  */
