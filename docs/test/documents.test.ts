@@ -165,6 +165,26 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   testing: ["Install", "Usage", "Requirements", "Options", "Errors", "TypeScript", "Why is no token sent?", "License"],
 };
 
+describe("a version that is needed at least", async () => {
+  const { engines } = JSON.parse(await read("packages/core/package.json")) as { engines: { node: string } };
+  const [, node] = /(\d+\.\d+)/.exec(engines.node) ?? [];
+  const [, typescript] = /^\| types, .*? TypeScript (\d+\.\d+)/m.exec(texts.get("docs/runtimes.md") ?? "") ?? [];
+  const stating = documents.filter(([, text]) => /TypeScript \d+\.\d+ (or|and) later/.test(text));
+
+  it.each(stating)("of TypeScript is the oldest that was tried, in %s", (_, text) => {
+    const stated = Array.from(text.matchAll(/TypeScript (\d+\.\d+) (?:or|and) later/g), ([, version]) => version);
+    expect([...new Set(stated)]).toEqual([typescript]);
+  });
+
+  const requiring = documents.filter(([, text]) => /^## Requirements[^#]+?Node(\.js)? \d+\.\d+ or later/m.test(text));
+
+  it.each(requiring)("of Node is the one that the manifests have, in %s", (_, text) => {
+    expect(/^## Requirements[^#]+?Node(?:\.js)? (\d+\.\d+) or later/m.exec(text)?.[1]).toBe(node);
+  });
+
+  it("is in some documents", () => expect(Math.min(stating.length, requiring.length)).toBeGreaterThan(6));
+});
+
 describe("the README of a package", () => {
   it.each(Object.entries(REQUIRED))(
     "has the sections that its readers look for, in the usual order: %s",
