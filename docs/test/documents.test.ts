@@ -1,7 +1,8 @@
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { valueIn } from "../site/limits.ts";
+import { LIMITS, valueIn, written } from "../site/limits.ts";
 import { anchorsIn, linksIn, targetOf } from "../site/links.ts";
 import { optionsOf } from "../site/options.ts";
 import { PAGES, ROOT } from "../site/pages.ts";
@@ -94,6 +95,39 @@ describe("a limit", () => {
     );
     expect(pieces.flat().join("\n").match(QUANTITY)).not.toBeNull();
   });
+});
+
+/** What the doc comments of a file state, which the reference and editors show: limits by their name, and figures of others. */
+const IN_COMMENTS: Readonly<Record<string, readonly string[]>> = {
+  "core/src/keep/rejection-pause.ts": ["rejection-pause"],
+  "core/src/keep/token-manager.ts": ["late-patience", "rejection-pause"],
+  "core/src/sdwan/with-sdwan-profile.ts": ["refusal-memory"],
+  "undici/src/sase-auth.ts": ["undici-body"],
+  "agent/src/secrets/secret-from-command.ts": ["agent-command", "agent-command-pause"],
+  "agent/src/endpoint/served-tokens.ts": ["agent-replacement", "three minutes"], // the longest margin of a client
+  "agent/src/auth-file/keep-auth-file.ts": ["a minute"], // how often readers of the file look
+};
+
+describe("a doc comment", async () => {
+  const published = "packages/{core,fetch,axios,got,ky,undici,file,redis,agent,testing}/src/**/*.ts";
+  const stating = await Promise.all(
+    globSync(published, { cwd: ROOT }).map(async (file) => {
+      const comments = (await read(file)).match(/\/\*\*[\s\S]*?\*\//g) ?? [];
+      const own = comments.join("\n").replaceAll(/@defaultValue .*|`[^`\n]*`/g, "");
+      return [file.slice("packages/".length), [...new Set(own.match(QUANTITY))].sort()] as const;
+    }),
+  );
+
+  it.each(stating.filter(([file, found]) => found.length > 0 || file in IN_COMMENTS))(
+    "states no limit but as it is: %s",
+    (file, found) => {
+      const known = (IN_COMMENTS[file] ?? []).map((name) => {
+        const limit = LIMITS.get(name);
+        return limit ? written(limit) : name;
+      });
+      expect(found).toEqual([...new Set(known)].sort());
+    },
+  );
 });
 
 describe("a command that fails until the first release", () => {

@@ -22,7 +22,7 @@ export interface SecretCommand {
 
 /**
  * A function for `clientSecret` that runs a command by the shell, and returns the first line of its output. Callers share a run, and
- * there is one run a minute at most, unless the secret was refused.
+ * there is one run in 1 min at most, unless the secret was refused.
  *
  * @example
  * ```ts
