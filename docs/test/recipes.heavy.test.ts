@@ -83,6 +83,20 @@ describe("the program for", () => {
     expect(folders).toEqual(["Shared", "Remote Networks", "Service Connections"]);
   });
 
+  it("a shell sends no request without a token", async () => {
+    const before = [network.sase.auth.tokenRequests.length, network.sase.api.requests.length];
+    const own = {
+      PATH: `${join(workshop.folder, "node_modules/.bin")}:${process.env.PATH}`,
+      XDG_CACHE_HOME: folder.path,
+    };
+    const env = { ...environment, ...own, SASE_CLIENT_SECRET: `fake-other-${crypto.randomUUID()}` };
+    await expect(promisify(execFile)("bash", ["-ec", loop], { env, timeout: 60_000 })).rejects.toThrow(
+      "invalid_client",
+    );
+    const { auth, api } = network.sase;
+    expect([auth.tokenRequests.length, api.requests.length]).toEqual([Number(before[0]) + 1, before[1]]);
+  });
+
   it.each([
     ["ofetch", "3 addresses\n"],
     ["apollo", "Customer 1\n"],
