@@ -2,7 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { TokenManager } from "@sase-auth/core";
 import { temporaryFolder } from "@sase-auth/test-kit";
@@ -35,6 +35,11 @@ afterAll(async () => {
   await network?.[Symbol.asyncDispose]();
   await folder?.[Symbol.asyncDispose]();
 });
+
+/** The command line, by the Node that runs this: an older one does not know the proxy of the environment. */
+function shellPath(): string {
+  return [join(workshop.folder, "node_modules/.bin"), dirname(process.execPath), process.env.PATH].join(":");
+}
 
 async function outputOf(name: string, more: NodeJS.ProcessEnv = {}): Promise<string> {
   const stdout = await workshop.outputOf(name, { ...environment, ...more });
@@ -73,8 +78,7 @@ describe("the program for", () => {
 
   it("a shell requests one token for all calls of curl", async () => {
     const before = [network.sase.auth.tokenRequests.length, network.sase.api.requests.length] as const;
-    const bin = join(workshop.folder, "node_modules/.bin");
-    const own = { PATH: `${bin}:${process.env.PATH}`, XDG_CACHE_HOME: folder.path };
+    const own = { PATH: shellPath(), XDG_CACHE_HOME: folder.path };
     const env = { ...environment, ...own, CURL_CA_BUNDLE: environment.NODE_EXTRA_CA_CERTS };
     await promisify(execFile)("bash", ["-ec", loop], { env, timeout: 60_000 });
     expect(network.sase.auth.tokenRequests.length - before[0]).toBe(1);
@@ -85,11 +89,9 @@ describe("the program for", () => {
 
   it("a shell sends no request without a token", async () => {
     const before = [network.sase.auth.tokenRequests.length, network.sase.api.requests.length];
-    const own = {
-      PATH: `${join(workshop.folder, "node_modules/.bin")}:${process.env.PATH}`,
-      XDG_CACHE_HOME: folder.path,
-    };
-    const env = { ...environment, ...own, SASE_CLIENT_SECRET: `fake-other-${crypto.randomUUID()}` };
+    const own = { PATH: shellPath(), XDG_CACHE_HOME: folder.path };
+    const wrong = { SASE_CLIENT_SECRET: `fake-other-${crypto.randomUUID()}` };
+    const env = { ...environment, ...own, ...wrong, CURL_CA_BUNDLE: environment.NODE_EXTRA_CA_CERTS };
     await expect(promisify(execFile)("bash", ["-ec", loop], { env, timeout: 60_000 })).rejects.toThrow(
       "invalid_client",
     );
