@@ -193,6 +193,30 @@ describe("an upload", () => {
     expect(proxy.events).toMatchObject([{ type: "answered", status: 408, tsgId: proxy.agent.tsgId }]);
   });
 
+  it("that is refused leaves its program the answer, and nothing behind it on the connection is sent on", async () => {
+    const { agent, sase, call } = await proxying({ readOnly: true });
+    const { hostname, port } = new URL(agent.tokenUrl);
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+    const failed = vi.fn();
+    socket.on("error", failed);
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (data) => {
+      answer += data;
+    });
+    await once(socket, "connect");
+    const body = Buffer.alloc(4_000_000);
+    socket.write(`${head(agent, POST, `Content-Length: ${body.length + 2}`)}\r\n`);
+    await once(socket, "end");
+    await new Promise((written) => socket.write(body, written));
+    expect(answer).toMatch(/^HTTP\/1\.1 403 .*connection: close.*read_only/is);
+    expect(failed.mock.calls).toEqual([]);
+    // By then the agent has read the body.
+    await call("/first");
+    socket.end(`{}${head(agent, "GET /second HTTP/1.1")}\r\n`);
+    await once(socket, "close");
+    expect(sase.api.requests.map(({ path }) => path)).toEqual(["/first"]);
+  });
+
   it("that stalls after its answer has begun is cut off, with an event that says so", async () => {
     const timers = vi.spyOn(globalThis, "setTimeout");
     onTestFinished(() => timers.mockRestore());
