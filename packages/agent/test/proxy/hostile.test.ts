@@ -210,7 +210,7 @@ describe("an upload", () => {
     await new Promise((written) => socket.write(body, written));
     expect(answer).toMatch(/^HTTP\/1\.1 403 .*connection: close.*read_only/is);
     expect(failed.mock.calls).toEqual([]);
-    // By then the agent has read the body.
+    // The agent has read the body before it answers this.
     await call("/first");
     socket.end(`{}${head(agent, "GET /second HTTP/1.1")}\r\n`);
     await once(socket, "close");
