@@ -1,5 +1,5 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { checkAttachment, checkClient, headersOption } from "@sase-auth/core/adapter";
+import { checkAttachment, checkClient, headersOption, rememberBody } from "@sase-auth/core/adapter";
 import { createSaseFetch } from "@sase-auth/fetch";
 import type { Options } from "ky";
 
@@ -39,8 +39,26 @@ export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): (p
       origins,
     );
     const fetch = createSaseFetch(tokens, { fetch: parent.fetch, origins, headers: add });
-    return { fetch: Object.assign(fetch, { [ATTACHED]: true }) };
+    const attached = { fetch: Object.assign(fetch, { [ATTACHED]: true }) };
+    // A hook of the client's own may put another Request in place of the one that ky made of the options.
+    return parent.hooks?.beforeRequest?.length
+      ? attached
+      : { ...attached, hooks: { beforeRequest: [noteBody as never] } };
   };
+}
+
+/** What ky 2 hands a hook. ky 1 has three arguments: the request, the options and, since 1.12, the rest. */
+interface Attempt {
+  readonly request: Request;
+  readonly options: Options;
+  readonly retryCount: number;
+}
+
+/** A hook that only looks: with the body that ky was given, no clone of its Request is needed to send it a second time. */
+function noteBody(first: Attempt | Request, options?: Options, rest?: object): void {
+  const attempt = (options ? { ...rest, request: first, options } : first) as Attempt;
+  // Asked again for the retries of ky 1, whose Request may be that of another hook by then.
+  if (attempt.retryCount === 0) rememberBody(attempt.request, attempt.options.body);
 }
 
 /** ky 1 has a `prefixUrl`; ky 2 puts `prefix` before a relative URL, and resolves the two against `baseUrl`. */
