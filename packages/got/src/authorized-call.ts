@@ -18,7 +18,7 @@ export class AuthorizedCall {
   userRequest: RequestFunction | undefined;
   readonly #options: Options;
   /** The options of the attempt under way: got makes new ones for a redirect and for a retry. */
-  #current: Options;
+  #current: Pick<Options, "hooks">;
   readonly #origin: string;
   readonly #gotRequest: RequestFunction;
   readonly #bodyAgain: ReturnType<typeof rememberBody>;
