@@ -15,7 +15,7 @@ import {
   sendAuthorized,
   takeRedirects,
 } from "@sase-auth/core/adapter";
-import { headerIn, mergeAdded, type OwnHeaders, withHeaders } from "./own-headers.ts";
+import { headerIn, mergeHeaders, type OwnHeaders, withHeaders } from "./own-headers.ts";
 
 /** What all requests of one saseFetch are sent with. */
 interface Sender {
@@ -140,7 +140,7 @@ class FetchCall implements AuthorizedRequest<Response> {
     return {
       ...init,
       get headers() {
-        return withHeaders(mergeAdded(headers, input.headers), ours);
+        return mergeHeaders(headers, input.headers, ours);
       },
     };
   }
