@@ -65,7 +65,7 @@ export class AuthorizedCall {
   #replayAfterwards(): void {
     const { hooks } = this.#current;
     // Before the user's hooks, so that they see the final response only.
-    hooks.afterResponse = [this.replay, ...hooks.afterResponse.filter((hook) => hook !== this.replay)];
+    hooks.afterResponse = [this.replay, ...hooks.afterResponse];
   }
 
   /** Runs after the user's hooks: one of them may have set a `request` in the place of ours. */

@@ -163,6 +163,20 @@ describe.each(VERSIONS)("the body that %s was given", (_, { create }, isOlder) =
     expect(service.sase.api.requests.map(({ body }) => body.toString())).toEqual(Array(3).fill("the hook's"));
   });
 
+  test("gives way to the Request of a hook that runs before a retry", async () => {
+    let calls = 0;
+    await using service = await start({
+      respond(_, response) {
+        response.writeHead([503, 401, 200][calls++] as number).end();
+      },
+    });
+    const beforeRetry = [({ request }: { request: Request }) => new Request(request, { body: "the hook's" })];
+    const api = create({ retry: { limit: 1, methods: ["put"], delay: () => 0 }, hooks: { beforeRetry } });
+    await api.extend(saseAuth(service.tokens, { origins: service.origins })).put(service.url, { body: "ky's" });
+    const sent = service.sase.api.requests.map(({ body }) => body.toString());
+    expect(sent).toEqual(["ky's", "the hook's", "the hook's"]);
+  });
+
   test("follows a redirect that keeps it, after the first send and after the second", async () => {
     await using service = await start({
       async respond(request, response, body) {
