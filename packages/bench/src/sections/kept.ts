@@ -6,7 +6,7 @@ import { quantile } from "../statistics.ts";
 import { freshUrls } from "./fresh-urls.ts";
 import { inFlight } from "./in-flight.ts";
 
-/** What is left of a request that has ended, for as long as its signal lives. */
+/** The bytes that a finished request leaves behind for as long as its signal lives. */
 export interface KeptRow {
   readonly name: string;
   readonly kind: string;
