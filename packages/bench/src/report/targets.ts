@@ -25,7 +25,7 @@ export function targetsTable(report: Report): Table {
 
 function targets({ sections }: Report): Target[] {
   const { hot = [], throughput = [], stampede = [], rotation = [], tenants = [], size = [] } = sections;
-  const { proxy = [], footprint = [] } = sections;
+  const { proxy = [], footprint = [], kept = [] } = sections;
   return [
     ...hotTargets(hot),
     ...own(throughput).flatMap((row) => throughputTarget(row, throughput)),
@@ -36,6 +36,12 @@ function targets({ sections }: Report): Target[] {
       reach: "at most 500 B each beyond the token",
       measured: `${bytes} B`,
       met: bytes <= 500,
+    })),
+    ...own(kept).map(({ name, host, kept: bytes, fixed }) => ({
+      figure: `kept after a request, ${name}, ${host}`,
+      reach: "less than 5 B more than with a fixed header",
+      measured: `${(bytes - fixed).toFixed(1)} B`,
+      met: bytes - fixed < 5,
     })),
     ...own(size).map(sizeTarget),
     ...own(proxy).flatMap((row) => proxyTargets(row, proxy)),
