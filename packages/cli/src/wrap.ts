@@ -9,3 +9,8 @@ export function wrapped(text: string, indent: number, width: number): string {
   }
   return lines.join(`\n${" ".repeat(indent)}`);
 }
+
+/** Columns of the terminal; 80 if standard output is none. */
+export function terminalWidth(): number {
+  return process.stdout.columns || 80;
+}

@@ -9,7 +9,7 @@ import { BIN, sase, temporaryFolder } from "./support/cli.ts";
 /** What each example does in a shell, under a mock that answers for the vendor's hosts. */
 const PRINTS: { readonly [command: string]: RegExp } = {
   token: /"path":"\/sse\/config\/v1\/jobs"/,
-  inspect: /✓ no problems/,
+  inspect: /✓ no problems found/,
   whoami: /^TSG +1838006364$/m,
   doctor: /All checks passed/,
   exec: /^terraform has http:\/\/127\.0\.0\.1:\d+\/\S+$/m,

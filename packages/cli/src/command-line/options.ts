@@ -23,7 +23,7 @@ export function credentialOptions(limit: OptionSpec = timeout()): OptionSpec[] {
 }
 
 function digits(text: string): string {
-  if (!/^\d+$/.test(text)) throw new Error("A TSG id is made of digits.");
+  if (!/^\d+$/.test(text)) throw new Error("A TSG ID is made of digits.");
   return text;
 }
 

@@ -50,7 +50,7 @@ function optionOf({ options, name }: CommandSpec, word: string): OptionSpec {
 function valueFor(option: OptionSpec, word: string, words: string[]): unknown {
   const { flag, value, choices, parse = (given) => given } = option;
   const text = word.includes("=") ? word.slice(flag.length + 1) : words.shift();
-  if (text === undefined) throw new UsageError(`option '${flag} <${value}>' lacks its value.`);
+  if (text === undefined) throw new UsageError(`option '${flag} <${value}>' needs a value.`);
   if (text === "") throw new UsageError(`option '${flag} <${value}>' is empty. Is a variable not set?`);
   if (choices && !choices.includes(text))
     throw new UsageError(`option '${flag} <${value}>' is invalid. Give one of ${choices.join(", ")}.`);
