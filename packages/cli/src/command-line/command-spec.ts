@@ -10,7 +10,7 @@ export interface OptionSpec {
   /** @throws {UsageError} without the value, which may be a secret in the wrong place */
   readonly parse?: (text: string) => unknown;
   readonly default?: unknown;
-  /** What is done without the option, for the help, if that is not `default`. */
+  /** The default in the help, if that is not `default`. */
   readonly usual?: string;
   /** It may be repeated: the parsed options have an array. */
   readonly isList?: true;

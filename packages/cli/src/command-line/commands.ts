@@ -3,7 +3,7 @@ import type { InspectOptions } from "../commands/inspect.ts";
 import type { MockOptions } from "../mock/mock-options.ts";
 import { run } from "../run.ts";
 import type { CommandSpec, OptionSpec } from "./command-spec.ts";
-import { mockOptions } from "./mock-options.ts";
+import { MOCK_OPTIONS } from "./mock-options.ts";
 import { credentialOptions, JSON_OUTPUT, numberUpTo, port, timeout, tsg, tsgList } from "./options.ts";
 
 const API = "https://api.sase.paloaltonetworks.com";
@@ -115,7 +115,7 @@ The signature is not verified.`,
     description: "run a mock of the service, for a command or until a signal",
     example: "sase-auth mock -- npm test",
     takesCommand: "optional",
-    options: mockOptions(),
+    options: MOCK_OPTIONS,
     after: `The command reaches the mock under the vendor's host names, and no other host.
 Without a command, the mock prints its environment and runs until Ctrl-C.`,
     run: async ({ options, rest }) => {
