@@ -116,7 +116,9 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
 
     it("shows the header with what it means", async () => {
       const { page } = await pasted(exampleToken());
-      expect(await text(region(page, "Header"))).toMatch(/alg\s+RS256\s+Algorithm of the signature\..*kid\s+example-key\s/s);
+      expect(await text(region(page, "Header"))).toMatch(
+        /alg\s+RS256\s+Algorithm of the signature\..*kid\s+example-key\s/s,
+      );
     });
 
     it("shows when it was issued, what time it is and when it expires, in the user's time zone", async () => {
