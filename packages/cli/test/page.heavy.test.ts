@@ -173,7 +173,7 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
     it("marks no digits of a TSG that is another altogether", async () => {
       const { page, tsg } = await pasted(exampleToken());
       await tsg.fill(OTHER_TSG);
-      expect(await text(region(page, "TSG"))).toContain(`not ${OTHER_TSG}`);
+      expect(await text(region(page, "TSG"))).toContain(`not the expected ${OTHER_TSG}`);
       expect(await region(page, "TSG").locator("mark").count()).toBe(0);
     });
 
