@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     const { code, stdout, stderr } = await token(["--store"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${sase.issued[1]?.value}\n` });
     expect(stderr).toBe(
-      `sase-auth: The token store was of no use (get): ${file} is open to others (mode 644). Close it with chmod 600.\n`,
+      `sase-auth: The token store could not be used (get): ${file} is open to others (mode 644). Close it with chmod 600.\n`,
     );
   });
 
@@ -83,6 +83,6 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     await utimes(join(folder, file), new Date(), new Date(Date.now() + 60_000));
     const { code, stdout, stderr } = await token(["--store"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${sase.issued[1]?.value}\n` });
-    expect(stderr).toMatch(/^sase-auth: The token store was of no use \(get\): the entry is of no use: /);
+    expect(stderr).toMatch(/^sase-auth: The token store could not be used \(get\): the entry is of no use: /);
   });
 });
