@@ -1,7 +1,6 @@
 import { type Instant, now, since } from "../clock.ts";
 import { hasCode } from "../errors.ts";
 import { askSecret } from "../request/client-credentials.ts";
-import { sleepUnref } from "../request/idle-timer.ts";
 import { type Flight, type InPlace, type Obtain, type ObtainedToken, timeTaken } from "../request/obtain.ts";
 import { timeLeft, waitBelow } from "../request/windows.ts";
 import { openEntry, sealEntry } from "./entry.ts";
@@ -74,7 +73,8 @@ export class SharedObtain {
         const left = this.#patienceLeft(waited);
         if (left <= 0) break;
         const pause = Math.ceil(Math.min(pauseAfter(waited), left));
-        await sleepUnref(pause);
+        // A lease that is taken has a place.
+        await this.#sharing.client.change((place as EntryPlace).key, pause);
         // Count pauses, not only clock time: on a busy machine the process we wait for is slow too.
         waited += pause;
         this.#visit.renewBudget();
