@@ -46,7 +46,7 @@ async function readOpened(path: string, file: number): Promise<string | undefine
   refuseIfShared(path, stats, "Remove it.", "Close it with chmod 600.");
   if (stats.mtimeMs <= Date.now()) return undefined;
   const bytes = Buffer.alloc(stats.size);
-  // What is read in part does not decrypt.
+  // An entry that is read in part does not decrypt.
   const length = await promised<number>((done) => read(file, bytes, 0, bytes.length, 0, done));
   return bytes.toString("utf8", 0, length);
 }
