@@ -90,10 +90,10 @@ export class World {
     );
     await this.clock.settle();
     await this.step({ do: "answer", count: 1000 });
-    // With a store, a process looks again at most a second after another one has left a token there.
+    // With a store, a process looks again at most two seconds after another one has left a token there.
     for (let turn = this.#schedule.store ? last.length : 0; turn > 0; turn--) {
       if (last.every(({ result }) => result === "done")) break;
-      await this.step({ do: "pass", ms: 1_000 + (this.#schedule.latency ?? 0) });
+      await this.step({ do: "pass", ms: 2_000 + (this.#schedule.latency ?? 0) });
       await this.step({ do: "answer", count: 1000 });
     }
     for (const { result } of last) this.#judge.ask("recovered", result);
