@@ -96,10 +96,15 @@ const ROWS: readonly (readonly [string, Limit["unit"], string, string, number?])
   [
     "first-look",
     "ms",
-    `${core("share/shared-obtain.ts")}#SHORTEST_PAUSE`,
-    "how long a process waits before it looks into the store again",
+    `${core("share/shared-obtain.ts")}#FIRST_PAUSE`,
+    "the longest first wait of a process before it looks into the store again; half of it is the shortest",
   ],
-  ["later-looks", "ms", `${core("share/shared-obtain.ts")}#LONGEST_PAUSE`, "the same, later on"],
+  [
+    "later-looks",
+    "ms",
+    `${core("share/shared-obtain.ts")}#LONGEST_PAUSE`,
+    "the same, later on, when it is twice what the process has waited",
+  ],
   ["visits", "count", `${core("share/store-client.ts")}#VISITS_AT_ONCE`, "visits of a process to a store at once"],
   ["store-rest", "ms", `${core("share/store-client.ts")}#REST`, "how long a store that did not answer is left alone"],
   [

@@ -1,50 +1,54 @@
 import { type FetchLike, TokenManager } from "@sase-auth/core";
 import { sharedStore } from "@sase-auth/core/store";
 import { CryptoAtOnce, seedRandom, VirtualClock } from "@sase-auth/test-kit/virtual-time";
-import { countedStore, noCounts, operationsOf, SimulatedMemory, type StoreCounts } from "./counted-store.ts";
+import { countedStore, nothingSeen, type Seen, sum, total, type Visits } from "../counted-store.ts";
+import { SimulatedMemory } from "./simulated-memory.ts";
 
-/** A fleet of managers in one process, each with the sharing of core and all on one store. */
+/** A fleet in one process: each manager shares tokens by core's own code, and all do so by one memory. */
 export interface FleetPlan {
   readonly processes: number;
   /** ms that the service takes for a token request */
   readonly latency: number;
-  /** ms that each operation of the store takes */
-  readonly operation: number;
   /** ms, the option of the store */
   readonly leaseTtl: number;
-  /** How many tokens are used after the first one. */
+  /** How many tokens follow the first one. */
   readonly lives: number;
-  /** ms between two requests of a process, which need its token */
-  readonly every: number;
 }
 
-/** What a fleet did during one or more lives of a token. */
-export interface LifeCounts {
+/** What was seen of a fleet for some time. */
+export interface FleetVisits {
   /** of all processes together */
-  readonly counts: StoreCounts;
-  /** The operations of that process which had most. */
+  readonly visits: Visits;
+  /** The visits of the process that made most. */
   readonly most: number;
   readonly tokenRequests: number;
-  /** ms that processes waited for their token, in ascending order; none if all had one */
+  /** ms that each process waited for a token, in ascending order */
   readonly waits: readonly number[];
   readonly failures: number;
 }
 
-export interface Simulated {
+export interface SimulatedFleet {
   /** All processes start at once, and the store is empty. */
-  readonly cold: LifeCounts;
-  /** The lives after that, together. */
-  readonly later: LifeCounts;
+  readonly cold: FleetVisits;
+  /** The lives of tokens after that. */
+  readonly later: FleetVisits;
 }
 
-const LIFETIME = 899; // s, as the service answers
+/** s, as the service answers */
+const LIFETIME = 899;
+/** ms that a visit to the store takes */
+const VISIT = 1;
+/** ms between two requests of a process, about */
+const EVERY = 30_000;
+/** ms. All have renewed so long after the first: each begins with 75 to 100 % of five minutes left. */
+const LAST_RENEWAL = 75_000 + 2 * EVERY;
 
-/** Play a fleet in virtual time. The clocks, the timers, the cryptography and the randomness of this process are replaced meanwhile. */
-export async function simulateFleet(plan: FleetPlan): Promise<Simulated> {
+/** Play a fleet in virtual time. The clocks, timers, cryptography and randomness of this process are replaced meanwhile. */
+export async function simulateFleet(plan: FleetPlan): Promise<SimulatedFleet> {
   const clock = new VirtualClock();
   const restore = [clock.install(), new CryptoAtOnce().install(), seedRandom(1)];
   try {
-    return await new SimulatedFleet(plan, clock).play();
+    return await new Simulation(plan, clock).play();
   } finally {
     for (const undo of restore) undo();
   }
@@ -52,86 +56,79 @@ export async function simulateFleet(plan: FleetPlan): Promise<Simulated> {
 
 interface Member {
   readonly tokens: TokenManager;
-  readonly counts: StoreCounts;
+  seen: Seen;
 }
 
-class SimulatedFleet {
+class Simulation {
   readonly #plan: FleetPlan;
   readonly #clock: VirtualClock;
   readonly #members: readonly Member[];
   #tokenRequests = 0;
+  #counted = 0;
   #failures = 0;
   #waits: number[] = [];
 
   constructor(plan: FleetPlan, clock: VirtualClock) {
     this.#plan = plan;
     this.#clock = clock;
-    const memory = new SimulatedMemory(clock, plan.operation);
+    const memory = new SimulatedMemory(clock, VISIT);
     this.#members = Array.from({ length: plan.processes }, () => {
-      const counts = noCounts();
-      const store = sharedStore(countedStore(memory, counts), { leaseTtl: plan.leaseTtl });
-      const credentials = { clientId: "client", clientSecret: "fake-secret", tsgId: "1000000000" };
-      return { tokens: new TokenManager({ ...credentials, store, fetch: this.#fetch }), counts };
+      const seen = nothingSeen();
+      const store = sharedStore(countedStore(memory, seen), { leaseTtl: plan.leaseTtl });
+      const credentials = { clientId: "made-up", clientSecret: "fake-secret", tsgId: "1000000000" };
+      return { tokens: new TokenManager({ ...credentials, store, fetch: this.#fetch }), seen };
     });
   }
 
-  async play(): Promise<Simulated> {
-    const { lives, every } = this.#plan;
+  async play(): Promise<SimulatedFleet> {
+    const { lives } = this.#plan;
     for (const { tokens } of this.#members) this.#obtain(tokens);
     await this.#clock.settle();
     await this.#clock.pass(60_000);
-    const cold = this.#takeCounts();
-    for (const { tokens } of this.#members) this.#use(tokens, every * Math.random());
-    // A life ends when the first process renews, with a third of the lifetime left, or five minutes.
-    while (this.#tokenRequests < lives) await this.#clock.pass(10_000);
-    // The others find the new token in the early window, which is open for 5 min.
-    if (lives > 0) await this.#clock.pass(2 * 60_000 + 2 * every);
-    return { cold, later: this.#takeCounts() };
+    const cold = this.#taken();
+    if (lives === 0) return { cold, later: this.#taken() };
+    for (const { tokens } of this.#members) this.#use(tokens, EVERY * Math.random());
+    while (this.#tokenRequests - this.#counted < lives) await this.#clock.pass(10_000);
+    await this.#clock.pass(LAST_RENEWAL);
+    return { cold, later: this.#taken() };
   }
 
-  /** Send a request now and then, as long as time passes. */
+  /** Send requests, as long as time passes. */
   #use(tokens: TokenManager, pause: number): void {
     this.#clock.after(pause, () => {
       if (!tokens.currentToken()) this.#obtain(tokens);
-      this.#use(tokens, this.#plan.every * (0.5 + Math.random()));
+      this.#use(tokens, EVERY * (0.5 + Math.random()));
     });
   }
 
   async #obtain(tokens: TokenManager): Promise<void> {
-    const begun = this.#clock.now.awake;
-    try {
-      await tokens.getToken();
-    } catch {
-      this.#failures++;
-    }
-    this.#waits.push(this.#clock.now.awake - begun);
+    const calledAt = performance.now();
+    await tokens.getToken().catch(() => this.#failures++);
+    this.#waits.push(performance.now() - calledAt);
   }
 
-  /** What has happened since this was called last. */
-  #takeCounts(): LifeCounts {
-    const counts = noCounts();
-    let most = 0;
-    for (const { counts: own } of this.#members) {
-      most = Math.max(most, operationsOf(own));
-      for (const name of Object.keys(counts) as (keyof StoreCounts)[]) {
-        counts[name] += own[name];
-        own[name] = 0;
-      }
-    }
-    const waits = this.#waits.toSorted((one, other) => one - other);
-    const taken = { counts, most, tokenRequests: this.#tokenRequests, waits, failures: this.#failures };
+  /** What was seen since the last call. */
+  #taken(): FleetVisits {
+    const each = this.#members.map(({ seen }) => ({ ...seen.visits }));
+    for (const { seen } of this.#members) Object.assign(seen.visits, nothingSeen().visits);
+    const taken = {
+      visits: sum(each),
+      most: Math.max(...each.map(total)),
+      tokenRequests: this.#tokenRequests - this.#counted,
+      waits: this.#waits.sort((one, other) => one - other),
+      failures: this.#failures,
+    };
+    this.#counted = this.#tokenRequests;
     this.#waits = [];
-    this.#tokenRequests = 0;
     this.#failures = 0;
     return taken;
   }
 
   readonly #fetch: FetchLike = async () => {
-    this.#tokenRequests++;
-    const number = this.#tokenRequests;
-    const value = `${"x".repeat(900)}${this.#clock.now.wall}-${number}`; // as long as a token of the service
+    const number = ++this.#tokenRequests;
     await new Promise<void>((resolve) => this.#clock.after(this.#plan.latency, resolve));
-    const answer = JSON.stringify({ access_token: value, token_type: "Bearer", expires_in: LIFETIME });
+    const token = `${"x".repeat(1_000)}${number}`; // about as long as one of the service
+    const answer = JSON.stringify({ access_token: token, token_type: "Bearer", expires_in: LIFETIME });
     return { status: 200, headers: { get: () => null }, text: async () => answer };
   };
 }

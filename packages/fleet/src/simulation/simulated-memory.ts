@@ -1,29 +1,13 @@
-import type { TokenStore } from "@sase-auth/core/store";
+import type { ReleaseLease, TokenStore } from "@sase-auth/core/store";
 import type { VirtualClock } from "@sase-auth/test-kit/virtual-time";
-
-/** What processes have asked of a store. */
-export interface StoreCounts {
-  reads: number;
-  writes: number;
-  leases: number;
-  releases: number;
-}
-
-export function noCounts(): StoreCounts {
-  return { reads: 0, writes: 0, leases: 0, releases: 0 };
-}
-
-export function operationsOf({ reads, writes, leases, releases }: StoreCounts): number {
-  return reads + writes + leases + releases;
-}
 
 interface Timed<T> {
   readonly value: T;
   readonly endsAt: number;
 }
 
-/** What all processes of a simulation share. Each operation takes `ms` of virtual time. */
-export class SimulatedMemory {
+/** What all processes of a simulation share. Each visit takes `ms` of virtual time. */
+export class SimulatedMemory implements TokenStore {
   readonly #clock: VirtualClock;
   readonly #ms: number;
   readonly #entries = new Map<string, Timed<string>>();
@@ -42,8 +26,7 @@ export class SimulatedMemory {
     return this.#after(() => void this.#entries.set(key, this.#timed(value, ttl)));
   }
 
-  /** @returns what ends the lease; undefined while there is another one */
-  lease(key: string, ttl: number): Promise<(() => Promise<void>) | undefined> {
+  lease(key: string, ttl: number): Promise<ReleaseLease | undefined> {
     return this.#after(() => {
       if (this.#current(this.#leases.get(key))) return undefined;
       const lease = {};
@@ -66,29 +49,4 @@ export class SimulatedMemory {
   #current<T>(timed: Timed<T> | undefined): T | undefined {
     return timed && timed.endsAt > this.#clock.now.awake ? timed.value : undefined;
   }
-}
-
-/** A store that counts what is asked of it. */
-export function countedStore(store: TokenStore, counts: StoreCounts): TokenStore {
-  return {
-    get(key) {
-      counts.reads++;
-      return store.get(key);
-    },
-    set(key, entry, ttl) {
-      counts.writes++;
-      return store.set(key, entry, ttl);
-    },
-    async lease(key, ttl) {
-      counts.leases++;
-      const release = await store.lease(key, ttl);
-      return (
-        release &&
-        (() => {
-          counts.releases++;
-          return release();
-        })
-      );
-    },
-  };
 }
