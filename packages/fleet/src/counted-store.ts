@@ -7,13 +7,15 @@ export interface Visits {
   /** Attempts to take the lease. */
   leases: number;
   releases: number;
+  /** Waits for a change, if the store tells. They are no load for it, and not in the total. */
+  watches: number;
 }
 
 export function noVisits(): Visits {
-  return { reads: 0, writes: 0, leases: 0, releases: 0 };
+  return { reads: 0, writes: 0, leases: 0, releases: 0, watches: 0 };
 }
 
-/** All visits together. */
+/** All visits together, watches aside. */
 export function total({ reads, writes, leases, releases }: Visits): number {
   return reads + writes + leases + releases;
 }
@@ -40,10 +42,20 @@ export function nothingSeen(): Seen {
   return { visits: noVisits(), expiredLeases: 0 };
 }
 
+/** A store that may tell when an entry changes. */
+export interface TellingStore extends TokenStore {
+  changed?(key: string, ms: number): Promise<unknown>;
+}
+
 /** The store, with its visits counted in `seen`. */
-export function countedStore(store: TokenStore, seen: Seen): TokenStore {
+export function countedStore(store: TellingStore, seen: Seen): TellingStore {
   const { visits } = seen;
+  const changed: TellingStore["changed"] = async (key, ms) => {
+    visits.watches++;
+    await store.changed?.(key, ms);
+  };
   return {
+    ...(store.changed && { changed }),
     get(key) {
       visits.reads++;
       return store.get(key);
