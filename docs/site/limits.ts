@@ -99,12 +99,7 @@ const ROWS: readonly (readonly [string, Limit["unit"], string, string, number?])
     `${core("share/shared-obtain.ts")}#FIRST_PAUSE`,
     "longest pause before a waiting process first looks into the store again; the shortest is half of it",
   ],
-  [
-    "later-looks",
-    "ms",
-    `${core("share/shared-obtain.ts")}#LONGEST_PAUSE`,
-    "the same, later on",
-  ],
+  ["later-looks", "ms", `${core("share/shared-obtain.ts")}#LONGEST_PAUSE`, "the same, later on"],
   ["visits", "count", `${core("share/store-client.ts")}#VISITS_AT_ONCE`, "visits of a process to a store at once"],
   ["store-rest", "ms", `${core("share/store-client.ts")}#REST`, "how long a store that did not answer is left alone"],
   [
