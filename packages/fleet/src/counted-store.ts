@@ -11,7 +11,7 @@ export interface Visits {
   watches: number;
 }
 
-export function noVisits(): Visits {
+function noVisits(): Visits {
   return { reads: 0, writes: 0, leases: 0, releases: 0, watches: 0 };
 }
 
