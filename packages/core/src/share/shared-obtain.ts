@@ -200,8 +200,8 @@ export class SharedObtain {
 }
 
 /** The ms until those who hold the token have to wait for another: how long it is worth sharing. */
-function msUntilRenewal(obtained: ObtainedToken): number {
-  return timeLeft(obtained) - waitBelow(obtained.lifetime);
+function msUntilRenewal({ sentAt, lifetime }: ObtainedToken): number {
+  return timeLeft(sentAt, lifetime) - waitBelow(lifetime);
 }
 
 /** ms */
