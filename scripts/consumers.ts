@@ -7,7 +7,7 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "@sase-auth/test-kit";
 import { ADAPTERS, type Adapter, hostVersion, manifestIn, PACKAGES } from "@sase-auth/test-kit/adapters";
-import { Checks } from "./checks.ts";
+import type { Checks } from "./checks.ts";
 import { checkContract, HARNESS_DEPENDENCIES, writeContract } from "./contract.ts";
 import { inLanes } from "./lanes.ts";
 import { isOurs, type NodeBinary, nodeBinaries } from "./node-binaries.ts";
@@ -142,10 +142,4 @@ async function checkTypes(
 
 async function versionIn(folder: string, packageName: string): Promise<string> {
   return (await manifestIn(join(folder, "node_modules", packageName))).version;
-}
-
-if (import.meta.main) {
-  const checks = new Checks();
-  await checkConsumers(checks);
-  await checks.end("consumers");
 }

@@ -1,8 +1,23 @@
-import { statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { glob, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { temporaryFolder } from "@sase-auth/test-kit";
 import { ROOT, run } from "./run.ts";
+
+let packed: Promise<Map<string, string>> | undefined;
+
+/** The tarballs of this process, by package name. They are packed once, and are there until it ends. */
+export function packedPackages(): Promise<Map<string, string>> {
+  packed ??= packForNow();
+  return packed;
+}
+
+function packForNow(): Promise<Map<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), "sase-auth-packed-"));
+  process.once("exit", () => rmSync(folder, { recursive: true }));
+  return packPackages(folder);
+}
 
 /** Pack every package that gets published, as publishing does. Their tarballs by package name. */
 export async function packPackages(folder: string): Promise<Map<string, string>> {

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { manifestIn, PACKAGES } from "@sase-auth/test-kit/adapters";
-import { packPackages } from "./pack.ts";
+import { packedPackages } from "./pack.ts";
 import { run } from "./run.ts";
 
 /** The version of each package. A package of the workspace comes from its tarball, whatever the version says. */
@@ -14,7 +14,7 @@ export type Dependencies = Readonly<Record<string, string>>;
  * @param projects by the name of the folder: its dependencies
  */
 export async function installProjects(root: string, projects: ReadonlyMap<string, Dependencies>): Promise<void> {
-  const tarballs = await packPackages(root);
+  const tarballs = await packedPackages();
   for (const [name, dependencies] of projects) {
     await mkdir(join(root, name), { recursive: true });
     await writeFile(join(root, name, "package.json"), JSON.stringify({ private: true, dependencies }));

@@ -4,41 +4,29 @@ import * as adapter from "@sase-auth/core/adapter";
 import * as headers from "@sase-auth/core/headers";
 import { ADAPTERS } from "@sase-auth/test-kit/adapters";
 import { bundleSize, programWith } from "@sase-auth/test-kit/bundle-size";
+import { adapterLimit, SIZE_LIMITS } from "@sase-auth/test-kit/size-limits";
 import { ROOT } from "./run.ts";
-
-/** Bytes, of what an adapter adds to core and its adapter entry, which all adapters share. */
-const ADAPTER_LIMIT = 1_200;
-/**
- * axios has two ways to send, by Node's http and by fetch, each with redirects of its own, where added headers leave, too; and
- * 20 of it say what to do about a client that is attached already.
- * undici has callbacks for a promise, a controller that outlives a send, and bodies of fetch, which can be read only once.
- */
-const LARGER: { readonly [name: string]: number } = { axios: 1_610, undici: 1_800 };
 
 /** The token request by the client's own way. */
 const OWN_WAY: { readonly [name: string]: string } = { axios: "axiosFetch", got: "gotFetch" };
-const OWN_WAY_LIMIT = 800;
 
 const CORE = programWith("@sase-auth/core", Object.keys(core));
 const SHARED = programWith("@sase-auth/core/adapter", Object.keys(adapter));
 
-// What core is asked to do, part by part: docs/adr/0016-what-core-weighs.md
-report("@sase-auth/core", await bundleSize(CORE, ROOT), 11_000);
-// All that adapters share. A program pays for what its adapter uses. 290 of it check what the option `headers` returns, and
-// 60 say what to change in a base URL.
-report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), 4_950);
+report("@sase-auth/core", await bundleSize(CORE, ROOT), SIZE_LIMITS.core);
+report("@sase-auth/core/adapter", await bundleSize(SHARED, ROOT), SIZE_LIMITS.adapter);
 const base = await bundleSize(CORE + SHARED, ROOT);
 const HEADERS = programWith("@sase-auth/core/headers", Object.keys(headers));
-report("@sase-auth/core/headers", (await bundleSize(CORE + SHARED + HEADERS, ROOT)) - base, 2_500);
+report("@sase-auth/core/headers", (await bundleSize(CORE + SHARED + HEADERS, ROOT)) - base, SIZE_LIMITS.headers);
 for (const { name, attach } of ADAPTERS) {
   const program = CORE + SHARED + programWith(`@sase-auth/${name}`, [attach]);
   const resolveDir = `${ROOT}/packages/${name}`;
   const size = await bundleSize(program, resolveDir);
-  report(`@sase-auth/${name} adds`, size - base, LARGER[name] ?? ADAPTER_LIMIT);
+  report(`@sase-auth/${name} adds`, size - base, adapterLimit(name));
   const own = OWN_WAY[name];
   if (!own) continue;
   const withOwn = await bundleSize(program + programWith(`@sase-auth/${name}/fetch`, [own]), resolveDir);
-  report(`  ${own} adds`, withOwn - size, OWN_WAY_LIMIT);
+  report(`  ${own} adds`, withOwn - size, SIZE_LIMITS.ownWay);
 }
 
 function report(name: string, size: number, limit: number): void {

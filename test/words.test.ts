@@ -19,7 +19,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 /** Documents that are written anew join them. */
 const DOCUMENTS = [
   "README.md",
-  "packages/{core,fetch,axios,got,ky,undici,file,redis}/README.md",
+  "packages/{agent,axios,cli,core,fetch,file,got,ky,redis,undici}/README.md",
   "docs/{,recipes/,service/}*.md",
 ];
 const LATER = ["docs/agent.md", "docs/performance.md", "docs/reliability.md"];

@@ -97,8 +97,8 @@ const ROWS: readonly (readonly [string, Limit["unit"], string, string, number?])
   [
     "first-look",
     "ms",
-    `${core("share/shared-obtain.ts")}#SHORTEST_PAUSE`,
-    "how long a process waits before it looks into the store again",
+    `${core("share/shared-obtain.ts")}#FIRST_PAUSE`,
+    "longest pause before a waiting process first looks into the store again; the shortest is half of it",
   ],
   ["later-looks", "ms", `${core("share/shared-obtain.ts")}#LONGEST_PAUSE`, "the same, later on"],
   ["visits", "count", `${core("share/store-client.ts")}#VISITS_AT_ONCE`, "visits of a process to a store at once"],

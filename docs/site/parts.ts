@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
+import { commandRows, flagsOf } from "./flags.ts";
 import { LIMITS, type Limit, written } from "./limits.ts";
 import { type Option, optionsOf } from "./options.ts";
 import { REPOSITORY, ROOT } from "./pages.ts";
@@ -14,6 +15,12 @@ const MAKES: { readonly [name: string]: Make } = {
   options: ([name = "", ...flags]) => `\n${optionTable(optionsOf(name, flags.includes("own")))}`,
   limit: ([name = ""]) => written(limit(name)),
   limits: () => `\n${limitTable()}`,
+  commands: () =>
+    `\n${table(
+      ["command", "does"],
+      commandRows().map(([name, text]) => [`\`${name}\``, text]),
+    )}`,
+  flags: ([name = "", ...without]) => `\n${flagTable(name, without)}`,
   decisions: () => `\n${decisionTable()}`,
 };
 
@@ -71,6 +78,16 @@ function optionTable(options: readonly Option[]): string {
     text.replaceAll(/\{@link (\w+)\}/g, "`$1`").replaceAll("|", "\\|"),
   ]);
   return table(["option", "type", "default", ""], rows);
+}
+
+function flagTable(command: string, without: readonly string[]): string {
+  const rows = flagsOf(command, without).map(({ flag, value = "", defaultValue = "", text }) => [
+    `\`${flag}\``,
+    value,
+    defaultValue,
+    text,
+  ]);
+  return table(["option", "value", "default", "does"], rows);
 }
 
 function limitTable(): string {

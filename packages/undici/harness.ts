@@ -42,10 +42,12 @@ export function harness(
   version: string,
   { way = "request", timeout }: Options = {},
 ): { makeClient: MakeClient; declared: Declarations } {
-  const makeClient: MakeClient = (setup) => ({
-    ...WAYS[way](host, dispatcherOf(host, setup, timeout)),
-    formDataStream,
-  });
+  const makeClient: MakeClient = (setup) => {
+    const dispatcher = dispatcherOf(host, setup, timeout);
+    // Its connections are its own, and end with it.
+    const close = () => dispatcher.close();
+    return { ...WAYS[way](host, dispatcher), formDataStream, ...{ close } };
+  };
   return { makeClient, declared: declarationsOf(version, way) };
 }
 

@@ -2,7 +2,7 @@
  * What an agent reports to its `onEvent` listener. Never carries a token or a secret.
  *
  * - `answered`: a request was answered. `path` has no query, and is `(another path)` if the agent has nothing there, or the program did not prove itself; `error` is the
- *   reason for a refusal, in words
+ *   reason for a refusal, in words. Where it follows `forwarded`, the answer had begun and was cut off
  * - `forwarded`: an API answered a request that the proxy sent on. `path` has no query
  * - `replaced`: a token was replaced because an API rejected it: a client said so, by a revocation or by asking again, or the API
  *   answered the proxy so

@@ -23,6 +23,9 @@ export interface LoadFigures {
   longest: number;
 }
 
+/** A client with connections of its own. */
+type Closable = ContractClient & { close?(): Promise<void> };
+
 /** Callers of one adapter, each of which sends one request after the other until `pause`. */
 export class Load {
   readonly figures: LoadFigures;
@@ -54,9 +57,10 @@ export class Load {
     return Promise.all(SOAKED.map((way) => new Load(addresses, way, callers).#open()));
   }
 
-  /** End what serves clients in this process. */
-  static closeAgents(): Promise<void> {
-    return PROXY.closeAgents();
+  /** End what serves clients in this process, and what they hold open themselves. */
+  static async closeAll(loads: readonly Load[]): Promise<void> {
+    await PROXY.closeAgents();
+    await Promise.all(loads.map((load) => (load.#client as Closable).close?.()));
   }
 
   async #open(): Promise<Load> {

@@ -59,15 +59,32 @@ const FAULTS: readonly RequestListener[] = [
     response.writeHead(200, { "content-length": 1000 }).write("{");
     setTimeout(() => socket.destroy(), 20);
   },
-  () => {}, // no answer
+  unanswered,
 ];
+/** Failures of one TSG in a row, of which one is unanswered. More of them and an outage may take longer than the 30 s that a caller waits. */
+const MOST_IN_A_ROW = 2;
+/** What the last requests of each TSG met. */
+const met = new Map<string, readonly RequestListener[]>();
+
+function unanswered(): void {}
+
+/** What a request of a TSG meets; undefined if it is answered. */
+function faultFor(tsgId: string): RequestListener | undefined {
+  const before = met.get(tsgId) ?? [];
+  const fault = FAULTS[Math.floor(Math.random() * FAULTS.length)] as RequestListener;
+  const isEnough = before.length >= MOST_IN_A_ROW || (fault === unanswered && before.includes(unanswered));
+  const isMet = !isEnough && Math.random() < 1 / 3;
+  met.set(tsgId, isMet ? [...before, fault] : []);
+  return isMet ? fault : undefined;
+}
 
 async function answerTokenRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [, tsgId] = /tsg_id:(\d+)/.exec(await text(request)) ?? [];
+  const [, tsgId = ""] = /tsg_id:(\d+)/.exec(await text(request)) ?? [];
   figures.tokenRequests++;
-  if (Math.random() < 1 / 3) {
+  const fault = faultFor(tsgId);
+  if (fault) {
     figures.failedTokenRequests++;
-    return FAULTS[Math.floor(Math.random() * FAULTS.length)]?.(request, response);
+    return fault(request, response);
   }
   const iat = Math.floor(Date.now() / 1000);
   const exp = iat + LIFETIME;

@@ -53,7 +53,7 @@ async function soak(seconds: number): Promise<SoakFigures> {
     held.push(await heldNow(server));
     progress(loads, held.at(-1) as Held, (seconds * part) / PAUSES);
   }
-  await closeIdleConnections(server);
+  await closeIdleConnections(server, loads);
   const closed = await heldNow(server);
   const figures = await server.figures();
   server.end();
@@ -71,9 +71,9 @@ async function heldNow(server: Server): Promise<Held> {
   return { memory: heapUsed + external, sockets: connections, timers };
 }
 
-/** axios and got share Node's agent, fetch and ky Node's dispatcher. */
-async function closeIdleConnections(server: Server): Promise<void> {
-  await Load.closeAgents();
+/** axios and got share Node's agent, fetch and ky Node's dispatcher. undici has a dispatcher of its own, and so has the proxy. */
+async function closeIdleConnections(server: Server, loads: readonly Load[]): Promise<void> {
+  await Load.closeAll(loads);
   http.globalAgent.destroy();
   await Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1")).close();
   for (let look = 0; look < 100 && (await server.figures()).connections > 0; look++) await sleep(20);

@@ -2,14 +2,13 @@
  * How long the command line takes to start, and packages to load, beside `node -e 0`: the median of 15 runs each, in turn. Run it on a
  * quiet machine, after a build: `node packages/bench/src/command-line.ts`. It ends with 1 if a target is missed.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { startMock } from "./service/start-mock.ts";
 import { estimate } from "./statistics.ts";
 
 const BIN = inPackages("cli/dist/bin.js");
@@ -29,18 +28,6 @@ const CASES = {
 };
 type Name = keyof typeof CASES;
 
-/** The environment of a mock service in a process of its own. */
-async function startMock() {
-  const mock = spawn(process.execPath, [BIN, "mock"], { stdio: ["ignore", "pipe", "ignore"] });
-  const env: { [name: string]: string } = {};
-  for await (const line of createInterface({ input: mock.stdout })) {
-    const [, name = "", value = ""] = /^export (\w+)='(.*)'$/.exec(line) ?? [];
-    env[name] = value;
-    if (name === "SASE_API_URL") break;
-  }
-  return { mock, env };
-}
-
 function inPackages(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
@@ -57,9 +44,9 @@ function timeOf(args: readonly string[], env: NodeJS.ProcessEnv): number {
 }
 
 const home = mkdtempSync(join(tmpdir(), "sase-auth-bench-"));
-const { mock, env } = await startMock();
+const mock = await startMock(BIN);
 try {
-  const own = { PATH: process.env.PATH, HOME: home, ...env };
+  const own = { PATH: process.env.PATH, HOME: home, ...mock.env };
   const names = Object.keys(CASES) as Name[];
   for (const name of names) timeOf(CASES[name].args, own); // warms the file system and the store
   const times = new Map(names.map((name) => [name, [] as number[]]));
@@ -76,7 +63,6 @@ try {
     if (!isMet) process.exitCode = 1;
   }
 } finally {
-  mock.kill();
-  await once(mock, "exit");
+  await mock.stop();
   rmSync(home, { recursive: true });
 }

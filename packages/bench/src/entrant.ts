@@ -8,7 +8,7 @@ export interface Host<Api> {
   /** Send a GET, and read nothing that the client does not read itself. */
   get(api: Api, url: string): Promise<unknown>;
   /** Send a request, read the answer to its end, and return its status. Rejects if the client rejects. */
-  exchange(api: Api, url: string, body?: Buffer): Promise<number>;
+  exchange(api: Api, url: string, body?: Buffer, signal?: AbortSignal): Promise<number>;
 }
 
 export type Kind = "ours" | "minimum" | "recipe" | "package";
@@ -36,13 +36,13 @@ export interface Entrant {
 
 export interface Client {
   get(url: string): Promise<unknown>;
-  exchange(url: string, body?: Buffer): Promise<number>;
+  exchange(url: string, body?: Buffer, signal?: AbortSignal): Promise<number>;
 }
 
 export function entrant<Api>({ host, open, ...facts }: Contestant<Api>): Entrant {
   const client = (api: Api): Client => ({
     get: (url) => host.get(api, url),
-    exchange: (url, body) => host.exchange(api, url, body),
+    exchange: (url, body, signal) => host.exchange(api, url, body, signal),
   });
   return {
     ...facts,

@@ -3,6 +3,7 @@ import { ENTRANTS, HOT_ONLY } from "./entrants.ts";
 import type { Sections } from "./report/report.ts";
 import { footprint } from "./sections/footprint.ts";
 import { hot } from "./sections/hot.ts";
+import { kept, takesSignals } from "./sections/kept.ts";
 import { proxy } from "./sections/proxy.ts";
 import { rotation } from "./sections/rotation.ts";
 import { size } from "./sections/size.ts";
@@ -15,6 +16,7 @@ const HOT_ROUNDS = 250;
 const REQUESTS = 10_000;
 const ROTATION_SECONDS = 20;
 const TENANTS = 10_000;
+const KEPT_REQUESTS = 20_000;
 /** The environment may ask for fewer, to see that all works. */
 const PROXY_ROUNDS = Number(process.env.SASE_BENCH_ROUNDS ?? 15);
 const PROXY_SECONDS = 2;
@@ -31,6 +33,7 @@ export const MEASURES: Measures = {
   size: () => size(),
   proxy: (service) => proxy(service, PROXY_ROUNDS, PROXY_SECONDS),
   footprint: (service) => footprint(service),
+  kept: (service, only) => kept(service, named(ENTRANTS.filter(takesSignals), only), KEPT_REQUESTS),
 };
 
 function named<Named extends { name: string }>(all: readonly Named[], only: string): Named[] {

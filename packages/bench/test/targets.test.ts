@@ -40,9 +40,18 @@ test("a throughput whose interval reaches below 0.95 is not met, however good it
   expect(verdict({ throughput: [{ ...row, rate: wide, cpu: { ...wide, low: 1 } }] })).toBe("not met");
 });
 
+test("got's body of 1 MB is measured by what got's recipe takes in the same run", () => {
+  const row = (kind: string, median: number) => {
+    const one = { median, low: median, high: median };
+    return { name: kind, kind, host: "got", request: "POST 1 MB", rate: one, cpu: one, fixed: 1, fixedCpu: 1, runs: 1 };
+  };
+  expect(verdict({ throughput: [row("ours", 0.9), row("recipe", 0.8)] })).toBe("met");
+  expect(verdict({ throughput: [row("ours", 0.87), row("recipe", 0.8)] })).toBe("not met");
+});
+
 test("the size of core and what an adapter adds have limits of their own", () => {
-  expect(verdict({ size: [{ name: "@sase-auth/core", kind: "ours", bytes: 5_901 }] })).toBe("not met");
-  expect(verdict({ size: [{ name: "@sase-auth/got", kind: "ours", bytes: 6_300, adds: 800 }] })).toBe("met");
+  expect(verdict({ size: [{ name: "@sase-auth/core", kind: "ours", bytes: 11_001 }] })).toBe("not met");
+  expect(verdict({ size: [{ name: "@sase-auth/got", kind: "ours", bytes: 16_000, adds: 1_200 }] })).toBe("met");
 });
 
 test("undici's interceptor is measured by what its peer adds in the same run", () => {

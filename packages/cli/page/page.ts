@@ -137,7 +137,7 @@ if (embedded) {
   tokenField.value = token = embedded.token;
   write(
     tokenHint,
-    "Given by sase-auth, which serves this page once: a reload finds nothing. Paste another to replace it.",
+    "From sase-auth, which serves this page once: a reload fails, but you can save the page. Paste another token to replace this one.",
   );
   show();
 } else {

@@ -27,7 +27,7 @@ export function showTimeline({ issuedAt, notBefore, expiresAt }: InspectedToken,
 
 function left(start: number | undefined, end: number | undefined, at: number): string {
   if (start !== undefined && at < start) return `Issued in ${countdown(start - at)}, by this machine's clock`;
-  if (end === undefined) return "It does not say when it expires";
+  if (end === undefined) return "No expiry time";
   return at < end ? `${countdown(end - at)} left` : `Expired ${countdown(at - end)} ago`;
 }
 

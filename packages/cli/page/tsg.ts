@@ -11,9 +11,9 @@ export function showTsg(tsgIds: readonly string[], expected: string | undefined)
   const wrong = expected !== undefined && !tsgIds.includes(expected);
   card.dataset.state = expected === undefined ? "unknown" : wrong ? "wrong" : "right";
   ids.replaceChildren(wrong ? marked(actual, expected) : actual);
-  if (expected === undefined) comparison.replaceChildren("Enter the TSG you expect, to have it compared.");
-  else if (wrong) comparison.replaceChildren("not ", marked(expected, actual), ", the one you expect");
-  else comparison.replaceChildren("the one you expect");
+  if (expected === undefined) comparison.replaceChildren("Enter the expected TSG above to compare.");
+  else if (wrong) comparison.replaceChildren("not the expected ", marked(expected, actual));
+  else comparison.replaceChildren("the expected TSG");
 }
 
 /** Two ids of ten digits may differ in one. Where most of them differ, or their number, marks would help nobody. */

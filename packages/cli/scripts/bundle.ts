@@ -34,6 +34,17 @@ const split: Plugin = {
   },
 };
 
+/** Reads the clock of `performance.now()` in another way: to have that, Node loads ten modules, which takes a millisecond. */
+const clock: Plugin = {
+  name: "clock",
+  setup({ onLoad }) {
+    onLoad({ filter: /core\/src\/clock\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      return { contents: text.replaceAll("performance.now()", "Number(process.hrtime.bigint()) / 1e6"), loader: "ts" };
+    });
+  },
+};
+
 for (const old of globSync(join(ROOT, "dist/*.js"))) await rm(old);
 for (const [entry, name] of entries) {
   const { metafile, outputFiles } = await build({
@@ -48,7 +59,7 @@ for (const [entry, name] of entries) {
     logLevel: "warning",
     minify: true,
     platform: "node",
-    plugins: [split],
+    plugins: [split, clock],
     supported: { "dynamic-import": false }, // so that they become \`require\`, which is faster
     target: "node20.19",
     write: false,

@@ -14,11 +14,11 @@ export function apiOrigin(option: string | undefined): string {
   // localhost:1234 is a URL whose scheme is localhost. What is none is not shown: it may hold a password.
   if (!url?.host)
     throw new UsageError(
-      `--api-url (or SASE_API_URL) is no address of a host. Write it with its scheme, such as ${SASE_ORIGINS[0]} or http://localhost:1234.`,
+      `--api-url (or SASE_API_URL) is not a host's URL. Write it with its scheme, such as ${SASE_ORIGINS[0]} or http://localhost:1234.`,
     );
   if (SASE_ORIGINS.includes(url.origin) || isThisMachine(url)) return withoutPath(url);
   throw new UsageError(
-    `--api-url (or SASE_API_URL): ${plain(url.host)} may not have a token. Give one of the vendor's API hosts, such as ${SASE_ORIGINS[0]}, or one on this machine.`,
+    `--api-url (or SASE_API_URL): ${plain(url.host)} may not receive a token. Give one of the vendor's API hosts, such as ${SASE_ORIGINS[0]}, or one on this machine.`,
   );
 }
 

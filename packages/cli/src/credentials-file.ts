@@ -90,7 +90,7 @@ function broken(path: string, what: string, advice: string): Failure {
 async function warningsOf(path: string): Promise<string[]> {
   const { mode } = await stat(path);
   const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
-  return isOpen ? [`${shown(path)} can be read by others, and holds a secret. Run: chmod 600 ${shown(path)}`] : [];
+  return isOpen ? [`${shown(path)} holds a secret, and other users can read it. Run: chmod 600 ${shown(path)}`] : [];
 }
 
 function shown(path: string): string {

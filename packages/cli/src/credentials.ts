@@ -128,7 +128,7 @@ async function fromFiles(): Promise<CredentialsSource | undefined> {
   const source = await credentialsFile(process.env);
   const unused = CREDENTIAL_FAMILIES.map((family) => `${family}_AUTH_URL`).find((name) => isSet(process.env[name]));
   if (!source || !unused) return source;
-  const warning = `${unused} is not heeded: the credentials come from ${source.where}, and so does where they go.`;
+  const warning = `${unused} is ignored: the credentials come from ${source.where}, and so does the token URL.`;
   return { ...source, warnings: [...(source.warnings ?? []), warning] };
 }
 
@@ -153,6 +153,10 @@ async function resolve(source: CredentialsSource, given: Given): Promise<FoundCr
     const message = missing
       ? `${where.replace(/^the/, "The")} lacks ${missing.map(nameOf).join(", ")} (empty and unexpanded \${…} do not count).`
       : why.replace(/\b[A-Z]+_(TSG_ID|SCOPE)\b/g, nameOf);
-    throw new Failure("ERR_CREDENTIALS", message, "Set all of one place; a TSG alone can be given as --tsg.");
+    throw new Failure(
+      "ERR_CREDENTIALS",
+      message,
+      "Set all of them in one place. Only --tsg and --client-secret-stdin may add to it.",
+    );
   }
 }

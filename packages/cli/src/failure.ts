@@ -23,6 +23,19 @@ export class UsageError extends Failure {
   }
 }
 
+/** The command line has no such command or option. */
+export class UnknownName extends Failure {
+  readonly given: string;
+  /** What could have been given. */
+  readonly names: readonly string[];
+
+  constructor(what: string, given: string, names: readonly string[], help: string) {
+    super("ERR_USAGE", what, help);
+    this.given = given;
+    this.names = names;
+  }
+}
+
 /** An error as the user sees it: without a stack, which helps nobody here. */
 export function problemOf(error: unknown): Problem {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };

@@ -16,7 +16,7 @@ export function inspectionText(inspected: InspectedToken, problems: readonly Pro
   const sections = [
     table([
       ...summary(inspected, at),
-      ["signature", "not checked: without problems, it may still be forged or revoked"],
+      ["signature", "not verified: a token without problems can still be forged or revoked"],
     ]),
   ];
   if (header) sections.push(section("Header", header));
@@ -26,7 +26,7 @@ export function inspectionText(inspected: InspectedToken, problems: readonly Pro
 }
 
 function verdict(problems: readonly Problem[]): string {
-  if (problems.length === 0) return paint("green", "✓ no problems");
+  if (problems.length === 0) return paint("green", "✓ no problems found");
   return problems.map(({ message }) => paint("red", `✗ ${message}`)).join("\n");
 }
 

@@ -13,17 +13,18 @@ const SAID: readonly (readonly [pattern: RegExp, code: string])[] = [
   [/^Requires net access|NotCapable/, "ERR_ACCESS_DENIED"],
 ];
 
-const NO_CONNECTION = "Is there a firewall between, or a proxy to use (HTTPS_PROXY and NODE_USE_ENV_PROXY=1)?";
+const NO_CONNECTION = "Check for a firewall. If a proxy is needed, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.";
 
 const ADVICE = {
   ERR_PERMISSION: "Allow it: --allow-net (Node 25 and later, Deno).",
   ERR_UNKNOWN_HOST:
-    "Check its spelling, your DNS and VPN. Where only a proxy knows it, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.",
+    "Check its spelling, your DNS and VPN. If only a proxy can resolve it, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.",
   ERR_UNTRUSTED_CERTIFICATE:
-    "Where a proxy opens TLS, get its CA as a PEM file and set NODE_EXTRA_CA_CERTS to that; if this system trusts it, node --use-system-ca does, too. Do not switch the check off.",
+    "If a proxy inspects TLS, save its CA as a PEM file and set NODE_EXTRA_CA_CERTS to its path. If this system trusts the CA, NODE_OPTIONS=--use-system-ca works, too. Do not turn the check off.",
   ERR_CERTIFICATE_DATE:
-    "Check your clock and its date first; if they are right, tell whoever runs that host or the proxy before it.",
-  ERR_PROXY: "Check HTTPS_PROXY, its user and password, and whether it may open this host. NO_PROXY goes around it.",
+    "Check your clock and its date first. If they are right, tell the operator of the host, or of the proxy before it.",
+  ERR_PROXY:
+    "Check HTTPS_PROXY, its user and password, and whether the proxy allows this host. NO_PROXY lists hosts to reach without it.",
   ERR_NO_ANSWER: NO_CONNECTION,
 };
 
@@ -43,14 +44,14 @@ export function networkFailure(error: unknown, host: string, proxy?: string): Fa
   if (UNTRUSTED.test(code))
     return failure("ERR_UNTRUSTED_CERTIFICATE", `The certificate of ${host} is not trusted (${why}).`);
   if (/^(ENOTFOUND|EAI_)/.test(code))
-    return failure("ERR_UNKNOWN_HOST", `Nobody knows the name ${proxy ?? host} (${why}).`);
+    return failure("ERR_UNKNOWN_HOST", `The host name ${proxy ?? host} cannot be resolved (${why}).`);
   if (proxy)
-    return failure("ERR_PROXY", `The proxy ${proxy} gives no connection to ${host} (${tunnelStatus(message) ?? why}).`);
+    return failure("ERR_PROXY", `The proxy ${proxy} does not connect to ${host} (${tunnelStatus(message) ?? why}).`);
   if (name === "TimeoutError" || /TIME(D)?OUT/.test(code))
     return failure("ERR_NO_ANSWER", `${host} did not answer in time.`);
   return new Failure(
     "ERR_NO_CONNECTION",
-    `There is no connection to ${host} (${why}).`,
+    `Cannot connect to ${host} (${why}).`,
     agentAdvice(`http://${host}`) ?? NO_CONNECTION,
   );
 }
@@ -66,7 +67,7 @@ export function agentAdvice(tokenUrl: string | URL | undefined): string | undefi
   if (protocol !== "http:" || !isOfAgent(host)) return undefined;
   // As an agent on a unix socket states it.
   if (host === "localhost") return "An agent on a unix socket is not for sase-auth itself: start one with --port.";
-  return "If an agent has served here, it has ended: start sase-auth exec or agent again, and load its new environment.";
+  return "If an agent ran here, it has ended: start sase-auth exec or sase-auth agent again, and load its new environment.";
 }
 
 function failure(code: keyof typeof ADVICE, what: string): Failure {

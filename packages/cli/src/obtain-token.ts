@@ -39,7 +39,7 @@ export async function obtainToken(options: CredentialOptions, store?: SharedStor
 function onEvent(event: TokenEvent): void {
   if (event.type !== "store") return;
   const reason = event.error.message.replace(/\.?$/, ".");
-  warn(`The token store was of no use (${event.operation}): ${reason}`);
+  warn(`The token store could not be used (${event.operation}): ${reason}`);
 }
 
 /** An error of core with what only the command line knows. */
@@ -48,6 +48,6 @@ export function explained(error: unknown, { where, names, credentials }: FoundCr
   const ended = code === "ERR_TOKEN_ENDPOINT" && cause && agentAdvice(credentials.tokenUrl);
   if (ended) return new Failure(code, `${message.replace(/\. (Check network|\w+_proxy is set).*$/i, ".")} ${ended}`);
   const isNetwork = code === "ERR_TOKEN_ENDPOINT" || code === "ERR_TOKEN_RESPONSE";
-  const more = isNetwork ? "sase-auth doctor finds out more." : `In use: ${names.join(", ")} (${where}).`;
+  const more = isNetwork ? "Run sase-auth doctor to find out why." : `In use: ${names.join(", ")} (${where}).`;
   return new Failure(code, `${message} ${more}`);
 }

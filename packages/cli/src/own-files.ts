@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { promises } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "./failure.ts";
 import { plain } from "./terminal.ts";
@@ -30,8 +30,8 @@ export async function refuseSharedFiles(
 /** Where a path leads, whatever it is called. The file may be missing. */
 async function actual(path: string): Promise<string> {
   const whole = resolve(path);
-  return realpath(whole).catch(async () => {
+  return promises.realpath(whole).catch(async () => {
     const folder = dirname(whole);
-    return join(await realpath(folder).catch(() => folder), basename(whole));
+    return join(await promises.realpath(folder).catch(() => folder), basename(whole));
   });
 }

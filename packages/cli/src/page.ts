@@ -29,7 +29,7 @@ export async function showPage(
   { say, wait = 120_000, open = openInBrowser }: ShowPageOptions,
 ): Promise<boolean> {
   const { url, served } = await serveOnce(await pageFor(token, expectations), wait);
-  say(`Opening ${url} (it answers once, then it is gone)`);
+  say(`Opening ${url} (the page is served once)`);
   open(url).catch(() => say("No browser could be opened: open that address yourself."));
   return served;
 }

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { promises } from "node:fs";
 import { isNamed, type Variables } from "./credentials-source.ts";
 import { Failure } from "./failure.ts";
 
@@ -41,6 +41,6 @@ function withoutMark(text: string): string {
 
 /** `<(command)` of a shell is a pipe, which can be read once. */
 async function isPipe(path: string): Promise<boolean> {
-  const stats = await stat(path).catch(() => undefined);
+  const stats = await promises.stat(path).catch(() => undefined);
   return stats?.isFIFO() === true;
 }

@@ -1,10 +1,31 @@
-let isWatched = false;
+import { writeSync } from "node:fs";
 
-/** Write to standard output. It is opened here and not before: that takes Node 3 ms, and `exec` does not need it. */
+let isOpen = false;
+
+/**
+ * Write to standard output. The first text, which is all that most commands print, is written without `process.stdout`: to
+ * open that takes Node 3 ms.
+ */
 export function print(text: string): void {
-  if (!isWatched) process.stdout.on("error", endOn);
-  isWatched = true;
-  process.stdout.write(text);
+  const rest = isOpen ? text : unwritten(Buffer.from(text));
+  if (rest.length === 0) return;
+  if (!isOpen) process.stdout.on("error", endOn);
+  isOpen = true;
+  process.stdout.write(rest);
+}
+
+/** Write as much as is taken at once, and return the rest. */
+function unwritten(bytes: Buffer): Buffer {
+  // The console of Windows has another encoding.
+  if (process.platform === "win32") return bytes;
+  let written = 0;
+  try {
+    while (written < bytes.length) written += writeSync(1, bytes, written);
+  } catch (error) {
+    // EAGAIN: a pipe is full, and its other end made it one that does not block.
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") endOn(error as NodeJS.ErrnoException);
+  }
+  return bytes.subarray(written);
 }
 
 /** A reader that has seen enough, such as `head`, is no failure. */

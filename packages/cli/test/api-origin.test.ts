@@ -18,7 +18,7 @@ it.each([
   "mailto:a@b.example",
 ])("--api-url asks for the scheme of %s, and does not repeat it", (given) => {
   const message =
-    "--api-url (or SASE_API_URL) is no address of a host. Write it with its scheme, such as https://api.sase.paloaltonetworks.com or http://localhost:1234.";
+    "--api-url (or SASE_API_URL) is not a host's URL. Write it with its scheme, such as https://api.sase.paloaltonetworks.com or http://localhost:1234.";
   expect(() => apiOrigin(given)).toThrow(new UsageError(message));
 });
 

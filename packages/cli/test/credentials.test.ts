@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Service, startService, temporaryFolder } from "./support/cli.ts";
+import { type Service, startService, temporaryFolder, unwrapped } from "./support/cli.ts";
 
 const UNSET = { SASE_CLIENT_ID: "", SASE_CLIENT_SECRET: "", SASE_TSG_ID: "", SASE_AUTH_URL: "" };
 
@@ -133,7 +133,7 @@ describe("credentials in a file", () => {
     const { code, stderr } = await run(["token"]);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      "sase-auth: ~/.panapi/config.yml can be read by others, and holds a secret. Run: chmod 600 ~/.panapi/config.yml\n",
+      "sase-auth: ~/.panapi/config.yml holds a secret, and other users can read it. Run: chmod 600 ~/.panapi/config.yml\n",
     );
   });
 
@@ -162,7 +162,7 @@ describe("credentials in a file", () => {
     const { code, stderr } = await run(["token"], { env: { SASE_AUTH_URL: "https://auth.invalid" } });
     expect(code).toBe(0);
     expect(stderr).toBe(
-      "sase-auth: SASE_AUTH_URL is not heeded: the credentials come from ~/.scm/config.json, and so does where they go.\n",
+      "sase-auth: SASE_AUTH_URL is ignored: the credentials come from ~/.scm/config.json, and so does the token URL.\n",
     );
   });
 
@@ -218,8 +218,10 @@ describe("no credentials", () => {
     const env = { SASE_AGENT_TOKEN: "fake", SASE_AUTH_URL: credentials.tokenUrl };
     const { code, stdout, stderr } = await run([command], { env });
     expect(code).toBe(1);
-    expect(stdout + stderr).toMatch(/This runs inside sase-auth exec --read-only, which gives no token\./);
-    expect(stdout + stderr).toMatch(/Send requests to SASE_API_URL, with SASE_AGENT_TOKEN as the Bearer token\./);
+    expect(unwrapped(stdout + stderr)).toMatch(/This runs inside sase-auth exec --read-only, which gives no token\./);
+    expect(unwrapped(stdout + stderr)).toMatch(
+      /Send requests to SASE_API_URL, with SASE_AGENT_TOKEN as the Bearer token\./,
+    );
   });
 
   it("is a message that says what to set", async () => {

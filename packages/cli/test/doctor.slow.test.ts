@@ -2,8 +2,9 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Fault } from "@sase-auth/testing";
 import { describe, expect, it } from "vitest";
-import { parsed, type Service, startService, temporaryFolder } from "./support/cli.ts";
+import { BIN, parsed, type Service, startService, temporaryFolder } from "./support/cli.ts";
 import { startRefusingProxy, startTlsFront } from "./support/network.ts";
+import { hasPty, programAtPty } from "./support/pty.ts";
 
 interface NamedCheck {
   readonly name: string;
@@ -37,20 +38,55 @@ describe("sase-auth doctor", () => {
     const { code, stdout, stderr } = await run(["doctor"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout.trimEnd().split("\n")).toEqual([
-      expect.stringMatching(
-        /^✓ credentials {3}SASE_CLIENT_ID, SASE_CLIENT_SECRET, SASE_TSG_ID, SASE_AUTH_URL \(the environment\): client mock@\S+, secret \*{8}, TSG 1838006364$/,
-      ),
+      "✓ credentials   SASE_CLIENT_ID, SASE_CLIENT_SECRET, SASE_TSG_ID, SASE_AUTH_URL",
+      "                (the environment): client",
+      "                mock@1838006364.iam.panserviceaccount.com, secret ********, TSG",
+      "                1838006364",
       expect.stringMatching(/^✓ proxy {9}none for 127\.0\.0\.1:\d+$/),
-      "✓ certificates  those that Node comes with",
-      "✓ name          127.0.0.1 is an address",
+      "✓ certificates  Node's built-in CAs",
+      "✓ dns           127.0.0.1 is an address",
       expect.stringMatching(/^✓ connection {4}127\.0\.0\.1:\d+ answers \(405\)$/),
-      "✓ clock         agrees with the auth host's",
-      expect.stringMatching(/^– agent {9}no agent: 127\.0\.0\.1:\d+ is asked itself, which may be a mock$/),
+      "✓ clock         agrees with the auth host",
+      expect.stringMatching(/^– agent {9}none: tokens come from 127\.0\.0\.1:\d+ directly, perhaps a mock$/),
       expect.stringMatching(/^✓ token {9}obtained in \d+ ms, expires in 15 min$/),
       "✓ tsg           the token is for TSG 1838006364",
       expect.stringMatching(/^✓ api {11}127\.0\.0\.1:\d+ answers \(200\) and accepts the token$/),
+      "",
+      "All checks passed.",
     ]);
     expect(sase.api.requests.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  it.skipIf(!hasPty)("wraps its columns at the width of the terminal", async () => {
+    const { env } = await startService();
+    const command = ["sh", "-c", 'stty columns 50 && exec "$@"', "sh", process.execPath, BIN, "doctor"];
+    const { PATH } = process.env;
+    const all = { PATH, HOME: await temporaryFolder(), TERM: "xterm", NO_COLOR: "1", ...env };
+    const { shown, status } = await programAtPty(command, all, []);
+    expect(status).toBe(0);
+    const lines = shown.split("\r\n");
+    expect(lines[0]).toBe("✓ credentials   SASE_CLIENT_ID,");
+    expect(lines[1]).toBe("                SASE_CLIENT_SECRET, SASE_TSG_ID,");
+    const words = lines.filter((line) => !line.includes("@")); // a word is not broken
+    expect(Math.max(...words.map(({ length }) => length))).toBeLessThanOrEqual(50);
+  });
+
+  it("ends with what failed, and what to do first", async () => {
+    const { run, sase } = await startService();
+    await sase.api.stop();
+    const { code, stdout } = await run(["doctor"], { env: { NODE_EXTRA_CA_CERTS: "/nowhere/ca.pem" } });
+    expect(code).toBe(1);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe(
+      "Failed: certificates, api. First, certificates: Node ignores it. Set the variable to the whole path of a PEM file.",
+    );
+  });
+
+  it("ends with its warnings if nothing failed", async () => {
+    const { run, sase } = await startService();
+    sase.auth.misbehave({ token: { opaque: true } });
+    const { code, stdout } = await run(["doctor"]);
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("No check failed. Warnings: tsg.");
   });
 
   it("connects by TLS, and says that the certificate is trusted", async () => {
@@ -59,10 +95,8 @@ describe("sase-auth doctor", () => {
     const env = { SASE_AUTH_URL: front.origin, NODE_EXTRA_CA_CERTS: front.caFile };
     const { checks, failed } = await examine(service, env);
     expect(failed).toEqual({});
-    expect(checks.certificates?.message).toBe(
-      `those that Node comes with, and 1 of NODE_EXTRA_CA_CERTS (${front.caFile})`,
-    );
-    expect(checks.name?.message).toMatch(/^localhost is (127\.0\.0\.1|::1)$/);
+    expect(checks.certificates?.message).toBe(`Node's built-in CAs, plus 1 from NODE_EXTRA_CA_CERTS (${front.caFile})`);
+    expect(checks.dns?.message).toMatch(/^localhost is (127\.0\.0\.1|::1)$/);
     expect(checks.connection?.message).toMatch(/ answers \(405\), and its certificate is trusted$/);
   });
 
@@ -150,8 +184,8 @@ describe("sase-auth doctor finds", () => {
 
   it("a host that nobody knows", async () => {
     const { checks, failed } = await examine(await startService(), { SASE_AUTH_URL: "https://auth.invalid" });
-    expect(failed).toEqual({ name: "ERR_UNKNOWN_HOST" });
-    expect(checks.name?.message).toMatch(/^Nobody knows the name auth\.invalid \((ENOTFOUND|EAI_AGAIN)\)\.$/);
+    expect(failed).toEqual({ dns: "ERR_UNKNOWN_HOST" });
+    expect(checks.dns?.message).toMatch(/^The host name auth\.invalid cannot be resolved \((ENOTFOUND|EAI_AGAIN)\)\.$/);
     expect(checks.connection?.status).toBe("skipped");
   });
 
@@ -160,7 +194,7 @@ describe("sase-auth doctor finds", () => {
     await service.sase.auth.stop();
     const { checks, failed } = await examine(service);
     expect(failed).toEqual({ connection: "ERR_NO_CONNECTION" });
-    expect(checks.connection?.message).toMatch(/^There is no connection to 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\.$/);
+    expect(checks.connection?.message).toMatch(/^Cannot connect to 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\.$/);
   });
 
   it("a host that does not answer", async () => {
@@ -218,14 +252,14 @@ describe("sase-auth doctor finds", () => {
     const { checks, failed } = await examine(await startService(), env);
     expect(failed).toEqual({ connection: "ERR_PROXY" });
     expect(checks.proxy?.message).toBe(`${host} (HTTPS_PROXY)`);
-    expect(checks.name?.message).toBe("left to the proxy");
-    expect(checks.connection?.message).toBe(`The proxy ${host} gives no connection to auth.invalid (407).`);
+    expect(checks.dns?.message).toBe("resolved by the proxy");
+    expect(checks.connection?.message).toBe(`The proxy ${host} does not connect to auth.invalid (407).`);
     expect(JSON.stringify(checks)).not.toContain("fake-password");
   });
 
   it.each([
-    ["--use-openssl-ca", "those of OpenSSL (--use-openssl-ca)"],
-    ["", "those that Node comes with"],
+    ["--use-openssl-ca", "OpenSSL's CAs (--use-openssl-ca)"],
+    ["", "Node's built-in CAs"],
   ])("which certificates are trusted: NODE_OPTIONS=%s", async (NODE_OPTIONS, message) => {
     const { checks } = await examine(await startService(), { NODE_OPTIONS });
     expect(checks.certificates?.message).toBe(message);
@@ -251,7 +285,7 @@ describe("sase-auth doctor finds", () => {
       NO_PROXY: "127.0.0.1",
     };
     const { checks } = await examine(service, env);
-    expect(checks.connection?.message).toMatch(/ gives no connection to auth\.apps\.paloaltonetworks\.com \(403\)\.$/);
+    expect(checks.connection?.message).toMatch(/ does not connect to auth\.apps\.paloaltonetworks\.com \(403\)\.$/);
     expect(service.sase.auth.requests).toHaveLength(0);
   });
 
@@ -265,7 +299,7 @@ describe("sase-auth doctor finds", () => {
     };
     const { checks, failed } = await examine(await startService(), env);
     expect(failed).toEqual({ connection: "ERR_PROXY" });
-    expect(checks.connection?.message).toBe(`The proxy ${host} gives no connection to auth.invalid (403).`);
+    expect(checks.connection?.message).toBe(`The proxy ${host} does not connect to auth.invalid (403).`);
   });
 
   it.each([
@@ -286,7 +320,7 @@ describe("sase-auth doctor finds", () => {
     const { url } = await startRefusingProxy();
     const env = { SASE_AUTH_URL: "https://auth.invalid", HTTPS_PROXY: url, NODE_USE_ENV_PROXY: "1", NO_PROXY: noProxy };
     const { checks, failed } = await examine(await startService(), env);
-    expect(failed).toEqual(isExcepted ? { name: "ERR_UNKNOWN_HOST" } : { connection: "ERR_PROXY" });
+    expect(failed).toEqual(isExcepted ? { dns: "ERR_UNKNOWN_HOST" } : { connection: "ERR_PROXY" });
     expect(checks.proxy?.message).toMatch(
       isExcepted ? /^none for auth\.invalid$/ : /^127\.0\.0\.1:\d+ \(HTTPS_PROXY\)$/,
     );
@@ -301,7 +335,7 @@ describe("sase-auth doctor finds", () => {
     service.sase.auth.misbehave({ status: 405, headers: { date } });
     const { checks, failed } = await examine(service);
     expect(failed).toEqual({ clock: "ERR_CLOCK" });
-    expect(checks.clock?.message).toBe(`Your clock is 4 min ${word} by the auth host's`);
+    expect(checks.clock?.message).toBe(`Your clock is 4 min ${word} by the auth host`);
   });
 
   it("a token that is not yet valid by the clock here", async () => {
@@ -316,8 +350,9 @@ describe("sase-auth doctor finds", () => {
     const { checks, failed, stderr } = await examine(service, { SASE_CLIENT_SECRET: "fake-and-wrong" });
     expect(failed).toEqual({ token: "ERR_TOKEN_REQUEST" });
     expect(checks.token?.message).toMatch(
-      /rejected the client \(invalid_client, 401\): "Client authentication failed"\. Check the client ID and the client secret/,
+      /rejected the client \(invalid_client, 401\): "Client authentication failed"\.$/,
     );
+    expect(checks.token?.advice).toMatch(/^Check the client ID and the client secret/);
     expect(JSON.stringify(checks) + stderr).not.toContain("fake-and-wrong");
   });
 
@@ -335,7 +370,7 @@ describe("sase-auth doctor finds", () => {
     service.sase.auth.misbehave({ html: true }, { times: Infinity });
     const { checks, failed } = await examine(service);
     expect(failed).toEqual({ token: "ERR_TOKEN_RESPONSE" });
-    expect(checks.token?.advice).toContain("the page of a proxy or of a login portal");
+    expect(checks.token?.advice).toContain("the page of a proxy or a login portal");
   });
 
   it.each<[string, Fault, RegExp]>([

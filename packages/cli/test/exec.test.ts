@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { agentVariables } from "../src/serve/agent-variables.ts";
-import { BIN, type RunOptions, type Service, sase, startService, temporaryFolder } from "./support/cli.ts";
+import { BIN, type RunOptions, type Service, sase, startService, temporaryFolder, unwrapped } from "./support/cli.ts";
 
 /** Prints the environment as JSON. */
 const ENV = [process.execPath, "-e", "console.log(JSON.stringify(process.env))"];
@@ -84,7 +84,9 @@ describe("sase-auth exec", () => {
     const script = ["doctor", "whoami"].map((command) => `'${process.execPath}' '${BIN}' ${command}`).join("; ");
     const { code, stdout, stderr } = await run(["exec", "--", "sh", "-ec", script]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/✓ agent +tokens come from the agent at 127\.0\.0\.1:\d+, which keeps the real secret/);
+    expect(unwrapped(stdout)).toMatch(
+      /✓ agent +tokens come from the agent at 127\.0\.0\.1:\d+, which keeps the real secret/,
+    );
     expect(stdout).toMatch(/✓ tsg +the token is for TSG/);
     expect(stdout).toContain("Mock Service Account");
     expect(sase.auth.tokenRequests).toHaveLength(1);
@@ -100,7 +102,7 @@ describe("sase-auth exec", () => {
   });
 
   it.each([
-    ["an agent that has ended", "http://127.0.0.1:9", "If an agent has served here, it has ended: start"],
+    ["an agent that has ended", "http://127.0.0.1:9", "If an agent ran here, it has ended: start"],
     [
       "an agent on a socket",
       "http://localhost",
@@ -233,7 +235,7 @@ describe("the environment of the command", () => {
     ])
       expect(env).not.toHaveProperty(name);
     expect(stderr.split("\n").filter(Boolean).sort()).toEqual(
-      gone.map((name) => `sase-auth: ${name} is not handed on: it holds the client secret.`).sort(),
+      gone.map((name) => `sase-auth: ${name} is not passed on: it holds the client secret.`).sort(),
     );
     for (const text of [clientSecret, "fake-other-secret", basic]) expect(JSON.stringify(env)).not.toContain(text);
   });
@@ -316,7 +318,7 @@ describe("wrong use of exec", () => {
     [["exec"], /Put -- before the command/],
     [["exec", "true"], /Put -- before the command/],
     [["exec", "--"], /There is no command behind --/],
-    [["exec", "--only-tsg", "abc", "--", "true"], /A TSG id is made of digits/],
+    [["exec", "--only-tsg", "abc", "--", "true"], /A TSG ID is made of digits/],
   ])("is exit code 2 and a message: %j", async (args, message) => {
     const { run } = await startService();
     const { code, stderr } = await run(args);

@@ -19,10 +19,10 @@ describe("sase-auth inspect", () => {
     expect(stdout).toMatch(/^TSG +1838006364$/m);
     expect(stdout).toMatch(/^client +mock@1838006364\.iam\.panserviceaccount\.com$/m);
     expect(stdout).toMatch(/^expires +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, in 1[45] min$/m);
-    expect(stdout).toMatch(/^signature +not checked/m);
+    expect(stdout).toMatch(/^signature +not verified/m);
     expect(stdout).toMatch(/^ {2}alg +RS256$/m);
     expect(stdout).toMatch(/^ {2}scope +\["tsg_id:1838006364"\]$/m);
-    expect(stdout).toMatch(/^✓ no problems$/m);
+    expect(stdout).toMatch(/^✓ no problems found$/m);
   });
 
   it("shows the TSG of the vendor's example with --json, all names of the shape, and not the token", async () => {

@@ -29,12 +29,12 @@ describe("a fetch that failed", () => {
     [
       "ERR_UNKNOWN_HOST",
       failed(`${DENO}dns error: failed to lookup address information`),
-      /Nobody knows the name auth\.example\.test \(dns error/,
+      /The host name auth\.example\.test cannot be resolved \(dns error/,
     ],
     [
       "ERR_NO_CONNECTION",
       failed(`${DENO}tcp connect error: Connection refused`),
-      /no connection to auth\.example\.test \(tcp connect error: Connection refused\)/,
+      /Cannot connect to auth\.example\.test \(tcp connect error: Connection refused\)/,
     ],
   ])("is %s, whichever runtime says so (%#)", (code, error, message) => {
     const failure = networkFailure(error, "auth.example.test");

@@ -107,7 +107,7 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
 
     it("shows each claim with what it means, times as times", async () => {
       const { page } = await pasted(exampleToken({ made_up: { by: ["me"] } }));
-      expect(await claim(page, "scope")).toMatch(/\["tsg_id:1838006364"\]\s+What the token is good for\./);
+      expect(await claim(page, "scope")).toMatch(/\["tsg_id:1838006364"\]\s+Permissions of the token\./);
       expect(await claim(page, "exp")).toMatch(/1768470300\s+2026-01-15 09:45:00 UTC\s+Expires/);
       expect(await claim(page, "expires_in")).toMatch(/900\s+15 min\s/);
       expect(await claim(page, "made_up")).toMatch(/\{"by":\["me"\]\}\s+Not known to this page\./);
@@ -116,7 +116,9 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
 
     it("shows the header with what it means", async () => {
       const { page } = await pasted(exampleToken());
-      expect(await text(region(page, "Header"))).toMatch(/alg\s+RS256\s+How it is signed\..*kid\s+example-key\s/s);
+      expect(await text(region(page, "Header"))).toMatch(
+        /alg\s+RS256\s+Algorithm of the signature\..*kid\s+example-key\s/s,
+      );
     });
 
     it("shows when it was issued, what time it is and when it expires, in the user's time zone", async () => {
@@ -153,7 +155,7 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
     it("says that the TSG is the one, if it is", async () => {
       const { page, tsg, verdict } = await pasted(exampleToken());
       await tsg.fill(` tsg_id:${TSG} `);
-      expect(await text(region(page, "TSG"))).toMatch(/1838006364\s+the one you expect/);
+      expect(await text(region(page, "TSG"))).toMatch(/1838006364\s+the expected TSG/);
       expect(await text(verdict)).toContain("No problem found");
     });
 
@@ -163,7 +165,7 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
       expect(await problems.allTextContents()).toEqual([
         "issued for TSG 1838006364, not 1838006354. The API acts on the TSG that the token names.",
       ]);
-      expect(await text(region(page, "TSG"))).toMatch(/1838006364\s+not 1838006354, the one you expect/);
+      expect(await text(region(page, "TSG"))).toMatch(/1838006364\s+not the expected 1838006354/);
       expect(await region(page, "TSG").locator("mark").allInnerTexts()).toEqual(["6", "5"]);
       expect(await claim(page, "scope")).toContain("tsg_id:1838006364");
     });
@@ -171,7 +173,7 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
     it("marks no digits of a TSG that is another altogether", async () => {
       const { page, tsg } = await pasted(exampleToken());
       await tsg.fill(OTHER_TSG);
-      expect(await text(region(page, "TSG"))).toContain(`not ${OTHER_TSG}`);
+      expect(await text(region(page, "TSG"))).toContain(`not the expected ${OTHER_TSG}`);
       expect(await region(page, "TSG").locator("mark").count()).toBe(0);
     });
 
@@ -244,7 +246,7 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
       exampleToken({ exp: undefined, iat: undefined, nbf: undefined, scope: [] }),
     );
     expect(await problems.count()).toBe(1);
-    expect(await text(region(page, "Time"))).toMatch(/It does not say when it expires\s+Issued\s+unknown/);
+    expect(await text(region(page, "Time"))).toMatch(/No expiry time\s+Issued\s+unknown/);
     expect(await text(region(page, "TSG"))).toContain("none");
   });
 
@@ -402,7 +404,7 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
       const { page } = await blank();
       await page.goto(OUTPUT.href);
       expect(await page.getByRole("banner").or(page.locator("header")).first().innerText()).toMatch(
-        /Nothing leaves this page\..*The signature is not checked\./s,
+        /Nothing leaves this page\..*The signature is not verified\./s,
       );
     });
 

@@ -79,7 +79,7 @@ describe("sase-auth exec", () => {
     expect(other.sase.api.requests.map(({ path }) => path)).toEqual(["/x", "/x"]);
     const { code, stderr } = await run(["exec", "--api-url", "https://evil.example", "--", "true"]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/evil\.example may not have a token/);
+    expect(stderr).toMatch(/evil\.example may not receive a token/);
   });
 });
 
@@ -156,7 +156,7 @@ describe("sase-auth agent", () => {
       ["--read-only", "--auth-file", "/x/y"],
       "--read-only and --auth-file exclude each other: a token in a file is not read-only.",
     ],
-    [["--api-url", "http://127.0.0.1:9", "--secret-file", "/x/y"], "--api-url is about the proxy: add --proxy."],
+    [["--api-url", "http://127.0.0.1:9", "--secret-file", "/x/y"], "--api-url is for the proxy: add --proxy."],
   ])("refuses %j", async (options, message) => {
     const { env } = await startService();
     expect(await sase(["agent", ...options], { env })).toMatchObject({ code: 2, stderr: `sase-auth: ${message}\n` });

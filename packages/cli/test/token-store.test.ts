@@ -1,5 +1,5 @@
-import { chmod, mkdir, readdir, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BIN, startService, temporaryFolder } from "./support/cli.ts";
 
@@ -22,6 +22,27 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     const value = sase.issued[0]?.value;
     expect(calls.map(({ stdout }) => stdout)).toEqual([`${value}\n`, `Authorization: Bearer ${value}\n`, `${value}\n`]);
     expect(calls.map(({ stderr }) => stderr)).toEqual(["", "", ""]);
+  });
+
+  it("is printed by a later call without what Node loads slowly, other commands, and HTTP", async () => {
+    const { token } = await setUp();
+    const own = await temporaryFolder();
+    await token(["--store"]);
+    const [program, list] = ["loaded.cjs", "loaded.json"].map((name) => join(own, name)) as [string, string];
+    const text = `[...process.moduleLoadList, ...Object.keys(require.cache).map((path) => require("node:path").basename(path))]`;
+    await writeFile(
+      program,
+      `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(list)}, JSON.stringify(${text})))`,
+    );
+    const { code } = await token(["--store"], { NODE_OPTIONS: `--require ${program}` });
+    expect(code).toBe(0);
+    const loaded: string[] = JSON.parse(await readFile(list, "utf8"));
+    expect(loaded.filter((name) => name.endsWith("js"))).toEqual(["loaded.cjs", "bin.js", "commands-token.js"]);
+    const slow =
+      /^NativeModule (fs\/promises|perf_hooks|net|tty|https?|worker_threads|child_process|internal\/deps.*)$/;
+    expect(loaded.filter((name) => slow.test(name))).toEqual([]);
+    const sizes = await Promise.all(["bin.js", "commands-token.js"].map((name) => stat(join(dirname(BIN), name))));
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(62_000);
   });
 
   it("is off unless asked for", async () => {
@@ -71,7 +92,7 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     const { code, stdout, stderr } = await token(["--store"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${sase.issued[1]?.value}\n` });
     expect(stderr).toBe(
-      `sase-auth: The token store was of no use (get): ${file} is open to others (mode 644). Close it with chmod 600.\n`,
+      `sase-auth: The token store could not be used (get): ${file} is open to others (mode 644). Close it with chmod 600.\n`,
     );
   });
 
@@ -83,6 +104,6 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
     await utimes(join(folder, file), new Date(), new Date(Date.now() + 60_000));
     const { code, stdout, stderr } = await token(["--store"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${sase.issued[1]?.value}\n` });
-    expect(stderr).toMatch(/^sase-auth: The token store was of no use \(get\): the entry is of no use: /);
+    expect(stderr).toMatch(/^sase-auth: The token store could not be used \(get\): the entry is of no use: /);
   });
 });

@@ -82,7 +82,7 @@ describe("sase-auth token", () => {
     const { code, stdout, stderr } = await run(["token", "--timeout", "2"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(
-      /gave no token for TSG 1838006364: .*\. If an agent has served here, it has ended: start sase-auth exec or agent again, .*\.\n$/,
+      /gave no token for TSG 1838006364: .*\. If an agent ran here, it has ended: start sase-auth exec or sase-auth agent again, .*\.\n$/,
     );
   });
 

@@ -51,7 +51,7 @@ describe("sase-auth whoami", () => {
     sase.auth.misbehave({ reset: "before" }, USERINFO);
     const { code, stderr } = await run(["whoami"]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^sase-auth: There is no connection to 127\.0\.0\.1:\d+ \(\w+\)\./);
+    expect(stderr).toMatch(/^sase-auth: Cannot connect to 127\.0\.0\.1:\d+ \(\w+\)\./);
   });
 
   it("does not follow a redirect with the token", async () => {

@@ -22,8 +22,8 @@ export {
   withoutHeader,
 } from "./attach/origins.ts";
 export { redactingAgent, redactRequest, redactRequestOf, redactWhileSent } from "./attach/redact-request.ts";
-export { isRepeatable, isReplayable } from "./attach/replayable-body.ts";
-export { type AuthorizedRequest, checkToken, sendAuthorized } from "./attach/send-authorized.ts";
+export { bodyOf, isRepeatable, isReplayable, rememberBody } from "./attach/replayable-body.ts";
+export { type AuthorizedRequest, checkToken, sendAgain, sendAuthorized } from "./attach/send-authorized.ts";
 export { invalidOption } from "./errors.ts";
 export { checkProxies, isFetchProxied, isProxiedByEnvironment } from "./network-path.ts";
 export { checkTokenUrl } from "./request/token-url.ts";

@@ -4,6 +4,9 @@ export interface Instant {
   readonly monotonic: number;
 }
 
+// Node looks up the global one through an accessor, which takes a third as long as reading the clock.
+const { performance } = globalThis;
+
 export function now(): Instant {
   return { wall: Date.now(), monotonic: performance.now() };
 }

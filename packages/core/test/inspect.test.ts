@@ -109,7 +109,7 @@ describe("a token that is checked", () => {
     ["expired", {}, { at: ISSUED + 49 * 60 * MINUTE }, "expired 2 d ago."],
     ["not_yet_valid", {}, { at: ISSUED - 4 * MINUTE }, "not yet valid: your clock is 4 min slow. Set it."],
     ["not_yet_valid", { nbf: ISSUED / 1000 + 600 }, {}, "your clock is 5 min slow."],
-    ["no_expiry", { exp: undefined }, {}, "it does not say when it expires"],
+    ["no_expiry", { exp: undefined }, {}, "it has no expiry time (exp)"],
     ["wrong_tsg", {}, { tsgId: "1234567890" }, "issued for TSG 1838006364, not 1234567890."],
     ["wrong_tsg", { scope: "profile" }, {}, "issued for no TSG, not 1838006364."],
     ["wrong_tsg", { scope: "tsg_id:18380063640" }, {}, "issued for TSG 18380063640, not 1838006364."],

@@ -246,8 +246,8 @@ describe("a store that", () => {
       sharing: { timeout: 1_000 },
       over: (store) => ({
         async get(key) {
-          if (++looks === 10) answered.open();
-          await new Promise((resolve) => setTimeout(resolve, 150));
+          if (++looks === 3) answered.open();
+          await new Promise((resolve) => setTimeout(resolve, 400));
           return store.get(key);
         },
       }),

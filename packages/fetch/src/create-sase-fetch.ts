@@ -8,9 +8,8 @@ import {
   isForeignHost,
   isForUs,
   mayReceiveToken,
-  sendAuthorized,
 } from "@sase-auth/core/adapter";
-import { FetchCall } from "./fetch-call.ts";
+import { sendFetch } from "./fetch-call.ts";
 import { copyHeaders, headerIn } from "./own-headers.ts";
 
 /** The `fetch` underneath: the global one, undici's, or one that goes through a proxy. */
@@ -53,13 +52,15 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
   if (fetch === undefined) checkProxies(origins, isFetchProxied);
   else if (typeof fetch !== "function") throw invalidOption("fetch must be a function.");
   const send: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const sender = { fetch: send, add: headersOption(options) };
+  const sender = { tokens, fetch: send, add: headersOption(options) };
   const saseFetch: typeof globalThis.fetch = (input, given) => {
     const request = isRequest(input) ? input : undefined;
     const url = request ? request.url : String(input);
     // Asked first, so that what is not for us goes through in the same turn, and as it is.
     const isListed = mayReceiveToken(url, origins);
     if (!isListed && !tokens.unattached) return send(input, given);
+    // Nothing to check beside the URL, and nothing to copy.
+    if (isListed && !request && given === undefined) return sendFetch(sender, url);
     const init = readableTwice(given);
     // Copied before anything is awaited, as fetch itself does: the caller may use its objects again.
     const headers = copyHeaders(init?.headers ?? request?.headers);
@@ -68,8 +69,7 @@ export function createSaseFetch<Fetch extends AnyFetch = typeof globalThis.fetch
     if (isOwn || (isListed ? isForeignHost(host, url) : !isForUs(url, host, tokens, origins))) return send(input, init);
     // Only inside a Request can its body be cloned. Of its own class: undici's fetch does not know the global one.
     if (isRequest(init)) return saseFetch(new (init.constructor as typeof Request)(input, init));
-    const call = new FetchCall(sender, request ?? url, membersOf(init), headers);
-    return call.settle(sendAuthorized(tokens, call));
+    return sendFetch(sender, request ?? url, membersOf(init), headers);
   };
   return rejecting(saseFetch) as Fetch;
 }

@@ -1,37 +1,80 @@
-import type { AccessToken, AddHeaders } from "@sase-auth/core";
+import type { AccessToken, AddHeaders, TokenSource } from "@sase-auth/core";
 import {
   type Arrival,
   type AuthorizedRequest,
   addedHeaders,
+  bodyOf,
+  checkToken,
   discardBody,
   followRedirects,
   isRedirect,
   isRepeatable,
   isSameOrigin,
   isTokenRejected,
+  sendAgain,
+  sendAuthorized,
   takeRedirects,
 } from "@sase-auth/core/adapter";
-import { headerIn, mergeAdded, type OwnHeaders, withHeaders } from "./own-headers.ts";
+import { headerIn, mergeHeaders, type OwnHeaders, withHeaders } from "./own-headers.ts";
 
 /** What all requests of one saseFetch are sent with. */
 interface Sender {
+  readonly tokens: TokenSource;
   readonly fetch: typeof globalThis.fetch;
   readonly add: AddHeaders | undefined;
+  /** The last token that was checked, since most requests have the same. */
+  checked?: AccessToken;
 }
 
-/** One request to the `fetch` underneath. A class, so that it costs no closures. */
-export class FetchCall implements AuthorizedRequest<Response> {
+/** Send a request with a token, and once more if the token is rejected. What is not given is empty. */
+export function sendFetch(
+  sender: Sender,
+  input: RequestInfo,
+  init?: RequestInit,
+  headers?: OwnHeaders,
+): Promise<Response> {
+  const token = typeof input === "string" && !sender.add ? sender.tokens.currentToken?.() : undefined;
+  if (token) {
+    if (token !== sender.checked) sender.checked = checkToken(token);
+    return sendAtOnce(sender, token, input as string, init, headers);
+  }
+  const call = new FetchCall(sender, input, init, headers);
+  return call.settle(sendAuthorized(sender.tokens, call));
+}
+
+/** With a token at hand. Nothing is made for a second send until the answer asks for one, which takes a third of the time. */
+async function sendAtOnce(
+  sender: Sender,
+  token: AccessToken,
+  url: string,
+  init: RequestInit | undefined,
+  headers: OwnHeaders | undefined,
+): Promise<Response> {
+  const ours = { authorization: token.authorization };
+  const sent: RequestInit = { ...init, headers: headers ? withHeaders(headers, ours) : ours };
+  const follows = takeRedirects(url, sent);
+  const response = await sender.fetch(url, sent);
+  if (response.ok) return response;
+  const call = new FetchCall(sender, url, init, headers);
+  const answer = await call.arrive(response, url, sent, follows);
+  return call.isRejected(answer) ? sendAgain(sender.tokens, call, token, answer) : answer;
+}
+
+/** One request to the `fetch` underneath. */
+class FetchCall implements AuthorizedRequest<Response> {
   readonly #sender: Sender;
   readonly #init: RequestInit;
   readonly #headers: OwnHeaders;
   #input: RequestInfo;
-  /** A clone of a `Request` with a body, to be sent the next time. */
+  /** The body of a `Request`, to be sent the next time. */
+  readonly #body: (() => Blob) | undefined;
+  /** A clone of a `Request` with another body, to be sent the next time. */
   #spare: Request | undefined;
   /** Where redirects ended, if there were any. */
   #arrival: Arrival | undefined;
   #isReplay = false;
 
-  constructor(sender: Sender, input: RequestInfo, init: RequestInit, headers: OwnHeaders) {
+  constructor(sender: Sender, input: RequestInfo, init: RequestInit = {}, headers: OwnHeaders = {}) {
     this.#sender = sender;
     this.#input = input;
     this.#init = init;
@@ -39,7 +82,9 @@ export class FetchCall implements AuthorizedRequest<Response> {
     if (typeof input === "string") return;
     // A clone follows the signal of its Request only until it is garbage collected, so that one is named.
     if (init.signal === undefined) init.signal = input.signal;
-    if (input.body && init.body == null) this.#spare = input.clone();
+    if (!input.body || init.body != null) return;
+    this.#body = bodyOf(input);
+    if (!this.#body) this.#spare = input.clone();
   }
 
   get signal(): AbortSignal | undefined {
@@ -47,20 +92,30 @@ export class FetchCall implements AuthorizedRequest<Response> {
   }
 
   async send(token: AccessToken): Promise<Response> {
-    const { fetch } = this.#sender;
     const input = this.#input;
     const added = this.#added(token);
     // A replay, which may be redirected, too.
     if (input === this.#spare) this.#spare = input.clone();
     this.#input = this.#spare ?? input;
     const init = this.#initFor(input, token, added);
-    this.#isReplay = true;
     const follows = takeRedirects(input, init);
-    const response = await fetch(input, init);
+    return this.arrive(await this.#sender.fetch(input, init), input, init, follows, added);
+  }
+
+  /** The end of a send: follow redirects. */
+  async arrive(
+    response: Response,
+    input: RequestInfo,
+    init: RequestInit,
+    follows: boolean,
+    added: object = {},
+  ): Promise<Response> {
+    this.#isReplay = true;
     this.#arrival = undefined;
     if (!follows || !isRedirect(response.status)) return response;
-    const names = added && Object.keys(added);
-    this.#arrival = await followRedirects(response, fetch, input, init, this.#spare, names);
+    const sent = this.#body ? { ...init, body: this.#body() } : init;
+    const { fetch } = this.#sender;
+    this.#arrival = await followRedirects(response, fetch, input, sent, this.#spare, Object.keys(added));
     return this.#arrival.response;
   }
 
@@ -78,13 +133,14 @@ export class FetchCall implements AuthorizedRequest<Response> {
     const ours = isPlain ? { authorization } : { ...added, authorization };
     // For a cache underneath, which would answer the replay with the 401 that it has stored.
     if (this.#isReplay) Object.assign(ours, { "cache-control": "no-cache" });
-    if (typeof input === "string" || !(headers instanceof Headers) || this.#init.headers)
-      return { ...this.#init, headers: withHeaders(headers, ours) };
+    const init = this.#isReplay && this.#body ? { ...this.#init, body: this.#body() } : this.#init;
+    if (typeof input === "string" || !(headers instanceof Headers) || init.headers)
+      return { ...init, headers: withHeaders(headers, ours) };
     // Read when the Request is sent: after tracers around the fetch underneath have added their headers to it.
     return {
-      ...this.#init,
+      ...init,
       get headers() {
-        return withHeaders(mergeAdded(headers, input.headers), ours);
+        return mergeHeaders(headers, input.headers, ours);
       },
     };
   }

@@ -19,15 +19,18 @@ export function headerIn(headers: OwnHeaders, name: string): unknown {
 /** The headers of one send. A new object for each, because the fetch underneath may modify it. */
 export function withHeaders(headers: OwnHeaders, added: Record<string, string>): OwnHeaders {
   if (!(headers instanceof Headers)) return { ...headers, ...added };
-  const all = new Headers(headers);
-  for (const name in added) all.set(name, added[name] as string);
-  return all;
+  return setHeaders(new Headers(headers), added);
 }
 
-/** The headers of a `Request` as they were checked, and those that were added to it since, but for a `Host`. */
-export function mergeAdded(checked: Headers, live: Headers): Headers {
+/** The headers of a `Request` as they were checked, those that were added to it since, but for a `Host`, and ours. */
+export function mergeHeaders(checked: Headers, live: Headers, added: Record<string, string>): Headers {
   const all = new Headers(live);
   if (!checked.has("host")) all.delete("host");
   for (const [name, value] of checked) all.set(name, value);
-  return all;
+  return setHeaders(all, added);
+}
+
+function setHeaders(headers: Headers, added: Record<string, string>): Headers {
+  for (const name in added) headers.set(name, added[name] as string);
+  return headers;
 }

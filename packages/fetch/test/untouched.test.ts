@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { createSaseFetch, SASE_ORIGINS, type TokenSource } from "../src/index.ts";
+import { AccessToken, createSaseFetch, SASE_ORIGINS, type TokenSource } from "../src/index.ts";
 import { recordCalls, start, startServer } from "./start.ts";
 
 const ORIGIN = "https://api.sase.paloaltonetworks.com";
@@ -20,6 +20,19 @@ test.each(SASE_ORIGINS)("sends the token to %s by default", async (origin) => {
   await createSaseFetch(api.tokens, { fetch: base.fetch })(`${origin}/path`);
   const token = await api.tokens.getToken();
   expect(new Headers(base.calls[0]?.[1]?.headers).get("authorization")).toBe(token.authorization);
+});
+
+test("refuses what a source holds that is no access token, first and after one that is", async () => {
+  const good = new AccessToken({ value: "made-up", expiresAt: Date.now() + 60_000, tsgId: "1" });
+  const held = [{ value: "made-up" }, good, { value: "made-up" }];
+  const base = recordCalls(async () => new Response("answer"));
+  const source: TokenSource = { ...noTokens, currentToken: () => held.shift() as AccessToken };
+  const saseFetch = createSaseFetch(source, { fetch: base.fetch });
+  const refused = expect.objectContaining({ code: "ERR_INVALID_OPTION" });
+  await expect(saseFetch(`${ORIGIN}/path`)).rejects.toEqual(refused);
+  await saseFetch(`${ORIGIN}/path`);
+  await expect(saseFetch(`${ORIGIN}/path`)).rejects.toEqual(refused);
+  expect(base.calls).toHaveLength(1);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { posix, win32 } from "node:path";
-import { invalidOption } from "@sase-auth/core/adapter";
+import { invalidOption } from "@sase-auth/core/store";
 
 const VARIABLES: Partial<Record<string, string>> = { win32: "LOCALAPPDATA", darwin: "HOME" };
 

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { invalidOption } from "@sase-auth/core/adapter";
-import { type SharedStore, type SharedStoreOptions, sharedStore } from "@sase-auth/core/store";
+import { invalidOption, type SharedStore, type SharedStoreOptions, sharedStore } from "@sase-auth/core/store";
 import { defaultFolder } from "./default-folder.ts";
 import { fileTokenStore } from "./file-token-store.ts";
 import { namingFolder, refuseOpenFolder } from "./private-folder.ts";
@@ -45,5 +44,14 @@ export function fileStore(options: FileStoreOptions = {}): SharedStore {
   } catch (error) {
     throw invalidOption(namingFolder(path, error).message);
   }
+  loadKeyDerivation();
   return sharedStore(fileTokenStore(path), { leaseTtl: LEASE_TTL, ...sharing });
+}
+
+/**
+ * Node loads Web Crypto when it is first used, which takes 7 ms. Here they are a part of the start of a program. Later the first
+ * request would wait for them, and on two cores 64 processes that start together would keep the one busy that requests the token.
+ */
+function loadKeyDerivation(): void {
+  crypto.subtle.importKey("raw", new Uint8Array(32), "HKDF", false, ["deriveBits"]).catch(() => {});
 }

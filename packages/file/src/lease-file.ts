@@ -1,5 +1,4 @@
-import { readlinkSync } from "node:fs";
-import { link, mkdir, readdir, readFile, rmdir, unlink, writeFile } from "node:fs/promises";
+import { promises, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { ReleaseLease } from "@sase-auth/core/store";
@@ -36,7 +35,7 @@ export async function removeLease(folder: string): Promise<void> {
   } finally {
     await lease.release();
   }
-  await rmdir(folder);
+  await promises.rmdir(folder);
 }
 
 async function take(folder: string, ttl: number): Promise<Lease | undefined> {
@@ -78,24 +77,24 @@ async function make(folder: string, number: number, ttl: number): Promise<Lease 
   const end = String(Math.ceil(Date.now() + ttl)).padStart(DIGITS, "0");
   let isMade: true | undefined;
   try {
-    await writeFile(own, `${end} ${process.pid} ${placeOfProcess()}`, { flag: "wx", mode: 0o600 });
+    await promises.writeFile(own, `${end} ${process.pid} ${placeOfProcess()}`, { flag: "wx", mode: 0o600 });
     // ENOENT: another process has removed the folder.
-    const linked = link(own, fileOf(folder, number)).then((): true => true);
+    const linked = promises.link(own, fileOf(folder, number)).then((): true => true);
     isMade = await linked.catch(undefinedIf("EEXIST", "ENOENT"));
   } finally {
-    if (!isMade) await unlink(own).catch(() => {});
+    if (!isMade) await promises.unlink(own).catch(() => {});
   }
   if (!isMade) return undefined;
   const release = async () => {
-    await writeFile(own, RELEASED, { flag: "r+" }).catch(undefinedIf("ENOENT"));
+    await promises.writeFile(own, RELEASED, { flag: "r+" }).catch(undefinedIf("ENOENT"));
     await removeFile(own);
   };
   return { number, release };
 }
 
 async function numbersIn(folder: string): Promise<number[]> {
-  const names = await readdir(folder).catch(undefinedIf("ENOENT"));
-  if (!names) await mkdir(folder, { mode: 0o700 }).catch(undefinedIf("EEXIST"));
+  const names = await promises.readdir(folder).catch(undefinedIf("ENOENT"));
+  if (!names) await promises.mkdir(folder, { mode: 0o700 }).catch(undefinedIf("EEXIST"));
   return (names ?? []).map(Number).filter(Number.isSafeInteger);
 }
 
@@ -104,7 +103,7 @@ function fileOf(folder: string, number: number): string {
 }
 
 function removeFile(path: string): Promise<void> {
-  return unlink(path).catch(undefinedIf("ENOENT"));
+  return promises.unlink(path).catch(undefinedIf("ENOENT"));
 }
 
 async function haveEnded(folder: string, numbers: readonly number[], ttl: number): Promise<boolean> {
@@ -113,7 +112,7 @@ async function haveEnded(folder: string, numbers: readonly number[], ttl: number
 }
 
 async function hasEnded(file: string, ttl: number): Promise<boolean> {
-  const text = await readFile(file, "utf8").catch(undefinedIf("ENOENT"));
+  const text = await promises.readFile(file, "utf8").catch(undefinedIf("ENOENT"));
   if (text === undefined) return true;
   const left = Number(text.slice(0, DIGITS)) - Date.now();
   return !(left > 0 && left <= Math.max(ttl, LONGEST)) || hasDied(text.slice(DIGITS));

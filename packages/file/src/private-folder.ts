@@ -1,5 +1,4 @@
-import { lstatSync, type Stats } from "node:fs";
-import { lstat, mkdir } from "node:fs/promises";
+import { lstatSync, promises, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { FOLDER_VARIABLE } from "./default-folder.ts";
 
@@ -12,10 +11,10 @@ const WHERE = `(option folder; on the command line ${FOLDER_VARIABLE}).`;
  * @throws {Error} that says what to do
  */
 export async function ensurePrivateFolder(folder: string): Promise<void> {
-  const found = await lstat(folder).catch(undefinedIf("ENOENT"));
+  const found = await promises.lstat(folder).catch(undefinedIf("ENOENT"));
   if (!found) await makeFolder(folder);
   // It is checked in any case, because another process may have made it first.
-  refuseUnlessPrivate(folder, found ?? (await lstat(folder)));
+  refuseUnlessPrivate(folder, found ?? (await promises.lstat(folder)));
 }
 
 /** Check a folder that may be missing, synchronously. If the user is not known, the check is left to the first use. */
@@ -27,7 +26,7 @@ export function refuseOpenFolder(folder: string): void {
 /** Make each missing folder once. Node's `recursive` never ends if a file system calls a folder missing and lets nobody make it. */
 async function makeFolder(folder: string, hasParent = false): Promise<void> {
   try {
-    await mkdir(folder, { mode: 0o700 });
+    await promises.mkdir(folder, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return;

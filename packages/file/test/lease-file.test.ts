@@ -1,21 +1,21 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { link, mkdir, readdir, readFile, unlink, writeFile } from "node:fs/promises";
+import { promises } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { fileTokenStore } from "../src/file-token-store.ts";
 import { removeLease, takeLease } from "../src/lease-file.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 // The functions stay real. Their calls are counted, or held up so that a process is slow at the worst moment.
-vi.mock("node:fs/promises", { spy: true });
-const {
-  link: realLink,
-  readdir: realReaddir,
-  unlink: realUnlink,
-} = await vi.importActual<typeof import("node:fs/promises")>("node:fs/promises");
+const { link: realLink, readdir: realReaddir, unlink: realUnlink } = promises;
+const link = vi.spyOn(promises, "link");
+const readdir = vi.spyOn(promises, "readdir");
+const unlink = vi.spyOn(promises, "unlink");
 afterEach(() => void vi.useRealTimers());
+afterAll(() => void vi.restoreAllMocks());
 
 const LONG = 60_000;
 const HOUR = 3_600_000;
@@ -26,7 +26,7 @@ async function leaseFolder(): Promise<string> {
 
 /** Take the lease as a process which does not run for a while just before it makes its number. */
 function takeSlowly(folder: string, meanwhile: () => Promise<unknown>) {
-  vi.mocked(link).mockImplementationOnce(async (from, to) => {
+  link.mockImplementationOnce(async (from, to) => {
     await meanwhile();
     await realLink(from, to);
   });
@@ -39,7 +39,7 @@ async function takeAndRelease(folder: string): Promise<void> {
 }
 
 async function numbersIn(folder: string): Promise<string[]> {
-  return (await readdir(folder)).sort();
+  return (await promises.readdir(folder)).sort();
 }
 
 function endingAt(ms: number): string {
@@ -63,7 +63,7 @@ describe("a lease in files", () => {
       await release?.();
     }
     expect(await numbersIn(folder)).toEqual(["59", "60"]);
-    expect(await readdir(dirname(folder))).toEqual(["key.lease"]);
+    expect(await promises.readdir(dirname(folder))).toEqual(["key.lease"]);
   });
 
   it("costs the same, however many files of other tenants there are", async () => {
@@ -72,9 +72,9 @@ describe("a lease in files", () => {
     await Promise.all(others.map((file) => writeFile(file, "")));
     const store = fileTokenStore(folder);
     await (await store.lease("key", LONG))?.();
-    vi.mocked(readdir).mockClear();
+    readdir.mockClear();
     for (let turn = 1; turn <= 5; turn++) await (await store.lease("key", LONG))?.();
-    const listed = await Promise.all(vi.mocked(readdir).mock.results.map(({ value }) => value as Promise<string[]>));
+    const listed = await Promise.all(readdir.mock.results.map(({ value }) => value as Promise<string[]>));
     expect(listed).toHaveLength(10);
     expect(Math.max(...listed.map((names) => names.length))).toBe(3);
   });
@@ -117,7 +117,7 @@ describe("a lease in files", () => {
     const folder = await leaseFolder();
     await takeAndRelease(folder);
     expect(await takeSlowly(folder, () => removeLease(folder))).toBe(undefined);
-    expect(await readdir(dirname(folder))).toEqual([]);
+    expect(await promises.readdir(dirname(folder))).toEqual([]);
     expect(await takeLease(folder, LONG)).toBeTypeOf("function");
   });
 
@@ -135,9 +135,7 @@ describe("a lease in files", () => {
   it("is given up if the folder cannot be listed", async () => {
     const folder = await leaseFolder();
     const noFilesLeft = new Error("EMFILE: too many open files");
-    vi.mocked(readdir)
-      .mockImplementationOnce(realReaddir as never)
-      .mockRejectedValueOnce(noFilesLeft);
+    readdir.mockImplementationOnce(realReaddir as never).mockRejectedValueOnce(noFilesLeft);
     await expect(takeLease(folder, LONG)).rejects.toBe(noFilesLeft);
     expect(await takeLease(folder, LONG)).toBeTypeOf("function");
   });
@@ -189,7 +187,7 @@ describe("the folder of a lease", () => {
     const folder = await leaseFolder();
     for (let turn = 1; turn <= 3; turn++) await takeAndRelease(folder);
     await removeLease(folder);
-    expect(await readdir(dirname(folder))).toEqual([]);
+    expect(await promises.readdir(dirname(folder))).toEqual([]);
   });
 
   it("stays while a process has the lease", async () => {
@@ -203,7 +201,7 @@ describe("the folder of a lease", () => {
   it("stays if a slow process has made a number that has not ended", async () => {
     const folder = await leaseFolder();
     for (let turn = 1; turn <= 3; turn++) await takeAndRelease(folder);
-    vi.mocked(unlink).mockImplementationOnce(async (path) => {
+    unlink.mockImplementationOnce(async (path) => {
       await realUnlink(path);
       await writeFile(path, endingAt(Date.now() + LONG));
     });
@@ -214,9 +212,9 @@ describe("the folder of a lease", () => {
   it("loses the number of the process that removes it last", async () => {
     const folder = await leaseFolder();
     for (let turn = 1; turn <= 3; turn++) await takeAndRelease(folder);
-    vi.mocked(unlink).mockClear();
+    unlink.mockClear();
     await removeLease(folder);
-    const removed = vi.mocked(unlink).mock.calls.map(([path]) => basename(String(path)));
+    const removed = unlink.mock.calls.map(([path]) => basename(String(path)));
     expect(removed).toEqual(["2", "3", "4", expect.stringMatching(/\.tmp$/)]);
   });
 });

@@ -9,6 +9,7 @@ import { openIoRedis, openNodeRedis } from "@sase-auth/test-kit/redis";
 // Not for users: stores without sharing, to be slowed down or watched below it.
 import { fileTokenStore } from "../../file/src/file-token-store.ts";
 import { redisTokenStore } from "../../redis/src/redis-token-store.ts";
+import { countedStore, nothingSeen } from "./counted-store.ts";
 import type { Command, Orders, Outcome, ProcessPlan, Report } from "./plan.ts";
 
 const plan: ProcessPlan = JSON.parse(process.argv[2] ?? "");
@@ -20,7 +21,7 @@ if (clockAhead !== 0) {
 
 const troubles = new Set<string>();
 let attempts = Number.NaN;
-let expiredLeases = 0;
+const seen = nothingSeen();
 let close = () => {};
 
 const options = {
@@ -45,25 +46,16 @@ async function openStore(): Promise<SharedStore | undefined> {
   if (store === "none") return undefined;
   if (store === "file") {
     if (diskDelay) return sharedStore(delayed(fileTokenStore(folder), diskDelay), sharing);
-    return plan.watchLeases ? watched(fileTokenStore(folder), 15_000) : fileStore({ folder, ...sharing });
+    return plan.watch ? watched(fileTokenStore(folder), 15_000) : fileStore({ folder, ...sharing });
   }
   const opened = await (redisClient === "ioredis" ? openIoRedis(redisUrl) : openNodeRedis(redisUrl));
   close = opened.close;
-  return plan.watchLeases ? watched(redisTokenStore(opened.client, ""), 8_000) : redisStore(opened.client, sharing);
+  return plan.watch ? watched(redisTokenStore(opened.client, ""), 8_000) : redisStore(opened.client, sharing);
 }
 
-/** A store with its own `leaseTtl` (ms) that counts the leases which end by themselves. */
+/** A store with its own `leaseTtl` (ms) whose visits are counted. */
 function watched(store: TokenStore, leaseTtl: number): SharedStore {
-  const lease: TokenStore["lease"] = async (key, ttl) => {
-    const takenAt = performance.now();
-    const release = await store.lease(key, ttl);
-    if (!release) return undefined;
-    return () => {
-      if (performance.now() - takenAt > ttl) expiredLeases++;
-      return release();
-    };
-  };
-  return sharedStore({ ...store, lease }, { leaseTtl, ...plan.sharing });
+  return sharedStore(countedStore(store, seen), { leaseTtl, ...plan.sharing });
 }
 
 /** As on a slow disk. */
@@ -83,7 +75,7 @@ const orders: { readonly [Name in keyof Orders]: (...parameters: Parameters<Orde
         () => undefined,
         (error) => String(error),
       );
-      return { wait: performance.now() - startedAt, attempts, error, troubles: [...troubles] };
+      return { wait: performance.now() - startedAt, attempts, error, troubles: [...troubles], seen };
     },
 
     async walk(tsgIds) {
@@ -98,7 +90,7 @@ const orders: { readonly [Name in keyof Orders]: (...parameters: Parameters<Orde
       const results = await Promise.allSettled(tsgIds.map((tsgId) => tenants.get(tsgId).getToken()));
       const failures = results.flatMap((result) => (result.status === "rejected" ? String(result.reason) : []));
       const wait = performance.now() - startedAt;
-      return { wait, atOnce, expiredLeases, failures, troubles: [...troubles] };
+      return { wait, atOnce, failures, troubles: [...troubles], seen };
     },
 
     async load(every, ms) {

@@ -1,5 +1,6 @@
 import type { Credentials } from "@sase-auth/core";
 import type { SharedStoreOptions } from "@sase-auth/core/store";
+import type { Seen } from "./counted-store.ts";
 
 export type StoreKind = "file" | "redis" | "none";
 
@@ -15,8 +16,8 @@ export interface ProcessPlan {
   readonly redisClient: "redis" | "ioredis";
   /** The options of the store. Default: those of a store without options. */
   readonly sharing?: SharedStoreOptions | undefined;
-  /** Count the leases that end by themselves. */
-  readonly watchLeases?: boolean | undefined;
+  /** Watch the visits to the store. */
+  readonly watch?: boolean | undefined;
   /** ms that the disk takes for each operation of the file store. */
   readonly diskDelay?: number | undefined;
   /** ms by which the clock of the process is ahead. */
@@ -44,6 +45,8 @@ export interface ObtainOutcome {
   readonly error?: string | undefined;
   /** The store events so far. */
   readonly troubles: readonly string[];
+  /** With `watch` only. */
+  readonly seen: Seen;
 }
 
 export interface WalkOutcome {
@@ -51,11 +54,11 @@ export interface WalkOutcome {
   readonly wait: number;
   /** How many token requests were under way at once, at most. */
   readonly atOnce: number;
-  /** Leases that had ended by themselves before they were given back. */
-  readonly expiredLeases: number;
   readonly failures: readonly string[];
   /** The store events so far. */
   readonly troubles: readonly string[];
+  /** With `watch` only. */
+  readonly seen: Seen;
 }
 
 export interface LoadOutcome {

@@ -17,6 +17,8 @@ export class AuthorizedCall {
   /** The user's own function for `request`. */
   userRequest: RequestFunction | undefined;
   readonly #options: Options;
+  /** The options of the attempt under way: got makes new ones for a redirect and for a retry. */
+  #current: Pick<Options, "hooks">;
   readonly #origin: string;
   readonly #gotRequest: RequestFunction;
   readonly #bodyAgain: ReturnType<typeof rememberBody>;
@@ -28,6 +30,7 @@ export class AuthorizedCall {
     this.source = source;
     this.userRequest = userRequest;
     this.#options = options;
+    this.#current = options;
     this.#origin = (options.url as URL).origin; // got has made it one
     options.request = undefined;
     this.#gotRequest = options.getRequestFunction() as RequestFunction;
@@ -46,13 +49,28 @@ export class AuthorizedCall {
     const token = checkToken(tokens.currentToken?.() ?? (await tokens.getToken({ signal })));
     this.#sent = token;
     const request = await native.send(token, add);
-    // A stream cannot be sent again, but the next request should work.
-    if (isStream) request?.once("response", (response) => isRejected(response) && this.#replace(token).catch(() => {}));
+    const judge = (response: IncomingMessage) => {
+      if (!isRejected(response)) return;
+      // A stream cannot be sent again, but the next request should work.
+      if (isStream) this.#replace(token).catch(() => {});
+      else this.#replayAfterwards();
+    };
+    // A function of the user's may have answered by itself.
+    if (request && "statusCode" in request) judge(request as IncomingMessage);
+    else request?.once("response", judge);
     return request;
   };
 
+  /** Not before there is a 401: for each hook that runs after a response, got copies the body of the request. */
+  #replayAfterwards(): void {
+    const { hooks } = this.#current;
+    // Before the user's hooks, so that they see the final response only.
+    hooks.afterResponse = [this.replay, ...hooks.afterResponse];
+  }
+
   /** Runs after the user's hooks: one of them may have set a `request` in the place of ours. */
   readonly reclaim: BeforeRequestHook = (now) => {
+    this.#current = now;
     if (now.request === this.request) return;
     this.userRequest = now.request;
     now.request = this.request;

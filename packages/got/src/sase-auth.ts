@@ -76,6 +76,5 @@ function attach(source: Source, options: Options): void {
   calls.set(call.request, call);
   options.request = call.request;
   hooks.beforeRequest = [...beforeRequest, call.reclaim];
-  // Before the user's hooks, so that they see the final response only.
-  hooks.afterResponse = [call.replay, ...hooks.afterResponse.filter((hook) => hook !== earlier?.replay)];
+  hooks.afterResponse = hooks.afterResponse.filter((hook) => hook !== earlier?.replay);
 }

@@ -1,5 +1,6 @@
-import type { Response } from "got";
-import { describe, expect, test } from "vitest";
+import { type IncomingMessage, type RequestOptions, request as requestByNode } from "node:http";
+import type { RequestFunction, Response } from "got";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AccessToken, saseAuth } from "../src/index.ts";
 import { hosts } from "./hosts.ts";
 import { start } from "./start.ts";
@@ -16,6 +17,28 @@ describe.each(hosts)("a replay by got $version", ({ host }) => {
     service.sase.api.misbehave({ status: 503 });
     await expect(service.api(service.url)).rejects.toMatchObject({ response: { statusCode: 503 } });
     expect(service.received()).toEqual(["/things 401", "/things 200", "/things 503"]);
+  });
+
+  test("costs a body no copy of got's before there is a 401", async () => {
+    await using service = await start({ got });
+    const clone = vi.spyOn(globalThis, "structuredClone");
+    onTestFinished(() => clone.mockRestore());
+    const body = Buffer.from("body");
+    const copies = () => clone.mock.calls.splice(0).filter(([value]) => value === body).length;
+    await got.post(service.url, { body, throwHttpErrors: false });
+    const own = copies();
+    await service.api.post(service.url, { body });
+    expect(copies()).toBe(own);
+    expect(service.received()).toEqual(["/things 401", "/things 200"]);
+  });
+
+  test("is made where a request function of the user's has answered by itself", async () => {
+    const answering = (url: URL, options: RequestOptions) =>
+      new Promise<IncomingMessage>((resolve) => requestByNode(url, options, resolve).end());
+    await using service = await start({ got, client: { request: answering as unknown as RequestFunction } });
+    await service.rejectFirst();
+    expect((await service.api(service.url)).statusCode).toBe(200);
+    expect(service.received()).toEqual(["/things 401", "/things 200"]);
   });
 
   test("is none of the attempts that calculateDelay hears of, whose delays stay as they were", async () => {

@@ -1,5 +1,5 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
-import { checkAttachment, checkClient, headersOption } from "@sase-auth/core/adapter";
+import { checkAttachment, checkClient, headersOption, rememberBody } from "@sase-auth/core/adapter";
 import { createSaseFetch } from "@sase-auth/fetch";
 import type { Options } from "ky";
 
@@ -39,7 +39,29 @@ export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): (p
       origins,
     );
     const fetch = createSaseFetch(tokens, { fetch: parent.fetch, origins, headers: add });
-    return { fetch: Object.assign(fetch, { [ATTACHED]: true }) };
+    return { fetch: Object.assign(fetch, { [ATTACHED]: true }), hooks: { init: [keepBody] } };
+  };
+}
+
+/**
+ * An `init` hook that keeps the body that ky is given, so that no clone of its Request is needed to send it a second time. Versions
+ * before ky 2.0 do not look at such hooks.
+ */
+function keepBody(options: Options): void {
+  const { fetch, stringifyJson = JSON.stringify } = options;
+  if (!fetch || (options.body ?? options.json) == null) return;
+  let text: string | undefined;
+  let isFirst = true;
+  options.stringifyJson = (data) => {
+    text = stringifyJson(data);
+    return text;
+  };
+  options.fetch = (request, init) => {
+    const { hooks, json, body } = options;
+    // A hook may have put another Request in place of the one that ky made, and the one of a retry may come from there.
+    if (isFirst && !hooks?.beforeRequest?.length) rememberBody(request as Request, json === undefined ? body : text);
+    isFirst = false;
+    return fetch(request, init);
   };
 }
 

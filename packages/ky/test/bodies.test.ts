@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import ky from "ky";
 import ky1 from "ky-1";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { saseAuth } from "../src/index.ts";
 import { latch, start } from "./start.ts";
 
@@ -11,11 +12,17 @@ async function* generated(): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < TEXT.length; at += 50_000) yield Buffer.from(TEXT.slice(at, at + 50_000));
 }
 
+const VERSIONS = [
+  ["ky 2", ky, false],
+  ["ky 1", ky1 as unknown as typeof ky, true],
+] as const;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe("a rejected request", () => {
-  for (const [version, extend] of [
-    ["ky 2", ky.extend],
-    ["ky 1", ky1.extend as unknown as typeof ky.extend],
-  ] as const) {
+  for (const [version, { extend }] of VERSIONS) {
     test.each([
       ["a web stream", () => new Blob([TEXT]).stream()],
       ["a stream of Node's", () => Readable.from(generated())],
@@ -67,6 +74,135 @@ describe("a rejected request", () => {
     expect(service.sase.api.requests[1]?.body.toString()).toBe(TEXT);
   });
 });
+
+describe.each(VERSIONS)("the body that %s was given", (_, { create }, isOlder) => {
+  const bytes = Buffer.from(TEXT);
+  const sum = { sum: 1 };
+  test.each([
+    ["text", { body: TEXT }, TEXT],
+    ["JSON", { json: sum }, JSON.stringify(sum)],
+    ["an ArrayBuffer", { body: new Uint8Array(bytes).buffer }, TEXT],
+    ["a view of a buffer", { body: bytes.subarray(1, 9) as BodyInit }, TEXT.slice(1, 9)],
+    ["a Blob", { body: new Blob([TEXT], { type: "text/x" }) }, TEXT],
+    ["URLSearchParams", { body: new URLSearchParams({ "a b": "&" }) }, "a+b=%26"],
+  ])(
+    `is sent again ${isOlder ? "from clones of ours" : "without a clone of ours"} where it is %s`,
+    async (_, options, sentText) => {
+      const clones = vi.spyOn(Request.prototype, "clone");
+      await using service = await start();
+      await create({ retry: 0, throwHttpErrors: false }).post(service.url, options);
+      const own = clones.mock.calls.length;
+      await service.rejectFirst();
+      await create({ retry: 0 })
+        .extend(saseAuth(service.tokens, { origins: service.origins }))
+        .post(service.url, options);
+      expect(clones.mock.calls.length - own).toBe(own + (isOlder ? 2 : 0));
+      const [plain, ...sent] = service.sase.api.requests;
+      expect(sent.map(({ status }) => status)).toEqual([401, 200]);
+      for (const { body, headers } of sent)
+        expect([body.toString(), headers["content-type"], headers["content-length"]]).toEqual([
+          sentText,
+          plain?.headers["content-type"],
+          plain?.headers["content-length"],
+        ]);
+    },
+  );
+
+  test("is sent again with the boundary that its header names where it is a FormData", async () => {
+    await using service = await start();
+    await service.rejectFirst();
+    const body = new FormData();
+    body.set("name", "value");
+    await create()
+      .extend(saseAuth(service.tokens, { origins: service.origins }))
+      .post(service.url, { body });
+    const [first, second] = service.sase.api.requests;
+    expect(second?.headers["content-type"]).toBe(first?.headers["content-type"]);
+    expect(second?.body.toString()).toBe(first?.body.toString());
+  });
+
+  test("is sent again without a Content-Type where a hook has removed it", async () => {
+    await using service = await start();
+    await service.rejectFirst();
+    const api = create().extend(saseAuth(service.tokens, { origins: service.origins }));
+    await api.post(service.url, {
+      body: TEXT,
+      hooks: { beforeRequest: [(...args) => requestOf(args).headers.delete("content-type")] },
+    });
+    expect(service.sase.api.requests.map(({ headers }) => headers["content-type"])).toEqual([undefined, undefined]);
+  });
+
+  test.each(["before", "after"])("gives way to the Request of a hook that was added %s ours", async (when) => {
+    await using service = await start();
+    await service.rejectFirst();
+    const replace = (...args: unknown[]) => new Request(requestOf(args), { body: "the hook's" });
+    const hooks = { beforeRequest: [replace] };
+    const auth = saseAuth(service.tokens, { origins: service.origins });
+    const api = when === "before" ? create({ hooks }).extend(auth) : create().extend(auth).extend({ hooks });
+    await api.post(service.url, { body: TEXT });
+    const sent = service.sase.api.requests.map(({ status, body }) => [status, body.toString()]);
+    expect(sent).toEqual([
+      [401, "the hook's"],
+      [200, "the hook's"],
+    ]);
+  });
+
+  test("gives way to the Request of a hook in a retry as well", async () => {
+    let calls = 0;
+    await using service = await start({
+      respond(_, response) {
+        response.writeHead([503, 401, 200][calls++] as number).end();
+      },
+    });
+    const replaceOnce = (...args: unknown[]) =>
+      calls === 0 ? new Request(requestOf(args), { body: "the hook's" }) : undefined;
+    const api = create({ retry: { limit: 1, methods: ["put"], delay: () => 0 } })
+      .extend(saseAuth(service.tokens, { origins: service.origins }))
+      .extend({ hooks: { beforeRequest: [replaceOnce] } });
+    await api.put(service.url, { body: TEXT });
+    expect(service.sase.api.requests.map(({ body }) => body.toString())).toEqual(Array(3).fill("the hook's"));
+  });
+
+  test("gives way to the Request of a hook that runs before a retry", async () => {
+    let calls = 0;
+    await using service = await start({
+      respond(_, response) {
+        response.writeHead([503, 401, 200][calls++] as number).end();
+      },
+    });
+    const beforeRetry = [({ request }: { request: Request }) => new Request(request, { body: "the hook's" })];
+    const api = create({ retry: { limit: 1, methods: ["put"], delay: () => 0 }, hooks: { beforeRetry } });
+    await api.extend(saseAuth(service.tokens, { origins: service.origins })).put(service.url, { body: "ky's" });
+    const sent = service.sase.api.requests.map(({ body }) => body.toString());
+    expect(sent).toEqual(["ky's", "the hook's", "the hook's"]);
+  });
+
+  test("follows a redirect that keeps it, after the first send and after the second", async () => {
+    await using service = await start({
+      async respond(request, response, body) {
+        await text(body);
+        response.writeHead(request.path === "/things" ? 307 : 200, { location: "/moved" }).end();
+      },
+    });
+    const api = create().extend(saseAuth(service.tokens, { origins: service.origins }));
+    await api.post(service.url, { body: TEXT });
+    await service.rejectFirst();
+    await api.post(service.url, { body: TEXT });
+    const sent = service.sase.api.requests.map(({ path, status, body }) => [path, status, body.toString() === TEXT]);
+    expect(sent).toEqual([
+      ["/things", 307, true],
+      ["/moved", 200, true],
+      ["/things", 401, true],
+      ["/things", 307, true],
+      ["/moved", 200, true],
+    ]);
+  });
+});
+
+/** ky 1 hands a hook the Request as its first argument, ky 2 in its only one. */
+function requestOf([first]: unknown[]): Request {
+  return first instanceof Request ? first : (first as { request: Request }).request;
+}
 
 describe("a request with an Authorization of its own", () => {
   test("is not cloned: a stream is sent as it comes", async () => {

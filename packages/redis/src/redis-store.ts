@@ -1,5 +1,4 @@
-import { invalidOption } from "@sase-auth/core/adapter";
-import { type SharedStore, type SharedStoreOptions, sharedStore } from "@sase-auth/core/store";
+import { invalidOption, type SharedStore, type SharedStoreOptions, sharedStore } from "@sase-auth/core/store";
 import type { RedisClient } from "./redis-client.ts";
 import { redisTokenStore } from "./redis-token-store.ts";
 

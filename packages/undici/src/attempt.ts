@@ -15,7 +15,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   readonly answered: Promise<Attempt | undefined>;
   readonly #relay: Relay;
   readonly #origin: string;
-  #answer: (held?: Attempt) => void = () => {};
+  readonly #answer: (held?: Attempt) => void;
   #controller: Controller | undefined;
   /** The URLs that undici's redirect interceptor has been to, if it is underneath. The last one is that of the answer. */
   #history: readonly URL[] = [];
@@ -25,9 +25,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
   constructor(relay: Relay, origin: string) {
     this.#relay = relay;
     this.#origin = origin;
+    let answer: (held?: Attempt) => void = () => {};
     this.answered = new Promise((resolve) => {
-      this.#answer = resolve;
+      answer = resolve;
     });
+    this.#answer = answer;
   }
 
   get isRedirected(): boolean {

@@ -40,7 +40,7 @@ export class Exchange implements AuthorizedRequest<Attempt | undefined> {
     return this.#relay.signal;
   }
 
-  async send(token: AccessToken): Promise<Attempt | undefined> {
+  send(token: AccessToken): Promise<Attempt | undefined> {
     const { authorization } = token;
     const added = { ...this.#added(token), authorization };
     // For a cache underneath, which would answer the replay with the 401 that it has stored.

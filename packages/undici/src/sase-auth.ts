@@ -77,7 +77,10 @@ function readableTwice(given: Dispatcher.DispatchOptions, headers: OwnHeaders): 
 
 /** Without a slash at its end, which a `URL` has. */
 function originOf({ origin }: Dispatcher.DispatchOptions): string {
-  if (origin) return String(origin).replace(/\/$/, "");
+  if (origin) {
+    const text = String(origin);
+    return text.endsWith("/") ? text.slice(0, -1) : text;
+  }
   throw invalidOption(
     "This request has no origin. Pass origin, or use an Agent: undici 7 does not tell that of a Client.",
   );

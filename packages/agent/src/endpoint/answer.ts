@@ -1,4 +1,7 @@
-import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from "node:http";
+import { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from "node:http";
+
+/** ms in which a program may send the rest of a request that was refused. */
+const LINGER = 5_000;
 
 /** An answer of the agent. */
 export interface Answer {
@@ -36,6 +39,23 @@ export function methodNotAllowed(allow: string): Answer {
 export function send(response: ServerResponse, { status, headers, body = "", isLast }: Answer): void {
   const length = { "content-length": Buffer.byteLength(body) };
   // Else it may be that of an answer that could not be sent.
+  if (isLast) endGently(response.req);
   response.writeHead(status, STATUS_CODES[status], { ...headers, ...length, ...(isLast && { connection: "close" }) });
   response.end(body);
+}
+
+/**
+ * Let a program that is still sending read the answer: if the connection were closed at once, its next write would fail. RFC 9112 9.6
+ */
+function endGently(request: IncomingMessage): void {
+  const { socket } = request;
+  const end = socket.destroySoon.bind(socket);
+  // Node calls it when the last answer has been sent.
+  socket.destroySoon = () => {
+    if (request.complete || request.method === "CONNECT") return end();
+    socket.end();
+    const timer = setTimeout(() => socket.destroy(), LINGER);
+    request.once("end", () => socket.destroy()).resume();
+    socket.once("close", () => clearTimeout(timer));
+  };
 }

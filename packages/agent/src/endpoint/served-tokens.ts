@@ -125,7 +125,7 @@ export class ServedTokens {
   }
 
   #note(place: Place, token: AccessToken): AccessToken {
-    if (place.token?.value === token.value) return token;
+    if (place.token === token || place.token?.value === token.value) return token;
     place.endsAt = endOf(token);
     place.token = token;
     this.issued.note(token);

@@ -15,10 +15,13 @@ export interface CallerSettings {
 export class Callers {
   readonly #settings: CallerSettings;
   readonly #secret: Buffer;
+  /** What a program presents, to be compared. */
+  readonly #presented: Buffer;
 
   constructor(settings: CallerSettings) {
     this.#settings = settings;
     this.#secret = Buffer.from(settings.secret, "latin1");
+    this.#presented = Buffer.alloc(this.#secret.length);
   }
 
   /** The TSG that a request is for, or the refusal. */
@@ -39,8 +42,9 @@ export class Callers {
   /** The TSG that a text is good for; `ANY` for the local secret, undefined if it proves nothing. */
   #provedBy(text: string): string | undefined {
     // A length is no secret.
-    if (text.length === this.#secret.length && timingSafeEqual(Buffer.from(text, "latin1"), this.#secret)) return ANY;
-    return this.#settings.issued.tsgOf(text);
+    if (text.length !== this.#secret.length) return this.#settings.issued.tsgOf(text);
+    this.#presented.write(text, "latin1");
+    return timingSafeEqual(this.#presented, this.#secret) ? ANY : this.#settings.issued.tsgOf(text);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
 /** For one connection only. RFC 9110 7.6.1 */
 const OF_THE_CONNECTION = new Set([
@@ -35,7 +35,8 @@ export function requestHeaders(
     // The last would become the prototype.
     if (NOT_FORWARDED.has(name) || dropped?.has(name) || name === "__proto__") continue;
     const value = rawHeaders[at + 1] as string;
-    forwarded[name] = Object.hasOwn(forwarded, name) ? [forwarded[name] as string, value].flat() : value;
+    const before = forwarded[name];
+    forwarded[name] = before !== undefined && Object.hasOwn(forwarded, name) ? [before, value].flat() : value;
   }
   // Each recipient that reads trailers says so itself. RFC 9110 10.1.4
   if (headers.te !== undefined && /(^|,)\s*trailers\s*(,|$)/i.test(String(headers.te))) forwarded.te = "trailers";
@@ -48,20 +49,26 @@ export function requestHeaders(
  * The headers of an answer as they go on to the program, names and values in turn.
  *
  * @param raw as undici has them: bytes, names and values in turn
+ * @param fields the same as text, by their names in lower case
  * @param prefix of a path in `Location`
  */
-export function responseHeaders(raw: readonly (Buffer | string)[], prefix: string): string[] {
+export function responseHeaders(
+  raw: readonly (Buffer | string)[],
+  fields: IncomingHttpHeaders,
+  prefix: string,
+): string[] {
   const forwarded: string[] = [];
-  const dropped = new Set<string>();
   for (let at = 0; at < raw.length; at += 2) {
     const name = latin1(raw[at] as Buffer);
-    const value = latin1(raw[at + 1] as Buffer);
     const lower = name.toLowerCase();
-    if (lower === "connection") for (const option of connectionOptions(value) ?? []) dropped.add(option);
     if (OF_THE_CONNECTION.has(lower)) continue;
+    const field = fields[lower];
+    // A list if there are several of the name.
+    const value = typeof field === "string" ? field : latin1(raw[at + 1] as Buffer);
     forwarded.push(name, prefix && lower === "location" ? withPrefix(value, prefix) : value);
   }
-  return dropped.size === 0 ? forwarded : without(dropped, forwarded);
+  const dropped = connectionOptions(fields.connection?.toString());
+  return dropped ? without(dropped, forwarded) : forwarded;
 }
 
 /** @param names in lower case */

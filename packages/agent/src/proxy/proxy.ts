@@ -124,6 +124,8 @@ export class InjectProxy {
       ...(tsgId && { tsgId }),
       ...(error && { error }),
     });
+    // An answer that has begun can only be cut off.
+    if (response.headersSent) return void response.destroy();
     send(response, hasBody(request) ? { ...answer, isLast: true } : answer);
     request.resume();
   }
@@ -147,5 +149,6 @@ export class InjectProxy {
 }
 
 function withoutQuery(url: string): string {
-  return url.replace(/\?.*/s, "");
+  const at = url.indexOf("?");
+  return at < 0 ? url : url.slice(0, at);
 }

@@ -31,7 +31,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 export function bodyOf(request: IncomingMessage): Promise<Buffer | Error> | ForwardedBody {
   if (!hasBody(request)) return undefined;
   const { "content-length": length } = request.headers;
-  if (length !== undefined && Number(length) <= READ_FIRST) return whole(request);
+  if (length !== undefined && Number(length) <= READ_FIRST) return whole(request, Number(length));
   return asItArrives(request);
 }
 
@@ -62,8 +62,19 @@ async function inTime<T>(next: Promise<T>): Promise<T> {
   return Promise.race([next, late]).finally(() => clearTimeout(timer));
 }
 
-function whole(request: IncomingMessage): Promise<Buffer | Error> {
+async function whole(request: IncomingMessage, length: number): Promise<Buffer | Error> {
+  // Node reads what has arrived behind the head first. That is mostly all, and needs no listeners and no timer then.
+  await undefined;
+  if (request.readableLength !== length) return collected(request);
+  const body = request.read() as Buffer;
+  // Node waits for its end, which nobody reads otherwise.
+  request.resume();
+  return body;
+}
+
+function collected(request: IncomingMessage): Promise<Buffer | Error> {
   return new Promise((resolve, reject) => {
+    if (request.destroyed) return reject(new Error("The program has gone."));
     const chunks: Buffer[] = [];
     const timer = setTimeout(() => resolve(stalled()), STALL);
     request.on("data", (chunk: Buffer) => {

@@ -10,10 +10,12 @@ export interface TransferOptions {
   readonly prefix: string;
   /** Called when the API has answered. */
   readonly answered: (status: number) => void;
-  /** Called if it has not. */
+  /** Called if it has not, or not to the end. */
   readonly failed: (error: Error) => void;
 }
 
+/** Node sends no such characters, of which undici reads some. */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 /** Bytes of a body that is sent together with the headers. */
 const SMALL = 16_384;
 
@@ -42,9 +44,8 @@ export class Transfer implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#length = Number(fields["content-length"]);
     response.sendDate = false;
-    const headers = responseHeaders(controller.rawHeaders as Buffer[], prefix);
-    // Node sends no other characters, of which undici reads some.
-    response.writeHead(status, statusText.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, "?"), headers);
+    const headers = responseHeaders(controller.rawHeaders as Buffer[], fields, prefix);
+    response.writeHead(status, UNSENDABLE.test(statusText) ? sendable(statusText) : statusText, headers);
     answered(status);
     // Not at once: what has arrived with them is sent with them.
     process.nextTick(() => this.#hasBody || response.flushHeaders());
@@ -61,10 +62,10 @@ export class Transfer implements Dispatcher.DispatchHandler {
     response.once("drain", () => controller.resume());
   }
 
-  onResponseEnd(controller: Controller): void {
+  onResponseEnd(controller: Controller, fields: IncomingHttpHeaders): void {
     const { response } = this.#options;
     const trailers = controller.rawTrailers as Buffer[] | null;
-    if (trailers && trailers.length > 0) response.addTrailers(pairs(responseHeaders(trailers, "")));
+    if (trailers && trailers.length > 0) response.addTrailers(pairs(responseHeaders(trailers, fields, "")));
     this.#hasBody = true;
     if (!response.writableEnded) response.end();
   }
@@ -73,9 +74,13 @@ export class Transfer implements Dispatcher.DispatchHandler {
     const { response, failed } = this.#options;
     // If the agent has ended, nobody waits for a word.
     const hasEnded = (error as NodeJS.ErrnoException).code === "UND_ERR_DESTROYED";
-    if (response.headersSent || hasEnded) response.destroy();
+    if (hasEnded) response.destroy();
     else if (!response.closed) failed(error);
   }
+}
+
+function sendable(text: string): string {
+  return text.replaceAll(new RegExp(UNSENDABLE, "g"), "?");
 }
 
 function pairs(flat: readonly string[]): [string, string][] {

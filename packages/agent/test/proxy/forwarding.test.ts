@@ -246,7 +246,7 @@ describe("an answer comes back", () => {
     expect([response.destroy.mock.calls.length, failed.mock.calls]).toEqual([1, []]);
   });
 
-  it("cut off where the API cut it off", async () => {
+  it("cut off where the API cut it off, with an event that says so", async () => {
     const proxy = await proxying(
       {},
       {},
@@ -260,6 +260,15 @@ describe("an answer comes back", () => {
     const { outgoing, answered } = opened(proxy, "GET", "/");
     outgoing.end();
     await expect(text(await answered)).rejects.toThrow("aborted");
+    expect(proxy.events).toMatchObject([
+      { type: "forwarded", status: 200 },
+      {
+        type: "answered",
+        status: 502,
+        tsgId: proxy.agent.tsgId,
+        error: expect.stringContaining("ended the connection"),
+      },
+    ]);
   });
 });
 

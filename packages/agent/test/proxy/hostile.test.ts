@@ -193,6 +193,65 @@ describe("an upload", () => {
     expect(proxy.events).toMatchObject([{ type: "answered", status: 408, tsgId: proxy.agent.tsgId }]);
   });
 
+  it("that is refused leaves its program the answer, and nothing behind it on the connection is sent on", async () => {
+    const { agent, sase, call } = await proxying({ readOnly: true });
+    const { hostname, port } = new URL(agent.tokenUrl);
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+    const failed = vi.fn();
+    socket.on("error", failed);
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (data) => {
+      answer += data;
+    });
+    await once(socket, "connect");
+    const body = Buffer.alloc(4_000_000);
+    socket.write(`${head(agent, POST, `Content-Length: ${body.length + 2}`)}\r\n`);
+    await once(socket, "end");
+    await new Promise((written) => socket.write(body, written));
+    expect(answer).toMatch(/^HTTP\/1\.1 403 .*connection: close.*read_only/is);
+    expect(failed.mock.calls).toEqual([]);
+    // The agent has read the body before it answers this.
+    await call("/first");
+    socket.end(`{}${head(agent, "GET /second HTTP/1.1")}\r\n`);
+    await once(socket, "close");
+    expect(sase.api.requests.map(({ path }) => path)).toEqual(["/first"]);
+  });
+
+  it("that stalls after its answer has begun is cut off, with an event that says so", async () => {
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    onTestFinished(() => timers.mockRestore());
+    const proxy = await proxying({}, {}, { respond: (_, response) => void response.write("begun") });
+    const socket = await begun(proxy, "Content-Length: 100000");
+    socket.write("half");
+    await once(socket, "data");
+    const limit = timers.mock.calls.findLast(([, ms]) => ms === 60_000);
+    limit?.[0]();
+    await once(socket, "close");
+    expect(proxy.events).toMatchObject([
+      { type: "forwarded", status: 200 },
+      { type: "answered", status: 408, error: expect.stringContaining("no byte came for a minute") },
+    ]);
+  });
+
+  it("that has arrived with its head takes no timer, and one in pieces is put together; both leave the connection free", async () => {
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    onTestFinished(() => timers.mockRestore());
+    const proxy = await proxying();
+    const socket = await begun(proxy, "Content-Length: 5");
+    const { requests } = proxy.sase.api;
+    socket.write("he");
+    await until(() => timers.mock.calls.some(([, ms]) => ms === 60_000));
+    timers.mockClear();
+    socket.write("llo");
+    await until(() => requests.length === 1);
+    for (const body of ["world", "again"]) {
+      socket.write(`${head(proxy.agent, POST, "Content-Length: 5")}\r\n${body}`);
+      await until(() => requests.at(-1)?.body.toString() === body);
+    }
+    expect(requests.map(({ body }) => String(body))).toEqual(["hello", "world", "again"]);
+    expect(timers.mock.calls.filter(([, ms]) => ms === 60_000)).toEqual([]);
+  });
+
   it("that the API is slow to take is not cut off", async () => {
     const timers = vi.spyOn(globalThis, "setTimeout");
     onTestFinished(() => timers.mockRestore());

@@ -1,3 +1,4 @@
+import { seedRandom } from "@sase-auth/test-kit/virtual-time";
 import type { Scheduler } from "fast-check";
 import { INVARIANTS } from "./invariants.ts";
 import type { Schedule, Step } from "./schedule.ts";
@@ -33,21 +34,6 @@ export async function runSchedule(
     Error.stackTraceLimit = stackTraceLimit;
     for (const undo of restore) undo();
   }
-}
-
-/** Mulberry32: the manager's jitter must be the same when a schedule is played again. */
-function seedRandom(seed: number): () => void {
-  const real = Math.random;
-  let state = seed;
-  Math.random = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return () => {
-    Math.random = real;
-  };
 }
 
 /** The test runner's own listeners are put aside: an invariant judges what they would fail the run for. */

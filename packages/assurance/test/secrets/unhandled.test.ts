@@ -8,7 +8,7 @@ import { leaksInTexts, type Secrets } from "./leaks.ts";
 const PROGRAM = fileURLToPath(new URL("unhandled-faults-program.ts", import.meta.url));
 const failing = FAULTS.filter(({ gets }) => "message" in gets);
 
-it.each(ADAPTERS)(
+it.concurrent.each(ADAPTERS)(
   "Node warns of no secret and no token where no error of the $name adapter is handled",
   async ({ name }) => {
     const { code, stdout, stderr } = await run({ args: ["--unhandled-rejections=warn", PROGRAM, name], env: {} });

@@ -21,8 +21,9 @@ export function axiosHttpOptions(setup: Setup): CreateAxiosDefaults {
 
 const requests: Omit<Host<AxiosInstance>, "name" | "fixed"> = {
   get: (api, url) => api.get(url),
-  async exchange(api, url, body) {
-    return (await (body ? api.post(url, body) : api.get(url))).status;
+  async exchange(api, url, body, signal) {
+    const config = signal && { signal };
+    return (await (body ? api.post(url, body, config) : api.get(url, config))).status;
   },
 };
 

@@ -6,8 +6,9 @@ export const fetchHost: Host<typeof fetch> = {
     return (input, init) => globalThis.fetch(input, { ...init, headers: { authorization } });
   },
   get: (api, url) => api(url),
-  async exchange(api, url, body) {
-    const response = await (body ? api(url, { method: "POST", body: body as BodyInit }) : api(url));
+  async exchange(api, url, body, signal) {
+    const init = body && { method: "POST", body: body as BodyInit };
+    const response = await api(url, signal ? { ...init, signal } : init);
     await response.text();
     return response.status;
   },

@@ -13,7 +13,8 @@ export const gotHost: Host<Got> = {
   name: "got",
   fixed: (setup) => got.extend({ ...gotOptions(setup), headers: { authorization: setup.authorization } }),
   get: (api, url) => api.get(url),
-  async exchange(api, url, body) {
-    return (await (body ? api.post(url, { body }) : api.get(url))).statusCode;
+  async exchange(api, url, body, signal) {
+    const options = signal && { signal };
+    return (await (body ? api.post(url, { ...options, body }) : api.get(url, options))).statusCode;
   },
 };

@@ -14,8 +14,9 @@ export const kyHost: Host<KyInstance> = {
   name: "ky",
   fixed: (setup) => ky.create({ ...kyOptions(setup), headers: { authorization: setup.authorization } }),
   get: (api, url) => api.get(url).text(),
-  async exchange(api, url, body) {
-    const response = await (body ? api.post(url, { body: body as BodyInit }) : api.get(url));
+  async exchange(api, url, body, signal) {
+    const options = signal && { signal };
+    const response = await (body ? api.post(url, { ...options, body: body as BodyInit }) : api.get(url, options));
     await response.text();
     return response.status;
   },

@@ -54,8 +54,9 @@ export const undiciHost: Host<UndiciApi> = {
   async get(api, url) {
     await (await request(url, { ...api, method: "GET" })).body.dump();
   },
-  async exchange(api, url, body) {
-    const response = await request(url, body ? { ...api, method: "POST", body } : { ...api, method: "GET" });
+  async exchange(api, url, body, signal) {
+    const options = { ...api, ...(signal && { signal }) };
+    const response = await request(url, body ? { ...options, method: "POST", body } : { ...options, method: "GET" });
     await response.body.text();
     return response.statusCode;
   },

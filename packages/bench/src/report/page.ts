@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { charts } from "./charts.ts";
 import type { Report, SectionName } from "./report.ts";
+import { summary } from "./summary.ts";
 import { markdown } from "./table.ts";
 import { tableOf } from "./tables.ts";
 import { targetsTable } from "./targets.ts";
@@ -24,6 +25,7 @@ export async function writePage(report: Report): Promise<void> {
 
 function blockOf(name: string, before: string, report: Report): string {
   if (name === "targets") return rowsReplaced(before, markdown(targetsTable(report)));
+  if (name === "summary") return `${summary(report) ?? before.trim()}\n`;
   const table = tableOf(name as SectionName, report);
   const circumstances = report.circumstances[name as SectionName];
   if (!table || !circumstances) return before;

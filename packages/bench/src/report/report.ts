@@ -4,6 +4,7 @@ import { cpus, totalmem } from "node:os";
 import { ENTRANTS } from "../entrants.ts";
 import type { FootprintRow } from "../sections/footprint.ts";
 import type { HotRow } from "../sections/hot.ts";
+import type { KeptRow } from "../sections/kept.ts";
 import type { ProxyRow } from "../sections/proxy.ts";
 import type { RotationRow } from "../sections/rotation.ts";
 import type { SizeRow } from "../sections/size.ts";
@@ -20,6 +21,7 @@ export interface Sections {
   size: readonly SizeRow[];
   proxy: readonly ProxyRow[];
   footprint: readonly FootprintRow[];
+  kept: readonly KeptRow[];
 }
 
 export type SectionName = keyof Sections;

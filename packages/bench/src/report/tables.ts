@@ -83,6 +83,10 @@ const TABLES: { readonly [Name in SectionName]: (rows: Sections[Name]) => Table 
     head: ["", "memory grows by, bytes", "at most"],
     rows: rows.map((row) => of(row, whole(row.bytes), whole(row.most))),
   }),
+  kept: (rows) => ({
+    head: ["", "client", "kept with a fixed header, bytes", "kept, bytes"],
+    rows: rows.map((row) => of(row, row.host, row.fixed.toFixed(1), row.kept.toFixed(1))),
+  }),
 };
 
 function proxyCells({ request, rate, share, times, cpu, p50, p99 }: Sections["proxy"][number]): string[] {

@@ -1,7 +1,10 @@
+import { adapterLimit, SIZE_LIMITS } from "@sase-auth/test-kit/size-limits";
 import type { HotRow } from "../sections/hot.ts";
 import type { ProxyRow } from "../sections/proxy.ts";
 import { LIFETIME, type RotationRow } from "../sections/rotation.ts";
+import type { SizeRow } from "../sections/size.ts";
 import type { StampedeRow } from "../sections/stampede.ts";
+import type { ThroughputRow } from "../sections/throughput.ts";
 import type { Report } from "./report.ts";
 import type { Row, Table } from "./table.ts";
 
@@ -22,31 +25,25 @@ export function targetsTable(report: Report): Table {
 
 function targets({ sections }: Report): Target[] {
   const { hot = [], throughput = [], stampede = [], rotation = [], tenants = [], size = [] } = sections;
-  const { proxy = [], footprint = [] } = sections;
+  const { proxy = [], footprint = [], kept = [] } = sections;
   return [
     ...hotTargets(hot),
-    ...own(throughput)
-      .filter(({ request }) => request === "GET")
-      .map(({ name, rate, cpu }) => ({
-        figure: `throughput, ${name}`,
-        reach: "low ends of rate and CPU at least 0.95",
-        measured: `${rate.low.toFixed(3)} and ${cpu.low.toFixed(3)}`,
-        met: rate.low >= 0.95 && cpu.low >= 0.95,
-      })),
+    ...own(throughput).flatMap((row) => throughputTarget(row, throughput)),
     ...own(stampede).map(stampedeTarget),
     ...own(rotation).map(rotationTarget),
     ...own(tenants).map(({ bytes, tenants: count }) => ({
       figure: `${count} managers`,
-      reach: "at most 1,000 B each beyond the token",
+      reach: "at most 500 B each beyond the token",
       measured: `${bytes} B`,
-      met: bytes <= 1000,
+      met: bytes <= 500,
     })),
-    ...own(size).map(({ name, bytes, adds }) => ({
-      figure: `size, ${name}`,
-      reach: adds === undefined ? "at most 5,500 B, and 400 B for shared stores" : "adds at most 800 B",
-      measured: `${adds ?? bytes} B`,
-      met: adds === undefined ? bytes <= 5900 : adds <= 800,
+    ...own(kept).map(({ name, host, kept: bytes, fixed }) => ({
+      figure: `kept after a request, ${name}, ${host}`,
+      reach: "less than 5 B more than with a fixed header",
+      measured: `${(bytes - fixed).toFixed(1)} B`,
+      met: bytes - fixed < 5,
     })),
+    ...own(size).map(sizeTarget),
     ...own(proxy).flatMap((row) => proxyTargets(row, proxy)),
     ...own(footprint).map(({ name, bytes, most }) => ({
       figure: `proxy, ${name}`,
@@ -62,24 +59,27 @@ function own<Row extends { kind: string }>(rows: readonly Row[]): Row[] {
 }
 
 function hotTargets(rows: readonly HotRow[]): Target[] {
-  const added = (host: string, kind: string) =>
-    rows.find((row) => row.host === host && row.kind === kind)?.added.median ?? Number.NaN;
+  if (rows.length === 0) return [];
+  const added = (host: string, name: string) =>
+    rows.find((row) => row.host === host && row.name === name)?.added.median ?? Number.NaN;
   const ratio = (host: string) =>
     rows.find((row) => row.host === host && row.kind === "ours")?.ratio.median ?? Number.NaN;
-  if (rows.length === 0) return [];
-  const times = added("fetch", "ours") / added("fetch", "minimum");
+  const ours = added("fetch", "@sase-auth/fetch");
+  const times = ours / added("fetch", "hand-written minimum");
+  const ofPeer = ours / added("fetch", "simple-oauth2");
+  const http = ratio("axios, its http adapter") - 1;
   return [
     {
       figure: "hot, fetch",
-      reach: "at most 2 times the hand-written minimum, and 500 ns",
-      measured: `${times.toFixed(2)} times, ${Math.round(added("fetch", "ours"))} ns`,
-      met: times <= 2 && added("fetch", "ours") <= 500,
+      reach: "at most 3.0 times the hand-written minimum, and what simple-oauth2 takes",
+      measured: `${times.toFixed(2)} times, and ${ofPeer.toFixed(2)} of simple-oauth2: ${Math.round(ours)} ns`,
+      met: times <= 3 && ofPeer <= 1,
     },
     {
       figure: "hot, axios",
-      reach: "at most 1,000 ns, over a stub for its adapter",
-      measured: `${Math.round(added("axios", "ours"))} ns; with its http adapter ${Math.round(added("axios, its http adapter", "ours"))} ns`,
-      met: added("axios", "ours") <= 1000,
+      reach: "at most 3 % of what its http adapter takes",
+      measured: `${(http * 100).toFixed(1)} %; over a stub for the adapter ${Math.round(added("axios", "@sase-auth/axios"))} ns`,
+      met: http <= 0.03,
     },
     ...["ky", "got"].map((host) => ({
       figure: `hot, ${host}`,
@@ -106,6 +106,39 @@ function undiciTarget(rows: readonly HotRow[]): Target[] {
       met: share <= 1 / 3,
     },
   ];
+}
+
+/** A GET of each; a POST where ky has to clone a body, and where got's recipe is the peer. */
+function throughputTarget(row: ThroughputRow, rows: readonly ThroughputRow[]): Target[] {
+  const { name, host, request, rate, cpu } = row;
+  const isGet = request === "GET";
+  const figure = `throughput, ${name}${isGet ? "" : `, ${request}`}`;
+  if (host === "got" && request === "POST 1 MB") {
+    const recipe = rows.find((other) => other.host === host && other.request === request && other.kind !== "ours");
+    const times = rate.median / (recipe?.rate.median ?? Number.NaN);
+    return [{ figure, reach: "1.1 times got's recipe", measured: `${times.toFixed(2)} times`, met: times >= 1.1 }];
+  }
+  if (!isGet && host !== "ky") return [];
+  const measured = `${rate.low.toFixed(3)} and ${cpu.low.toFixed(3)}`;
+  return [
+    {
+      figure,
+      reach: "low ends of rate and CPU at least 0.95",
+      measured: isGet ? measured : `${measured}; medians ${rate.median.toFixed(3)} and ${cpu.median.toFixed(3)}`,
+      met: rate.low >= 0.95 && cpu.low >= 0.95,
+    },
+  ];
+}
+
+function sizeTarget({ name, bytes, adds }: SizeRow): Target {
+  const most = adds === undefined ? SIZE_LIMITS.core : adapterLimit(name.replace("@sase-auth/", ""));
+  const measured = adds ?? bytes;
+  return {
+    figure: `size, ${name}`,
+    reach: `${adds === undefined ? "" : "adds "}at most ${most.toLocaleString("en-US")} B`,
+    measured: `${measured.toLocaleString("en-US")} B`,
+    met: measured <= most,
+  };
 }
 
 function proxyTargets({ request, share, times, p50 }: ProxyRow, rows: readonly ProxyRow[]): Target[] {

@@ -1,41 +1,53 @@
 import type { OptionSpec } from "./command-spec.ts";
-import { JSON_OUTPUT, oneOf, port, tsg, wholeNumber } from "./options.ts";
+import { JSON_OUTPUT, port, tsg, wholeNumber } from "./options.ts";
+
+const FREE = "a free one";
 
 /** Options of the mock. */
-export function mockOptions(): OptionSpec[] {
-  return [
-    { flag: "--port", value: "number", description: "the port of the APIs (default: a free one)", parse: port },
-    { flag: "--auth-port", value: "number", description: "the port of the token service", parse: port },
-    tsg("the TSG of its account"),
-    { flag: "--client-id", value: "id", description: "the client ID of its account" },
-    { flag: "--client-secret", value: "text", description: "the secret: begins with fake-", parse: fake },
-    { flag: "--tenants", value: "file", description: "a tree of TSGs, in YAML or JSON" },
-    { flag: "--children", value: "count", description: "so many TSGs below that of its account", parse: upTo(10_000) },
-    { flag: "--lifetime", value: "seconds", description: "of a token (default: 900)", parse: upTo(604_800) },
-    {
-      flag: "--wrong-tsg",
-      value: "error",
-      description: "invalid_scope or invalid_client",
-      parse: oneOf("invalid_scope", "invalid_client"),
-    },
-    { flag: "--scope-optional", description: "a request without a TSG gets the account's" },
-    { flag: "--token-concurrency", value: "n", description: "more token requests hang", parse: upTo(10_000) },
-    { flag: "--strict-headers", description: "check the headers beside the token" },
-    { flag: "--fixtures", value: "folder", description: "what the APIs answer, by method and path" },
-    { flag: "--log", description: "print a line for each request" },
-    { flag: "--record", value: "file", description: "write all as an HTTP archive" },
-    { flag: "--environment-file", value: "path", description: "write the environment, for programs" },
-    {
-      flag: "--format",
-      value: "form",
-      description: "sh (default), dotenv, json or powershell",
-      parse: oneOf("sh", "dotenv", "json", "powershell"),
-    },
-    JSON_OUTPUT,
-  ];
-}
+export const MOCK_OPTIONS: readonly OptionSpec[] = [
+  { flag: "--port", value: "number", description: "port of the APIs", parse: port, usual: FREE },
+  { flag: "--auth-port", value: "number", description: "port of the token service", parse: port, usual: FREE },
+  tsg("TSG ID of the mock account"),
+  { flag: "--client-id", value: "id", description: "client ID of the mock account" },
+  { flag: "--client-secret", value: "text", description: "its secret, which must begin with fake-", parse: fake },
+  { flag: "--tenants", value: "file", description: "read a tree of TSGs from a YAML or JSON file" },
+  {
+    flag: "--children",
+    value: "count",
+    description: "number of TSGs below that of the account",
+    parse: upTo(10_000),
+  },
+  { flag: "--lifetime", value: "seconds", description: "lifetime of a token", parse: upTo(604_800), usual: "900" },
+  {
+    flag: "--wrong-tsg",
+    value: "error",
+    description: "error for a TSG without access",
+    choices: ["invalid_scope", "invalid_client"],
+    usual: "invalid_scope",
+  },
+  { flag: "--scope-optional", description: "accept token requests that name no TSG" },
+  {
+    flag: "--token-concurrency",
+    value: "n",
+    description: "let more token requests than these hang",
+    parse: upTo(10_000),
+  },
+  { flag: "--strict-headers", description: "check the headers that APIs want beside the token" },
+  { flag: "--fixtures", value: "folder", description: "answer API requests from the files in this folder" },
+  { flag: "--log", description: "print a line for each request" },
+  { flag: "--record", value: "file", description: "write the requests to an HTTP archive (HAR)" },
+  { flag: "--environment-file", value: "path", description: "write the environment of programs to this file" },
+  {
+    flag: "--format",
+    value: "form",
+    description: "form of the environment",
+    choices: ["sh", "dotenv", "json", "powershell"],
+    usual: "sh",
+  },
+  JSON_OUTPUT,
+];
 
-/** A secret on a command line is seen by others, so none but a made-up one may stand there. */
+/** Other users see the arguments of a process, so only a made-up secret may be one. */
 function fake(text: string): string {
   if (!text.startsWith("fake-")) throw new Error("Begin it with fake-, so that no real secret gets here.");
   return text;

@@ -1,29 +1,29 @@
 import type { OptionSpec } from "./command-spec.ts";
 
-export function tsg(description = "the TSG that the token is for"): OptionSpec {
+export function tsg(description = "TSG ID that the token is for"): OptionSpec {
   return { flag: "--tsg", value: "id", description, parse: digits };
 }
 
-export const JSON_OUTPUT: OptionSpec = { flag: "--json", description: "print JSON, in the one shape of all commands" };
+export const JSON_OUTPUT: OptionSpec = { flag: "--json", description: "print JSON" };
 
 /** @param seconds the default */
-export function timeout(seconds = 30): OptionSpec {
+export function timeout(seconds = 30, description = "time limit for obtaining a token"): OptionSpec {
   const parse = (text: string) => numberUpTo(3600, text);
-  return { flag: "--timeout", value: "seconds", description: "how long to try", parse, default: seconds };
+  return { flag: "--timeout", value: "seconds", description, parse, default: seconds };
 }
 
 /** Options of each command that obtains a token. */
-export function credentialOptions(seconds?: number): OptionSpec[] {
+export function credentialOptions(limit: OptionSpec = timeout()): OptionSpec[] {
   return [
     tsg(),
-    { flag: "--client-id", value: "id", description: "with --client-secret-stdin and --tsg: the whole set" },
+    { flag: "--client-id", value: "id", description: "client ID; requires --client-secret-stdin and --tsg" },
     { flag: "--client-secret-stdin", description: "read the client secret from standard input" },
-    timeout(seconds),
+    limit,
   ];
 }
 
 function digits(text: string): string {
-  if (!/^\d+$/.test(text)) throw new Error("A TSG id is made of digits.");
+  if (!/^\d+$/.test(text)) throw new Error("A TSG ID is made of digits.");
   return text;
 }
 
@@ -45,11 +45,4 @@ export function numberUpTo(most: number, text: string): number {
   const seconds = Number(text);
   if (!(seconds > 0 && seconds <= most)) throw new Error(`Give a number of seconds, ${most} at most.`);
   return seconds;
-}
-
-export function oneOf(...choices: readonly string[]): (text: string) => string {
-  return (text) => {
-    if (!choices.includes(text)) throw new Error(`Give one of ${choices.join(", ")}.`);
-    return text;
-  };
 }

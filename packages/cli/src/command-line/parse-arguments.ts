@@ -1,4 +1,4 @@
-import { UsageError } from "../failure.ts";
+import { UnknownName, UsageError } from "../failure.ts";
 import type { CommandSpec, OptionSpec, ParsedArguments } from "./command-spec.ts";
 
 /**
@@ -14,6 +14,7 @@ export function parseArguments(spec: CommandSpec, args: readonly string[]): Pars
   const options: { [name: string]: unknown } = {};
   for (const option of spec.options) if ("default" in option) options[nameOf(option)] = option.default;
   let argument: string | undefined;
+  const values = spec.argument?.choices;
   while (words.length > 0) {
     const word = words.shift() as string;
     if (/^-./.test(word)) {
@@ -24,6 +25,8 @@ export function parseArguments(spec: CommandSpec, args: readonly string[]): Pars
     } else if (spec.argument && argument === undefined) argument = word;
     else throw new UsageError(tooMany(spec));
   }
+  if (values && !values.includes(argument ?? ""))
+    throw new UsageError(`'${spec.name}' takes one of ${values.join(", ")}: sase-auth ${spec.name} ${values[0]}`);
   return { options, argument, rest };
 }
 
@@ -36,16 +39,21 @@ function optionOf({ options, name }: CommandSpec, word: string): OptionSpec {
   const [flag = ""] = word.split("=", 1);
   const option = options.find((candidate) => candidate.flag === flag);
   const shown = word.includes("=") ? `${flag}=…` : flag;
-  if (!option) throw new UsageError(`unknown option '${shown}'. sase-auth ${name} --help lists the options.`);
+  const flags = options.map((candidate) => candidate.flag);
+  if (!option)
+    throw new UnknownName(`unknown option '${shown}'.`, flag, flags, `sase-auth help ${name} lists the options.`);
   if (!option.value && word.includes("=")) throw new UsageError(`option '${flag}' takes no value.`);
   return option;
 }
 
 /** @param words what follows; a value is taken from it */
-function valueFor({ flag, value, parse = (text) => text }: OptionSpec, word: string, words: string[]): unknown {
+function valueFor(option: OptionSpec, word: string, words: string[]): unknown {
+  const { flag, value, choices, parse = (given) => given } = option;
   const text = word.includes("=") ? word.slice(flag.length + 1) : words.shift();
-  if (text === undefined) throw new UsageError(`option '${flag} <${value}>' lacks its value.`);
+  if (text === undefined) throw new UsageError(`option '${flag} <${value}>' needs a value.`);
   if (text === "") throw new UsageError(`option '${flag} <${value}>' is empty. Is a variable not set?`);
+  if (choices && !choices.includes(text))
+    throw new UsageError(`option '${flag} <${value}>' is invalid. Give one of ${choices.join(", ")}.`);
   try {
     return parse(text);
   } catch (error) {

@@ -90,12 +90,14 @@ function refuseContradictions(options: AgentCommandOptions): void {
   if (readOnly && authFile !== undefined)
     throw new UsageError("--read-only and --auth-file exclude each other: a token in a file is not read-only.");
   if (port !== undefined && socket !== undefined) throw new UsageError("--port and --socket exclude each other.");
-  if (apiUrl !== undefined && !proxy && !readOnly) throw new UsageError("--api-url is about the proxy: add --proxy.");
+  if (apiUrl !== undefined && !proxy && !readOnly) throw new UsageError("--api-url is for the proxy: add --proxy.");
   if (idleTimeout !== undefined && authFile !== undefined)
-    throw new UsageError("--idle-timeout and --auth-file exclude each other: who reads the file makes no request.");
+    throw new UsageError(
+      "--idle-timeout and --auth-file exclude each other: programs that read the file make no requests.",
+    );
   if (authFile ?? environmentFile ?? secretFile) return;
   throw new UsageError(
-    "Nobody could use this agent: give --environment-file, --secret-file or --auth-file, so that programs find its secret.",
+    "No program could use this agent. Give --environment-file, --secret-file or --auth-file, where programs find its secret.",
   );
 }
 

@@ -29,7 +29,7 @@ async function served(command: readonly string[], options: ExecOptions): Promise
   const { clientSecret } = credentials;
   const real = typeof clientSecret === "string" ? clientSecret : await unlessStopped(clientSecret(), stop);
   const { env, removed } = childEnvironment(process.env, agent, real, options);
-  for (const name of removed) warn(`${name} is not handed on: it holds the client secret.`);
+  for (const name of removed) warn(`${name} is not passed on: it holds the client secret.`);
   stop.throwIfAborted();
   return runChild(command, env).finally(() => agent.close(0));
 }

@@ -28,7 +28,8 @@ export async function inspect(argument: string | undefined, options: InspectOpti
 
 async function show(token: string, expectations: PageExpectations): Promise<void> {
   const { showPage } = await import("../page.ts");
-  if (!(await showPage(token, expectations, { say: warn }))) warn("Nobody opened the page in time; it is gone.");
+  if (!(await showPage(token, expectations, { say: warn })))
+    warn("The page was not opened in time, and is no longer served.");
 }
 
 async function tokenToInspect(argument: string | undefined, { tsg, timeout }: InspectOptions): Promise<string> {

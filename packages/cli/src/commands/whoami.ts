@@ -29,7 +29,7 @@ async function userinfo(url: URL, authorization: string, timeout: number): Promi
     await response.body?.cancel().catch(() => {}); // else the process waits for the rest of it
     throw new Failure(
       "ERR_USERINFO",
-      `${url.host} refused the token that it has just issued (401). Try again; sase-auth doctor finds out more.`,
+      `${url.host} refused the token that it has just issued (401). Try again; Run sase-auth doctor to find out why.`,
     );
   }
   const answer: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
@@ -37,7 +37,7 @@ async function userinfo(url: URL, authorization: string, timeout: number): Promi
   const type = plain(response.headers.get("content-type") ?? "no content type").slice(0, 80);
   throw new Failure(
     "ERR_USERINFO",
-    `${url.host} answered ${response.status} with ${type}, no userinfo. Check the proxy; sase-auth doctor finds out more.`,
+    `${url.host} answered ${response.status} with ${type}, no userinfo. Check the proxy; Run sase-auth doctor to find out why.`,
   );
 }
 

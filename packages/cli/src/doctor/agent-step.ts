@@ -9,12 +9,12 @@ const LONGEST = 200;
 /** Are these the credentials of an agent, and does it run? */
 export async function agentStep({ tokenUrl, isReached }: Known): Promise<Check> {
   if (!tokenUrl) return skipped("needs the token URL");
-  if (tokenUrl.protocol !== "http:") return skipped(`no agent: ${tokenUrl.host} is asked itself`);
-  if (!isReached) return skipped("needs a connection. If an agent has served here, it has ended: start it again.");
+  if (tokenUrl.protocol !== "http:") return skipped(`none: tokens come from ${tokenUrl.host} directly`);
+  if (!isReached) return skipped("needs a connection. If an agent ran here, it has ended: start it again.");
   try {
     if (await isAgent(tokenUrl))
       return ok(`tokens come from the agent at ${tokenUrl.host}, which keeps the real secret`);
-    return skipped(`no agent: ${tokenUrl.host} is asked itself, which may be a mock`);
+    return skipped(`none: tokens come from ${tokenUrl.host} directly, perhaps a mock`);
   } catch (error) {
     const { what } = networkFailure(error, tokenUrl.host);
     const advice = "If it was started by sase-auth exec or agent, it has ended: start it again.";

@@ -26,12 +26,12 @@ function judged({ status, headers }: Response, host: string, hasToken: boolean):
     return failed(
       "ERR_API",
       `${answers} with a page or a redirect`,
-      "A proxy or a login portal answers in its place. Open it in a browser.",
+      "A proxy or a login portal answers in its place. Open the URL in a browser.",
     );
   }
   if (status >= 500 || status === 429)
     return failed("ERR_API", answers, "The service is busy or down. Try again later.");
-  if (!hasToken) return ok(`${answers}; without a token, more cannot be said`);
+  if (!hasToken) return ok(`${answers}; the token check needs a token`);
   if (status === 401) {
     return failed(
       "ERR_API",

@@ -9,45 +9,49 @@ const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 /** Whose certificates are trusted? Node says nothing that a program sees if it cannot read the file. */
 export async function caStep(): Promise<Check> {
   if (process.env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
-    const advice = "Unset it; for a private CA there is NODE_EXTRA_CA_CERTS.";
-    return failed("ERR_TLS_CHECK_OFF", "NODE_TLS_REJECT_UNAUTHORIZED=0: anybody between could read the secret", advice);
+    const advice = "Unset it. For a private CA, set NODE_EXTRA_CA_CERTS.";
+    return failed(
+      "ERR_TLS_CHECK_OFF",
+      "NODE_TLS_REJECT_UNAUTHORIZED=0: anyone on the network path could read the secret",
+      advice,
+    );
   }
   const file = process.env.NODE_EXTRA_CA_CERTS;
   if (!file) return ok(usual());
   const shown = `NODE_EXTRA_CA_CERTS (${plain(file)})`;
   try {
     const count = certificatesIn(await readFile(file, "utf8"));
-    if (count > 0) return ok(`${usual()}, and ${count} of ${shown}`);
+    if (count > 0) return ok(`${usual()}, plus ${count} from ${shown}`);
     return failed(
       "ERR_CA_FILE",
       `${shown} has no certificate`,
-      "It must be PEM: -----BEGIN CERTIFICATE----- and so on.",
+      "The file must be PEM: -----BEGIN CERTIFICATE----- and so on.",
     );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ERR_ACCESS_DENIED")
       return warning(
-        `${shown} cannot be looked at (${code})`,
-        "Node reads it anyway; allow doctor to: --allow-fs-read.",
+        `${shown} cannot be read here (${code})`,
+        "Node itself reads it all the same. Allow doctor to read it, too: --allow-fs-read.",
       );
     return failed(
       "ERR_CA_FILE",
       `${shown} cannot be used (${code})`,
-      `${runtime.name} ignores it. Give the whole path of a PEM file.`,
+      `${runtime.name} ignores it. Set the variable to the whole path of a PEM file.`,
     );
   }
 }
 
 /** Without a file of the user's. */
 function usual(): string {
-  const own = `those that ${runtime.name} comes with`;
+  const own = `${runtime.name}'s built-in CAs`;
   const { NODE_OPTIONS = "", NODE_USE_SYSTEM_CA } = process.env;
   const flags = [...process.execArgv, ...NODE_OPTIONS.split(/\s+/)];
   if (runtime.name !== "Node") return own;
-  if (flags.includes("--use-openssl-ca")) return "those of OpenSSL (--use-openssl-ca)";
-  if (flags.includes("--use-system-ca")) return `${own}, those of the system (--use-system-ca)`;
+  if (flags.includes("--use-openssl-ca")) return "OpenSSL's CAs (--use-openssl-ca)";
+  if (flags.includes("--use-system-ca")) return `${own}, plus the system's (--use-system-ca)`;
   const knowsSystem = process.allowedNodeEnvironmentFlags.has("--use-system-ca");
-  if (knowsSystem && NODE_USE_SYSTEM_CA === "1") return `${own}, those of the system (NODE_USE_SYSTEM_CA)`;
+  if (knowsSystem && NODE_USE_SYSTEM_CA === "1") return `${own}, plus the system's (NODE_USE_SYSTEM_CA)`;
   return own;
 }
 

@@ -6,9 +6,8 @@ const TOLERANCE = 60_000;
 
 /** Does the clock agree with the auth host's? */
 export function clockStep({ clockOffset }: Known): Check {
-  if (clockOffset === undefined || Number.isNaN(clockOffset))
-    return skipped("the auth host did not say what time it is");
-  if (Math.abs(clockOffset) < TOLERANCE) return ok("agrees with the auth host's");
-  const what = `Your clock is ${duration(Math.abs(clockOffset))} ${clockOffset > 0 ? "slow" : "fast"} by the auth host's`;
-  return failed("ERR_CLOCK", what, "Let it be set by NTP (Linux: timedatectl set-ntp true).");
+  if (clockOffset === undefined || Number.isNaN(clockOffset)) return skipped("the auth host did not send its time");
+  if (Math.abs(clockOffset) < TOLERANCE) return ok("agrees with the auth host");
+  const what = `Your clock is ${duration(Math.abs(clockOffset))} ${clockOffset > 0 ? "slow" : "fast"} by the auth host`;
+  return failed("ERR_CLOCK", what, "Turn on NTP (Linux: timedatectl set-ntp true).");
 }

@@ -3,7 +3,10 @@ import type { SaseAuthError, TokenTenantError } from "@sase-auth/core";
 import { duration } from "../terminal.ts";
 import { type Check, failed, failedBy, type Known, ok, skipped } from "./check.ts";
 
-/** Does a token come? */
+/** An error of core says what happened, and then what to do. */
+const FIRST_SENTENCE = /^(.+?[.!]) ([A-Z].*)$/;
+
+/** Is a token issued? */
 export async function tokenStep(known: Known): Promise<Check> {
   if (!known.tokens) return skipped("needs credentials");
   if (!known.isReached) return skipped("needs a connection");
@@ -18,7 +21,12 @@ export async function tokenStep(known: Known): Promise<Check> {
       known.wrongTenant = error as TokenTenantError;
       return ok(`obtained in ${took()}`);
     }
-    if (code !== "ERR_TOKEN_RESPONSE") return failedBy(error);
-    return failed(code, message, "Most often it is the page of a proxy or of a login portal. Open it in a browser.");
+    const [, what = message, advice] = FIRST_SENTENCE.exec(message) ?? [];
+    if (code !== "ERR_TOKEN_RESPONSE") return failedBy({ code, message, what, advice });
+    return failed(
+      code,
+      message,
+      "This is most often the page of a proxy or a login portal. Open the URL in a browser.",
+    );
   }
 }

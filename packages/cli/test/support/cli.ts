@@ -36,6 +36,11 @@ export async function sase(args: readonly string[], { env = {}, stdin }: RunOpti
 
 export { temporaryFolder };
 
+/** What doctor prints, each message on one line. */
+export function unwrapped(text: string): string {
+  return text.replaceAll(/\n {10,}(?=\S)/g, " ");
+}
+
 export interface Service {
   readonly sase: MockSase;
   /** The credentials and the hosts, as the environment names them. */

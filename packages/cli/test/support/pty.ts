@@ -34,16 +34,29 @@ _, status = os.waitpid(pid, 0)
 print(json.dumps({"shown": shown.decode(), "status": os.waitstatus_to_exitcode(status)}))
 `;
 
-/** Run the command at a terminal, and type what `dialogue` says: after this text, that. */
-export async function atPty(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  dialogue: readonly (readonly [after: string, typed: string])[],
-): Promise<{ shown: string; status: number }> {
-  const command = JSON.stringify([process.execPath, BIN, ...args]);
+export interface AtTerminal {
+  readonly shown: string;
+  readonly status: number;
+}
+
+/** What to type, and after which text it is typed. */
+export type Dialogue = readonly (readonly [after: string, typed: string])[];
+
+/** Run the command at a terminal, and type what `dialogue` says. */
+export async function atPty(args: readonly string[], env: NodeJS.ProcessEnv, dialogue: Dialogue): Promise<AtTerminal> {
   const { PATH } = process.env;
-  const child = spawn("python3", ["-c", PROGRAM, command, JSON.stringify(dialogue)], {
-    env: { PATH, HOME: await temporaryFolder(), TERM: "xterm", ...env },
+  const all = { PATH, HOME: await temporaryFolder(), TERM: "xterm", ...env };
+  return programAtPty([process.execPath, BIN, ...args], all, dialogue);
+}
+
+/** Run any program at a terminal, and type what `dialogue` says. */
+export async function programAtPty(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  dialogue: Dialogue,
+): Promise<AtTerminal> {
+  const child = spawn("python3", ["-c", PROGRAM, JSON.stringify(command), JSON.stringify(dialogue)], {
+    env,
     stdio: ["ignore", "pipe", "inherit"],
   });
   const output = text(child.stdout);

@@ -50,7 +50,9 @@ export function checkOrigin(origin: unknown, name = "origins"): string {
 
 /** Whether a request to `url` may carry the token. What cannot be parsed may not. `origins` come from {@link resolveOrigins}. */
 export function mayReceiveToken(url: string, origins: readonly string[]): boolean {
-  return origins.some((origin) => isBelow(url, origin)) || origins.includes(parsedOrigin(url));
+  // Not some(), whose closure costs as much as the comparison.
+  for (const origin of origins) if (isBelow(url, origin)) return true;
+  return origins.includes(parsedOrigin(url));
 }
 
 /** A text that begins with an origin and a slash stays in that origin, whatever follows: the authority ends there. */

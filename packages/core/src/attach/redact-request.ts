@@ -16,9 +16,10 @@ const announced = new WeakSet<object>();
  * header, and clients print it with responses, errors and agents.
  */
 export function redactRequest<T>(request: T): T {
-  const { socket } = Object(request);
+  const { socket, toJSON } = Object(request);
   if (socket) hideOnSocket(socket);
-  return Object.assign(Object(request), HIDDEN);
+  // One that an agent of ours has sent is hidden already.
+  return toJSON === text ? request : Object.assign(Object(request), HIDDEN);
 }
 
 /**
@@ -41,7 +42,8 @@ function socketsOf(agent: { sockets?: Record<string, object[]> } | undefined): o
 }
 
 function isWaiting(request: unknown): boolean {
-  return Object.keys(Object(request).agent?.requests ?? {}).length > 0;
+  for (const _ in Object(request).agent?.requests) return true;
+  return false;
 }
 
 /** Hide the request that a response of Node's leads to. */

@@ -18,6 +18,23 @@ export function isRepeatable(body: unknown, method: string | undefined, isRedire
   return (!isRedirected || /^(get|head)$/i.test(method ?? "get")) && isReplayable(body);
 }
 
+const bodies = new WeakMap<object, BlobPart>();
+
+/**
+ * Remember what the body of a `Request` was made of, so that no clone of the Request is needed to send it a second time. Only
+ * what holds its bytes is remembered, and no FormData: each time that one is sent it has another boundary than the header says.
+ */
+export function rememberBody(request: object, body: unknown): void {
+  if (body == null || !isReplayable(body) || tagOf(body) === "FormData") return;
+  bodies.set(request, tagOf(body) === "URLSearchParams" ? String(body) : (body as BlobPart));
+}
+
+/** The body of a `Request` to send again. A Blob without a type, which adds no `Content-Type` to what was sent. */
+export function bodyOf(request: object): (() => Blob) | undefined {
+  const body = bodies.get(request);
+  return body === undefined ? undefined : () => new Blob([body]);
+}
+
 /** A FormData or Blob of another realm or package is of another class than ours, but has the same tag. */
 function tagOf(body: unknown): string {
   return Object.prototype.toString.call(body).slice(8, -1);

@@ -28,7 +28,12 @@ export async function sendAuthorized<Answer>(tokens: TokenSource, request: Autho
   return request.isRejected(answer) ? sendAgain(tokens, request, token, answer) : answer;
 }
 
-async function sendAgain<Answer>(
+/**
+ * Replace a token that an answer rejects, and send the request once more.
+ *
+ * @returns the rejecting answer itself if there is no other token, or the request cannot be sent again
+ */
+export async function sendAgain<Answer>(
   tokens: TokenSource,
   request: AuthorizedRequest<Answer>,
   rejected: AccessToken,

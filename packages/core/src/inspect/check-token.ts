@@ -59,7 +59,7 @@ export function checkToken(token: string, expected: TokenExpectations = {}): Tok
   const validFrom = Math.max(inspected.notBefore ?? 0, inspected.issuedAt ?? 0);
   const problems: (TokenProblem | false)[] = [
     expiresAt === undefined &&
-      problem("no_expiry", "it does not say when it expires, so it cannot be told whether it has."),
+      problem("no_expiry", "it has no expiry time (exp), so it cannot be known whether it has expired."),
     expiresAt !== undefined &&
       at >= expiresAt &&
       problem("expired", `expired ${duration(at - expiresAt)} ago. Obtain a new one; a token lives 15 minutes.`),

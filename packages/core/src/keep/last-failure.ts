@@ -5,6 +5,8 @@ import { backOff } from "../request/retry.ts";
 
 /** What a manager remembers of the last flight that failed, until one succeeds. */
 export interface LastFailure extends FailedAttempt {
+  /** How many flights have failed in a row. */
+  readonly failures: number;
   /** Whether it is too early for a renewal that nobody waits for. */
   inBackOff(): boolean;
   /** Whether the service would say no again: it did so finally, to this secret, a short while ago. */
@@ -31,6 +33,7 @@ export function lastFailure(
   const inBackOff = () => since(at) < Math.max(retryAfter, backedOff);
   return {
     error,
+    failures,
     get retryIn() {
       return isFinal ? 0 : Math.max(retryAfter, Math.min(backedOff, LONGEST_PAUSE)) - since(at);
     },

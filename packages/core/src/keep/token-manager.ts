@@ -4,11 +4,11 @@ import { type InvalidOptionError, ownError, type SaseAuthError } from "../errors
 import { ownMembers } from "../own-members.ts";
 import { noAnswerInTime, noToken } from "../request/no-token.ts";
 import { type Flight, type ObtainedToken, timeQueued, timeTaken } from "../request/obtain.ts";
-import { renewBelow, timeLeft, waitBelow } from "../request/windows.ts";
+import { timeLeft, waitBelow } from "../request/windows.ts";
 import type { TokenEventBody } from "../token-event.ts";
 import type { TokenSource, TokenWaitOptions } from "../token-source.ts";
 import { type Account, openAccount } from "./account.ts";
-import type { KeptToken } from "./kept-token.ts";
+import { type KeptToken, keptToken } from "./kept-token.ts";
 import { type LastFailure, lastFailure } from "./last-failure.ts";
 import { type RejectedTokens, rejectedTokens } from "./rejected-tokens.ts";
 import { type RejectionPause, rejectionPause } from "./rejection-pause.ts";
@@ -37,7 +37,6 @@ export class TokenManager implements TokenSource {
   #kept: KeptToken | undefined;
   #flight: Flight | undefined;
   #lastFailure: LastFailure | undefined;
-  #failures = 0;
   // Made when an API rejects a token: most managers never meet that, and there may be thousands.
   #pause: RejectionPause | undefined;
   #rejected: RejectedTokens | undefined;
@@ -72,7 +71,7 @@ export class TokenManager implements TokenSource {
   /** The token, where the table above has no wait. Starts a renewal in the background where it is due. */
   currentToken(): AccessToken | undefined {
     const kept = this.#kept;
-    const left = kept ? timeLeft(kept) : 0;
+    const left = kept ? timeLeft(kept, kept.lifetime) : 0;
     if (!kept || left <= 0) return undefined;
     if (left > kept.renewBelow) return kept.token;
     const isInBackOff = this.#lastFailure?.inBackOff() || this.#account.retryIn() > 0;
@@ -136,7 +135,8 @@ export class TokenManager implements TokenSource {
   }
 
   #unexpired(): AccessToken | undefined {
-    return this.#kept && timeLeft(this.#kept) > 0 ? this.#kept.token : undefined;
+    const kept = this.#kept;
+    return kept && timeLeft(kept, kept.lifetime) > 0 ? kept.token : undefined;
   }
 
   /** The flight under way, or a new one. A flight that should have ended is abandoned: the program part that began it may be gone. */
@@ -195,7 +195,7 @@ export class TokenManager implements TokenSource {
       flight.isWanted = flight.waiting > 0;
     });
     // The token may be there though the flight has not ended, or another flight may have obtained one.
-    if (obtained && timeLeft(obtained) > 0) {
+    if (obtained && timeLeft(obtained.sentAt, obtained.lifetime) > 0) {
       const isOlder = rejected && flight.rejectedAt && !flight.answers && obtained.attempts > 0;
       if (!isOlder) return obtained.token;
       if (obtained.token === this.#kept?.token) {
@@ -227,11 +227,9 @@ export class TokenManager implements TokenSource {
   }
 
   #keep(obtained: ObtainedToken, flight: Flight): void {
-    const { token, sentAt, lifetime, attempts } = obtained;
-    const isRenewed = attempts > 0 && !flight.rejectedAt;
-    this.#kept = { ...obtained, renewBelow: renewBelow(lifetime), isRenewed };
+    const { token, sentAt, attempts } = obtained;
+    this.#kept = keptToken(obtained, attempts > 0 && !flight.rejectedAt);
     this.#lastFailure = undefined;
-    this.#failures = 0;
     this.#emit({
       type: "obtained",
       expiresAt: token.expiresAt,
@@ -263,7 +261,7 @@ export class TokenManager implements TokenSource {
     if (error !== this.#lastFailure?.error) {
       // A flight that sent no request has learned nothing that outweighs a refusal.
       if (flight.attempts > 0 || !this.#lastFailure?.inBackOff())
-        this.#lastFailure = lastFailure(error, flight.secret, ++this.#failures);
+        this.#lastFailure = lastFailure(error, flight.secret, (this.#lastFailure?.failures ?? 0) + 1);
       this.#emit({ type: "failed", error, background: !flight.waiting });
     }
     if (flight.rejectedAt) this.#emit({ type: "rejected", replaced: false });

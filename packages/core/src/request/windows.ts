@@ -1,8 +1,11 @@
-import { since } from "../clock.ts";
-import type { ObtainedToken } from "./obtain.ts";
+import { type Instant, since } from "../clock.ts";
 
-/** The ms of a token's life that are left. */
-export function timeLeft({ sentAt, lifetime }: Pick<ObtainedToken, "sentAt" | "lifetime">): number {
+/**
+ * The ms of a token's life that are left.
+ *
+ * @param lifetime ms
+ */
+export function timeLeft(sentAt: Instant, lifetime: number): number {
   return lifetime - since(sentAt);
 }
 

@@ -32,7 +32,9 @@ export async function decryptJwe(jwe: string, key: Uint8Array): Promise<string> 
   const [iv, text, tag, ...more] = rest.map(fromBase64url);
   const isOurs = header === HEADER && encryptedKey === "" && iv?.length === IV && tag?.length === TAG;
   if (!isOurs || !text || more.length > 0) throw new Error("it is no JWE with dir and A256GCM");
-  const sealed = new Uint8Array([...text, ...tag]);
+  const sealed = new Uint8Array(text.length + TAG);
+  sealed.set(text);
+  sealed.set(tag, text.length);
   try {
     return new TextDecoder().decode(await crypto.subtle.decrypt(gcm(iv), await keyFor("decrypt", key), sealed));
   } catch {

@@ -1,7 +1,6 @@
 import { type Instant, now, since } from "../clock.ts";
 import { hasCode } from "../errors.ts";
 import { askSecret } from "../request/client-credentials.ts";
-import { sleepUnref } from "../request/idle-timer.ts";
 import { type Flight, type InPlace, type Obtain, type ObtainedToken, timeTaken } from "../request/obtain.ts";
 import { timeLeft, waitBelow } from "../request/windows.ts";
 import { openEntry, sealEntry } from "./entry.ts";
@@ -10,11 +9,12 @@ import type { StoreClient } from "./store-client.ts";
 import { StoreVisit } from "./store-visit.ts";
 import type { ReleaseLease } from "./token-store.ts";
 
-// ms between two looks: a third of what has been waited so far, so that many who wait do not keep the one busy who works
-const SHORTEST_PAUSE = 40;
-const LONGEST_PAUSE = 1_000;
+// ms between two looks. Most token requests have ended by the first look, and later ones are twice what was waited so far, so that
+// thousands of processes that start together are no load for the store.
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 2_000;
 // The lease is looked at less often: it is free only if its holder has died or failed.
-const LOOKS_PER_LEASE = 3;
+const LOOKS_PER_LEASE = 2;
 
 /** How tokens are shared, and where. */
 export interface Sharing {
@@ -66,12 +66,15 @@ export class SharedObtain {
     // Nobody else leaves a token while we hold the lease.
     let found = this.#held ? undefined : await this.#look(place);
     for (let waited = 0; !found; ) {
-      const isLast = this.#isOutOfPatience(waited);
+      const isLast = this.#patienceLeft(waited) <= 0;
       const outcome = await this.#around.inPlace(this.#flight, () => this.#requestUnlessTaken(place, isLast));
       if (outcome !== "taken") return outcome;
-      for (let looks = 0; looks < LOOKS_PER_LEASE && !found && !this.#isOutOfPatience(waited); looks++) {
-        const pause = pauseAfter(waited);
-        await sleepUnref(pause);
+      for (let looks = 0; looks < LOOKS_PER_LEASE && !found; looks++) {
+        const left = this.#patienceLeft(waited);
+        if (left <= 0) break;
+        const pause = Math.ceil(Math.min(pauseAfter(waited), left));
+        // A lease that is taken has a place.
+        await this.#sharing.client.change((place as EntryPlace).key, pause);
         // Count pauses, not only clock time: on a busy machine the process we wait for is slow too.
         waited += pause;
         this.#visit.renewBudget();
@@ -81,11 +84,11 @@ export class SharedObtain {
     return found;
   }
 
-  /** The clock counts too, at twice the pauses, and so that a third of the time-out is left for a request of our own. */
-  #isOutOfPatience(waited: number): boolean {
+  /** In ms. The clock counts too, at twice the pauses, and so that a third of the time-out is left for a request of our own. */
+  #patienceLeft(waited: number): number {
     const { patience } = this.#sharing;
     const longest = Math.min(patience * 2, (this.#flight.credential.timeout * 2) / 3);
-    return waited >= patience || timeTaken(this.#flight) >= longest;
+    return Math.min(patience - waited, longest - timeTaken(this.#flight));
   }
 
   /** @param isLast request even while another process has the lease */
@@ -197,11 +200,11 @@ export class SharedObtain {
 }
 
 /** The ms until those who hold the token have to wait for another: how long it is worth sharing. */
-function msUntilRenewal(obtained: ObtainedToken): number {
-  return timeLeft(obtained) - waitBelow(obtained.lifetime);
+function msUntilRenewal({ sentAt, lifetime }: ObtainedToken): number {
+  return timeLeft(sentAt, lifetime) - waitBelow(lifetime);
 }
 
 /** ms */
 function pauseAfter(waited: number): number {
-  return Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, waited / 3)) * (0.5 + Math.random() / 2);
+  return Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, waited * 2)) * (0.5 + Math.random() / 2);
 }

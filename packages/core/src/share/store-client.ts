@@ -1,5 +1,5 @@
 import { type Instant, now, since } from "../clock.ts";
-import { withTimeout } from "../request/idle-timer.ts";
+import { sleepUnref, withTimeout } from "../request/idle-timer.ts";
 import type { TokenStore } from "./token-store.ts";
 
 // A thousand tenants that visit a store together would make it look hung.
@@ -53,6 +53,16 @@ export class StoreClient {
     } finally {
       this.#leave();
     }
+  }
+
+  /** Wait `ms`, or until another process sets the entry of this key, if the store tells. Never rejects. */
+  async change(key: string, ms: number): Promise<void> {
+    if (!this.#store.changed) return sleepUnref(ms);
+    const changed = Promise.resolve().then(() => this.#store.changed?.(key, ms));
+    await withTimeout(
+      changed.catch(() => sleepUnref(ms)),
+      ms,
+    );
   }
 
   async #enter(patience: number): Promise<boolean> {

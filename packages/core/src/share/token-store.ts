@@ -19,6 +19,11 @@ export interface TokenStore {
    * process holds the lease
    */
   lease(key: string, ttl: number): Promise<ReleaseLease | undefined>;
+  /**
+   * Optional: wait until another process sets the entry of this key, at most `ms`, without a load on the store. Processes that
+   * wait for a token then look at once, else after a pause. It may miss a change, and must not keep the process alive.
+   */
+  changed?(key: string, ms: number): Promise<unknown>;
 }
 
 /** Ends a lease before its time, and does nothing once it has ended. */

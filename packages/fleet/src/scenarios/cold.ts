@@ -1,4 +1,6 @@
+import { sum, total } from "../counted-store.ts";
 import { startFleet } from "../fleet.ts";
+import { mostVisits } from "../most-visits.ts";
 import type { ObtainOutcome, StoreKind } from "../plan.ts";
 import { median, type Scenario, type Settings, troublesOf } from "./scenario.ts";
 
@@ -27,16 +29,32 @@ export const cold: Scenario = {
   },
 };
 
-export async function obtainAtOnce(store: StoreKind, { processes, sharing }: Pick<Settings, "processes" | "sharing">) {
+/** @param watch count the visits to the store, which must not be more than the formula says */
+export async function obtainAtOnce(
+  store: StoreKind,
+  { processes, sharing }: Pick<Settings, "processes" | "sharing">,
+  watch = false,
+) {
   await using fleet = await startFleet({ store, latency: LATENCY, sharing });
-  const members = await fleet.start(processes);
+  const members = await fleet.start(processes, () => ({ watch }));
   const outcomes: readonly ObtainOutcome[] = await Promise.all(members.map((member) => member.order("obtain")));
   await Promise.all(members.map((member) => member.leave()));
   const requests = fleet.sase.auth.tokenRequests.length;
   const problems = [...outcomes.flatMap(({ error }) => error ?? []), ...troublesOf(outcomes)];
   // Without a store each process sends one, and more if the service is so busy that some are repeated.
   if (store !== "none" && requests !== 1) problems.push(`${requests} token requests instead of 1`);
-  return { outcomes, requests, problems };
+  const visits = visitsOf(outcomes);
+  if (watch && !(total(visits) <= visits.most))
+    problems.push(`${total(visits)} visits to the store, more than ${visits.most}`);
+  return { outcomes, requests, problems, visits };
+}
+
+/** The visits of all processes, how many there may be, and the ms from the first attempt to take the lease until the token was there. */
+function visitsOf(outcomes: readonly ObtainOutcome[]) {
+  const seen = outcomes.map((outcome) => outcome.seen);
+  const ms =
+    Math.max(...seen.map(({ wroteAt = 0 }) => wroteAt)) - Math.min(...seen.map((one) => one.leaseAt ?? Infinity));
+  return { ...sum(seen.map(({ visits }) => visits)), most: mostVisits(seen.length, ms), ms };
 }
 
 let alone: Promise<number> | undefined;

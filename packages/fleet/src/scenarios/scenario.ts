@@ -4,6 +4,8 @@ import type { StoreKind } from "../plan.ts";
 /** Each is an option of the command, e.g. `--processes 64`. */
 export const DEFAULTS = {
   processes: 64,
+  /** How many are simulated in the scenario `visits`. */
+  simulated: 10_000,
   /** How often the token is renewed. */
   lives: 10,
   /** s, of a token in the scenario `lives` */

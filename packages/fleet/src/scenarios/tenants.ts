@@ -12,7 +12,7 @@ export const tenants: Scenario = {
   stores: ["file", "redis"],
   async run(store, { walkers, tenants, latency, sharing }) {
     await using fleet = await startFleet({ store, latency, sharing, tenants });
-    const members = await fleet.start(walkers, () => ({ watchLeases: true }));
+    const members = await fleet.start(walkers, () => ({ watch: true }));
     const outcomes = await Promise.all(members.map((member) => member.order("walk", fleet.tsgIds)));
     await Promise.all(members.map((member) => member.leave()));
     const asked = new Map<string, number>();
@@ -22,7 +22,7 @@ export const tenants: Scenario = {
     }
     const requests = fleet.sase.auth.tokenRequests.length;
     const atOnce = Math.max(...outcomes.map((outcome) => outcome.atOnce));
-    const expired = outcomes.reduce((sum, { expiredLeases }) => sum + expiredLeases, 0);
+    const expired = outcomes.reduce((sum, { seen }) => sum + seen.expiredLeases, 0);
     const failures = outcomes.flatMap((outcome) => outcome.failures);
     const problems = [...failures, ...troublesOf(outcomes)];
     if (requests !== tenants || asked.size !== tenants)

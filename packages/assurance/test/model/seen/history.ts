@@ -1,5 +1,5 @@
+import type { Moment, VirtualClock } from "@sase-auth/test-kit/virtual-time";
 import type { Schedule } from "../schedule.ts";
-import type { Moment, WorldClock } from "../world-clock.ts";
 import { SeenManager, type SeenRequest, type Wait } from "./seen-manager.ts";
 import { SeenProcess } from "./seen-process.ts";
 import type { KnownToken, MintedToken } from "./seen-tokens.ts";
@@ -15,7 +15,7 @@ export interface ApiCall {
 
 /** What was seen from outside so far: all that invariants may read. */
 export class History {
-  readonly clock: WorldClock;
+  readonly clock: VirtualClock;
   readonly schedule: Schedule;
   readonly processes: readonly SeenProcess[];
   /** Token requests without an answer, or with one that is still read. */
@@ -38,7 +38,7 @@ export class History {
   readonly #managers = new Map<SeenProcess, Map<string, SeenManager>>();
   readonly #tally: Tally;
 
-  constructor(clock: WorldClock, schedule: Schedule, tally: Tally) {
+  constructor(clock: VirtualClock, schedule: Schedule, tally: Tally) {
     this.clock = clock;
     this.schedule = schedule;
     this.#tally = tally;

@@ -1,4 +1,4 @@
-import type { Moment, WorldClock } from "../world-clock.ts";
+import type { Moment, VirtualClock } from "@sase-auth/test-kit/virtual-time";
 
 const SHORTEST = 60_000;
 const LONGEST = 5 * 60_000;
@@ -39,12 +39,12 @@ interface Replacement {
  * which moment a time counts, both are allowed.
  */
 export class RejectionPause {
-  readonly #clock: WorldClock;
+  readonly #clock: VirtualClock;
   /** ms */
   #length: Span = { least: SHORTEST, most: SHORTEST };
   #replacement: Replacement | undefined;
 
-  constructor(clock: WorldClock) {
+  constructor(clock: VirtualClock) {
     this.#clock = clock;
   }
 

@@ -1,5 +1,5 @@
+import type { Moment, VirtualClock } from "@sase-auth/test-kit/virtual-time";
 import type { Answer } from "../schedule.ts";
-import type { Moment, WorldClock } from "../world-clock.ts";
 import { type Permission, type Rejection, RejectionPause } from "./rejection-pause.ts";
 import type { SeenProcess } from "./seen-process.ts";
 import type { KnownToken, MintedToken } from "./seen-tokens.ts";
@@ -85,9 +85,9 @@ export class SeenManager {
   readonly told = new Set<string>();
   /** The last error that a caller of it got, and when. */
   lastError: { readonly error: Error; readonly at: Moment } | undefined;
-  readonly #clock: WorldClock;
+  readonly #clock: VirtualClock;
 
-  constructor(clock: WorldClock, process: SeenProcess, tsgId: string) {
+  constructor(clock: VirtualClock, process: SeenProcess, tsgId: string) {
     this.#clock = clock;
     this.process = process;
     this.tsgId = tsgId;

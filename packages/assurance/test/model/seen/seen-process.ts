@@ -1,4 +1,4 @@
-import type { Moment } from "../world-clock.ts";
+import type { Moment } from "@sase-auth/test-kit/virtual-time";
 
 /** `invalid_client`, as an answer that was heard */
 export interface HeardRefusal {

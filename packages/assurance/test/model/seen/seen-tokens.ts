@@ -1,4 +1,4 @@
-import type { Moment } from "../world-clock.ts";
+import type { Moment } from "@sase-auth/test-kit/virtual-time";
 
 /** A token as the service knows it. */
 export interface MintedToken {

@@ -1,4 +1,4 @@
-import type { Moment, WorldClock } from "../world-clock.ts";
+import type { Moment, VirtualClock } from "@sase-auth/test-kit/virtual-time";
 import type { SeenManager } from "./seen-manager.ts";
 import type { MintedToken } from "./seen-tokens.ts";
 
@@ -27,10 +27,10 @@ export class SharedMemory {
   readonly #tenants = new Map<string, string>();
   /** The tokens in entries, by what they were encrypted to. */
   readonly #contents = new Map<string, MintedToken>();
-  readonly #clock: WorldClock;
+  readonly #clock: VirtualClock;
   readonly #tokens: ReadonlyMap<string, MintedToken>;
 
-  constructor(clock: WorldClock, tokens: ReadonlyMap<string, MintedToken>) {
+  constructor(clock: VirtualClock, tokens: ReadonlyMap<string, MintedToken>) {
     this.#clock = clock;
     this.#tokens = tokens;
   }

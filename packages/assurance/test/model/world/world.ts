@@ -1,4 +1,5 @@
 import type { TokenEvent } from "@sase-auth/core";
+import { CryptoAtOnce, VirtualClock } from "@sase-auth/test-kit/virtual-time";
 import type { Scheduler } from "fast-check";
 import type { Schedule, Step } from "../schedule.ts";
 import { Hearing } from "../seen/hearing.ts";
@@ -10,9 +11,7 @@ import type { SeenManager } from "../seen/seen-manager.ts";
 import type { SeenProcess } from "../seen/seen-process.ts";
 import type { SharedMemory } from "../seen/shared-memory.ts";
 import type { Tally } from "../seen/tally.ts";
-import { WorldClock } from "../world-clock.ts";
 import { Callers } from "./callers.ts";
-import { CryptoAtOnce } from "./crypto-at-once.ts";
 import { ProcessStore, StoreFaults } from "./process-store.ts";
 import { SecretStore } from "./secret-store.ts";
 import { type MakeSubject, makeSubject, type Subject, type SubjectOptions } from "./subject.ts";
@@ -26,7 +25,7 @@ export interface Parts {
 
 /** All that is around the managers: their callers, the service, the API, the secret, the store, and time. */
 export class World {
-  readonly clock = new WorldClock();
+  readonly clock = new VirtualClock();
   readonly crypto = new CryptoAtOnce();
   readonly history: History;
   readonly #schedule: Schedule;
@@ -91,10 +90,10 @@ export class World {
     );
     await this.clock.settle();
     await this.step({ do: "answer", count: 1000 });
-    // With a store, a process looks again at most a second after another one has left a token there.
+    // With a store, a process looks again at most two seconds after another one has left a token there.
     for (let turn = this.#schedule.store ? last.length : 0; turn > 0; turn--) {
       if (last.every(({ result }) => result === "done")) break;
-      await this.step({ do: "pass", ms: 1_000 + (this.#schedule.latency ?? 0) });
+      await this.step({ do: "pass", ms: 2_000 + (this.#schedule.latency ?? 0) });
       await this.step({ do: "answer", count: 1000 });
     }
     for (const { result } of last) this.#judge.ask("recovered", result);

@@ -4,7 +4,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 type Gcm = { name: string; iv: Bytes; additionalData: Bytes };
 type Hkdf = { name: string; hash: string; salt: Bytes; info: Bytes };
 
-/** As much of a CryptoKey as a schedule needs. */
+/** As much of a CryptoKey as core needs. */
 class Key {
   readonly [Symbol.toStringTag] = "CryptoKey";
   readonly material: Bytes;
@@ -21,12 +21,12 @@ class Key {
 
 /** Bytes of the tag of AES-GCM */
 const TAG = 16;
-// Most schedules derive keys for the same few secrets and tenants.
+// Most that is played derives keys for the same few secrets and tenants.
 const derived = new Map<string, Bytes>();
 
 /**
  * The part of Web Crypto that core uses, computed by Node's synchronous functions. The real one computes on other threads and
- * ends in any order, so that a schedule would not run the same way twice.
+ * ends in any order, so that nothing would run the same way twice.
  */
 export class CryptoAtOnce {
   /** Whether entries can be encrypted. Restricted runtimes and other realms have been seen to refuse. */

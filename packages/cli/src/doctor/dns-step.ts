@@ -4,13 +4,13 @@ import { networkFailure } from "../network-failure.ts";
 import { proxyFor } from "../proxy.ts";
 import { type Check, failedBy, type Known, ok, skipped } from "./check.ts";
 
-/** Does the name of the auth host lead to an address? */
-export async function nameStep(known: Known): Promise<Check> {
+/** Does the name of the auth host resolve to an address? */
+export async function dnsStep(known: Known): Promise<Check> {
   const { tokenUrl } = known;
   if (!tokenUrl) return skipped("needs the token URL");
   const host = tokenUrl.hostname.replace(/^\[|\]$/g, "");
   if (isIP(host)) return ok(`${host} is an address`);
-  if (proxyFor(tokenUrl)) return skipped("left to the proxy");
+  if (proxyFor(tokenUrl)) return skipped("resolved by the proxy");
   try {
     return ok(`${host} is ${(await lookup(host)).address}`);
   } catch (error) {

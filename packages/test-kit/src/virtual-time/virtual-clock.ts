@@ -1,3 +1,5 @@
+import { type Timer, TimerQueue } from "./timer-queue.ts";
+
 /** A moment on everything that tells time. */
 export interface Moment {
   /** Tells apart what happened within one ms. */
@@ -14,15 +16,10 @@ export interface Moment {
   readonly monotonic: number;
 }
 
-interface Timer {
-  readonly due: number;
-  readonly run: () => void;
-}
-
 const realImmediate = globalThis.setImmediate;
 
-/** The two clocks and the timers of this process, moved by hand: nothing in a schedule takes real time. */
-export class WorldClock {
+/** The two clocks and the timers of this process, moved by hand: what is played takes no real time. */
+export class VirtualClock {
   /** Called before time passes. */
   passing = (_ms: number) => {};
   #order = 0;
@@ -32,7 +29,7 @@ export class WorldClock {
   #forward = 0;
   #wall = 1_700_000_000_000;
   #monotonic = 5_000;
-  readonly #timers = new Map<object, Timer>();
+  readonly #timers = new TimerQueue();
 
   get now(): Moment {
     return {
@@ -58,7 +55,9 @@ export class WorldClock {
     Date.now = () => this.#wall;
     performance.now = () => this.#monotonic;
     globalThis.setTimeout = ((run: () => void, ms = 0) => this.after(ms, run)) as unknown as typeof setTimeout;
-    globalThis.clearTimeout = ((id: object) => this.#timers.delete(id)) as unknown as typeof clearTimeout;
+    globalThis.clearTimeout = ((timer?: Timer) => {
+      if (timer) timer.run = undefined;
+    }) as unknown as typeof clearTimeout;
     return () => {
       Date.now = real.now;
       performance.now = real.monotonic;
@@ -68,10 +67,8 @@ export class WorldClock {
   }
 
   /** A timer, of whole ms and at least one, as in Node. */
-  after(ms: number, run: () => void): object {
-    const id = {};
-    this.#timers.set(id, { run, due: this.#awake + Math.max(1, Math.trunc(ms)) });
-    return id;
+  after(ms: number, run: () => void): Timer {
+    return this.#timers.add(this.#awake + Math.max(1, Math.trunc(ms)), run);
   }
 
   /** ms: the larger of what the two clocks say, as everywhere in the design. */
@@ -89,9 +86,9 @@ export class WorldClock {
   /** Time passes, and each timer fires when it is due. */
   async pass(ms: number): Promise<void> {
     const end = this.#awake + ms;
-    for (let next = this.#next(end); next; next = this.#next(end)) {
+    for (let next = this.#timers.next(end); next; next = this.#timers.next(end)) {
       this.#advance(Math.max(0, next.due - this.#awake));
-      next.run();
+      next.run?.();
       await this.settle();
     }
     this.#advance(end - this.#awake);
@@ -126,14 +123,5 @@ export class WorldClock {
     this.#awake += ms;
     this.#wall += ms;
     this.#monotonic += ms;
-  }
-
-  /** Take off the timer that is due next; of those due at once, the one that was set first. */
-  #next(end: number): Timer | undefined {
-    let found: [object, Timer] | undefined;
-    for (const entry of this.#timers)
-      if (entry[1].due <= end && entry[1].due < (found?.[1].due ?? Infinity)) found = entry;
-    if (found) this.#timers.delete(found[0]);
-    return found?.[1];
   }
 }
