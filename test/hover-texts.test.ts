@@ -10,7 +10,22 @@ const STARTS = {
   "file/src/file-store.ts": "function fileStore",
   "redis/src/redis-store.ts": "function redisStore",
   "testing/src/start-mock-sase.ts": "function startMockSase",
+  "testing/src/control/serve-control.ts": "function serveControl",
+  "testing/src/tenants.ts": "function hierarchyOf",
   "agent/src/start-agent.ts": "function startAgent",
+  "agent/src/secrets/secret-from-file.ts": "function secretFromFile",
+  "agent/src/secrets/secret-from-command.ts": "function secretFromCommand",
+  "core/src/access-token.ts": "const AccessToken",
+  "core/src/headers/declared-headers.ts": "function declaredHeaders",
+  "core/src/sdwan/with-sdwan-profile.ts": "function withSdwanProfile",
+  "core/src/share/shared-store.ts": "function sharedStore",
+  "fetch/src/create-sase-fetch.ts": "function createSaseFetch",
+  "axios/src/attach-sase-auth.ts": "function attachSaseAuth",
+  "axios/src/axios-fetch.ts": "function axiosFetch",
+  "got/src/sase-auth.ts": "function saseAuth",
+  "got/src/got-fetch.ts": "function gotFetch",
+  "ky/src/sase-auth.ts": "function saseAuth",
+  "undici/src/sase-auth.ts": "function saseAuth",
 };
 
 describe("what an editor shows for", () => {

@@ -19,7 +19,8 @@ let oldest = "";
 /** How each recipe is run, and whether what it is for runs on the oldest Node as well. */
 const RUNS: { readonly [file: string]: { readonly args: readonly string[]; readonly isForOldest: boolean } } = {
   "vitest.test.mjs": { args: ["node_modules/vitest/vitest.mjs", "run", "vitest.test.mjs"], isForOldest: false },
-  "jest.test.js": { args: ["node_modules/jest/bin/jest.js", "jest.test.js"], isForOldest: true },
+  "jest.test.js": { args: ["node_modules/jest/bin/jest.js", "/jest.test.js"], isForOldest: true },
+  "base-url.test.js": { args: ["node_modules/jest/bin/jest.js", "/base-url.test.js"], isForOldest: true },
   "node.test.mjs": { args: ["--test", "node.test.mjs"], isForOldest: true },
   "msw.test.mjs": { args: ["--test", "msw.test.mjs"], isForOldest: false },
   "nock.test.mjs": { args: ["--test", "nock.test.mjs"], isForOldest: false },

@@ -15,11 +15,14 @@ await writeReference();
 await writeFile(join(GENERATED, "changelog.md"), await changelog());
 await build(DOCS);
 
-/** @throws {Error} if TypeDoc finds anything to warn of, such as a link in a comment that leads nowhere */
+/** @throws {Error} if TypeDoc finds anything to warn of: a name without a comment, or a link in one that leads nowhere */
 async function writeReference(): Promise<void> {
   const app = await Application.bootstrapWithPlugins({ options: join(DOCS, "typedoc.json") });
   const project = await app.convert();
-  if (project) await app.generateOutputs(project);
+  if (project) {
+    app.validate(project);
+    await app.generateOutputs(project);
+  }
   if (!project || app.logger.hasErrors() || app.logger.hasWarnings())
     throw new Error("TypeDoc has complained: see above.");
 }

@@ -16,6 +16,7 @@ export interface Limit {
 }
 
 const core = (path: string) => `packages/core/src/${path}`;
+const agent = (path: string) => `packages/agent/src/${path}`;
 
 /** Name, unit, source, what it is. A value in the source is read; what the vendor says stands here. */
 const ROWS: readonly (readonly [string, Limit["unit"], string, string, number?])[] = [
@@ -114,6 +115,54 @@ const ROWS: readonly (readonly [string, Limit["unit"], string, string, number?])
     "packages/undici/src/attempt.ts#MOST",
     "undici: body of a 401 that is read while the token is replaced",
   ],
+  ["clock-skew", "ms", `${core("keep/token-manager.ts")}#CLOCK_SKEW`, "lead of another host's clock that is ignored"],
+  ["agent-form", "bytes", `${agent("endpoint/form-body.ts")}#LARGEST`, "agent: the body of a token request"],
+  [
+    "agent-renewed-below",
+    "ms",
+    `${agent("endpoint/served-tokens.ts")}#RENEWED_BELOW`,
+    "agent: time left below which its token endpoint waits for the renewal",
+  ],
+  ["agent-patience", "ms", `${agent("endpoint/served-tokens.ts")}#PATIENCE`, "agent: the same wait, at most"],
+  [
+    "agent-replacement",
+    "ms",
+    `${agent("endpoint/served-tokens.ts")}#PAUSE`,
+    "agent: time between two replacements of rejected tokens of one TSG, at least",
+  ],
+  [
+    "agent-asked-again",
+    "ms",
+    `${agent("endpoint/asked-again.ts")}#WITHIN`,
+    "agent: time in which a client that asks again on its connection has met a 401",
+  ],
+  [
+    "agent-read-first",
+    "bytes",
+    `${agent("proxy/request-body.ts")}#READ_FIRST`,
+    "agent's proxy: body that is read before it is sent on",
+  ],
+  ["agent-stall", "ms", `${agent("proxy/request-body.ts")}#STALL`, "agent's proxy: an upload without a byte"],
+  [
+    "agent-command",
+    "ms",
+    `${agent("secrets/secret-from-command.ts")}#LIMIT`,
+    "agent: a command that prints the secret",
+  ],
+  [
+    "agent-command-pause",
+    "ms",
+    `${agent("secrets/secret-from-command.ts")}#PAUSE`,
+    "agent: time between two runs of that command, at least",
+  ],
+  ["agent-closing", "ms", `${agent("start-agent.ts")}#CLOSE_PATIENCE`, "agent: answers under way when it ends"],
+  [
+    "doctor-clock",
+    "ms",
+    "packages/cli/src/doctor/clock-step.ts#TOLERANCE",
+    "doctor: difference of the clocks that it reports",
+  ],
+  ["contract-rule", "ms", "packages/testing/src/in-time.ts#LONGEST", "testing: one rule of a contract"],
 ];
 
 export const LIMITS: ReadonlyMap<string, Limit> = new Map(

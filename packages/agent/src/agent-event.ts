@@ -9,9 +9,46 @@
  * - `authFile`: the auth file was not written; the one before it stays
  */
 export type AgentEvent =
-  | { type: "answered"; method: string; path: string; status: number; tsgId?: string; error?: string }
-  | { type: "forwarded"; method: string; host: string; path: string; status: number; tsgId: string }
-  | { type: "replaced"; tsgId: string; reason: "revoked" | "asked again" | "rejected" }
-  | { type: "authFile"; error: Error };
+  | (AnsweredRequest & {
+      /** A request was answered by the agent itself. */
+      type: "answered";
+      /** The TSG of the token that was served, if one was. */
+      tsgId?: string;
+      /** The reason for a refusal, in words. */
+      error?: string;
+    })
+  | (AnsweredRequest & {
+      /** A request was sent on by the proxy, and answered by an API. */
+      type: "forwarded";
+      /** The API host that answered. */
+      host: string;
+      /** The TSG of the token that the request was sent with. */
+      tsgId: string;
+    })
+  | {
+      /** A token was replaced. */
+      type: "replaced";
+      /** The TSG of that token. */
+      tsgId: string;
+      /** What said that an API rejected it: a client's revocation, a client that asked again, or the API to the proxy. */
+      reason: "revoked" | "asked again" | "rejected";
+    }
+  | {
+      /** The auth file was not written. */
+      type: "authFile";
+      /** Why not. */
+      error: Error;
+    };
 
+/** What an event says of a request. */
+export interface AnsweredRequest {
+  /** Its method, such as `POST`. */
+  method: string;
+  /** Its path, without the query. */
+  path: string;
+  /** The status that it was answered with. */
+  status: number;
+}
+
+/** Receives the events of an agent. An exception or a rejection of it fails no request. */
 export type AgentEventListener = (event: AgentEvent) => void;

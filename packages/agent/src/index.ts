@@ -1,4 +1,4 @@
-export type { AgentEvent, AgentEventListener } from "./agent-event.ts";
+export type { AgentEvent, AgentEventListener, AnsweredRequest } from "./agent-event.ts";
 export type { AgentOptions, ProxyOptions } from "./agent-options.ts";
 export { type AuthFileContent, authFileText } from "./auth-file/auth-file.ts";
 export { refuseOpenFolder, removePrivateFile, writePrivateFile } from "./auth-file/private-file.ts";

@@ -24,9 +24,15 @@ const OF_THE_ENDPOINT = /^\/(?:(?:auth\/v1\/|am\/)?oauth2\/|ready(?:\?|$))/;
  * Start a token endpoint on loopback that serves the tokens of `tenants` to programs that know its local secret.
  *
  * @example
+ * ```ts
+ * import { startAgent } from "@sase-auth/agent";
+ * import { credentialsFromEnv, TenantTokens } from "@sase-auth/core";
+ *
  * const { tsgId, ...account } = credentialsFromEnv(process.env);
  * const agent = await startAgent({ ...account, tsgId, tenants: new TenantTokens(account) });
- * console.log(agent.tokenUrl);
+ * // Give a program agent.tokenUrl, agent.secret, and account.clientId.
+ * await agent.close();
+ * ```
  *
  * @throws {InvalidOptionError} if it cannot listen, or cannot write the auth file; the message says what to do; the reason of `signal`
  */
@@ -96,6 +102,7 @@ export class Agent {
     return this.#settings.secret;
   }
 
+  /** The TSG that it serves if a program names none. */
   get tsgId(): string {
     return this.#settings.tsgId;
   }
@@ -120,10 +127,12 @@ export class Agent {
     return this.#closed;
   }
 
+  /** Close the agent at the end of a scope: `await using agent = …`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
+  /** What printing it shows: no secret. */
   toJSON(): object {
     const { tokenUrl, clientId, tsgId } = this;
     return { tokenUrl, clientId, tsgId };

@@ -30,8 +30,15 @@ type RequestInterceptors = Pick<AxiosInstance["interceptors"]["request"], "use" 
 /** An axios client, or axios itself, of every version and build: their own types are not assignable to each other. */
 export interface AxiosClient {
   (url: string): Promise<unknown>;
+  /** The client's defaults, which are checked when it is attached. */
   readonly defaults: object;
-  readonly interceptors: { readonly request: object; readonly response: object };
+  /** The client's interceptors; the last one of a request is ours. */
+  readonly interceptors: {
+    /** The interceptors of requests. */
+    readonly request: object;
+    /** The interceptors of responses. */
+    readonly response: object;
+  };
 }
 
 /**

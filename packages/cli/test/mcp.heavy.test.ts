@@ -10,7 +10,7 @@ import { BIN, startService, temporaryFolder } from "./support/cli.ts";
 
 const VERSIONS = ["@modelcontextprotocol/sdk@1.23.0", "zod@3.25.76"];
 
-const page = await readFile(new URL("../../../docs/agent.md", import.meta.url), "utf8");
+const page = await readFile(new URL("../../../docs/recipes/mcp.md", import.meta.url), "utf8");
 
 function recipe(name: string): string {
   return (

@@ -27,7 +27,17 @@ export interface AccessToken {
 }
 
 // Apart from its type: with a private member in that, tokens of two copies of this package would not be assignable.
-/** Makes an access token of a token that you have already, for a token source of your own. */
+/**
+ * Makes an access token of a token that you have already, for a token source of your own.
+ *
+ * @example
+ * ```ts
+ * import { AccessToken } from "@sase-auth/core";
+ *
+ * const token = new AccessToken({ value: "eyJ…", tsgId: "1838006364", expiresAt: Date.now() + 900_000 });
+ * const source = { getToken: async () => token, replaceToken: async () => token };
+ * ```
+ */
 export const AccessToken: new (init: AccessTokenInit) => AccessToken = class AccessToken {
   declare readonly tsgId: string;
   declare readonly expiresAt: number;

@@ -89,7 +89,10 @@ TokenEndpointError.prototype.name = "TokenEndpointError";
 TokenTenantError.prototype.name = "TokenTenantError";
 
 /** A `TypeError` whose message names an option and the fix. */
-export type InvalidOptionError = TypeError & { readonly code: "ERR_INVALID_OPTION" };
+export type InvalidOptionError = TypeError & {
+  /** What to recognise it by. */
+  readonly code: "ERR_INVALID_OPTION";
+};
 
 /** Makes the error for a wrong option. */
 export function invalidOption<T extends object>(message: string, details?: T): InvalidOptionError & T {

@@ -13,8 +13,18 @@ import type { InvalidOptionError, SaseAuthError } from "./errors.ts";
  *   vendor's API origins, at most 100, and for all tenants together: it has no `tsgId`
  */
 export type TokenEvent =
-  | (TokenEventBody & { tsgId: string })
-  | { type: "unattached"; origin: string; tsgId?: undefined };
+  | (TokenEventBody & {
+      /** The TSG of the manager. */
+      tsgId: string;
+    })
+  | {
+      /** A request went without a token. */
+      type: "unattached";
+      /** The origin that the adapter's `origins` lack. */
+      origin: string;
+      /** None: it is about all tenants. */
+      tsgId?: undefined;
+    };
 
 export type TokenEventBody =
   | {

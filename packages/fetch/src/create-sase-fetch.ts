@@ -31,6 +31,7 @@ export interface FetchOptions<Fetch> extends SaseAuthOptions {
  *
  * A `Request` with a body is cloned before it is sent, so that it can be replayed; streams are not replayed.
  *
+ * @typeParam Fetch the type of the `fetch` underneath, which the returned one has as well
  * @throws {InvalidOptionError} if `tokens` is no token source, an option is unknown or an origin is not exactly an https
  * origin; the promise of the fetch rejects with it if the source returns something other than an access token
  *

@@ -5,7 +5,11 @@ import got, { type Options } from "got";
 
 /** A got client of every version: their own types are not assignable to each other. */
 export interface GotClient {
-  readonly defaults: { readonly options: object };
+  /** The options that the client was made with. */
+  readonly defaults: {
+    /** Read for each token request. */
+    readonly options: object;
+  };
 }
 
 /**

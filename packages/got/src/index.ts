@@ -1,3 +1,3 @@
 export * from "@sase-auth/core";
 export { type GotClient, gotFetch } from "./got-fetch.ts";
-export { saseAuth } from "./sase-auth.ts";
+export { type SaseAuthExtension, saseAuth } from "./sase-auth.ts";

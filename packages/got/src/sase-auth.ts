@@ -10,6 +10,12 @@ import {
 import type { HandlerFunction, Options, RequestFunction } from "got";
 import { AuthorizedCall, type Source } from "./authorized-call.ts";
 
+/** What `saseAuth` returns, for `got.extend`. */
+export interface SaseAuthExtension {
+  /** A handler of got's, which sees each request first. */
+  handlers: HandlerFunction[];
+}
+
 /**
  * What `got.extend` takes, so that requests to `origins` carry an access token and are sent once more if it is rejected.
  * All other requests, and those with credentials of their own, go through as they are.
@@ -26,7 +32,7 @@ import { AuthorizedCall, type Source } from "./authorized-call.ts";
  * const response = await api("https://api.sase.paloaltonetworks.com/sse/config/v1/addresses?folder=Shared");
  * ```
  */
-export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): { handlers: HandlerFunction[] } {
+export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): SaseAuthExtension {
   const origins = checkAttachment(tokens, options);
   const source = { tokens, add: headersOption(options) };
   const handler: HandlerFunction = (options, next) => {

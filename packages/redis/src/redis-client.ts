@@ -1,18 +1,25 @@
 /** What the store uses of a client, pool or cluster of the `redis` package (node-redis): tested with 4.7, 5.0 and 6.3. */
 export interface NodeRedisClient {
+  /** `GET`: resolves with the value, or null. */
   get(key: string): Promise<unknown>;
+  /** `SET` with `PX` and, for a lease, `NX`: resolves with "OK", or null if the key exists. */
   // Later versions have other names for these options as well, which version 4 silently ignores.
   set(key: string, value: string, options: { PX: number; NX?: true }): Promise<unknown>;
+  /** `EVAL`: ends a lease that is still its own. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
 /** What the store uses of a client or cluster of `ioredis`: tested with 5.11 and 6.0. */
 export interface IoRedisClient {
+  /** `GET`: resolves with the value, or null. */
   get(key: string): Promise<unknown>;
+  /** `SET` with `PX`. */
   set(key: string, value: string, unit: "PX", ms: number): Promise<unknown>;
+  /** `SET` with `PX` and `NX`: resolves with "OK", or null if the key exists. */
   set(key: string, value: string, unit: "PX", ms: number, condition: "NX"): Promise<unknown>;
+  /** `EVAL`: ends a lease that is still its own. */
   eval(script: string, keys: number, key: string, argument: string): Promise<unknown>;
-  // Distinguishes ioredis.
+  /** Never called: ioredis is told from node-redis by it. */
   defineCommand(name: string, definition: { lua: string }): void;
 }
 

@@ -4,7 +4,9 @@ import type { ClientRefusal } from "./received-request.ts";
 
 /** A service account that the mock knows. */
 export interface MockAccount {
+  /** What a client authenticates as, such as `name@1234567890.iam.panserviceaccount.com`. */
   clientId: string;
+  /** What it authenticates with. Make one up. */
   clientSecret: string;
   /** The TSG the account belongs to. It may obtain tokens for this one and its descendants. */
   tsgId: string;

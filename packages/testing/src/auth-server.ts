@@ -27,6 +27,7 @@ export class AuthServer extends MockServer<AuthFault> {
     return this.requests.filter((request) => this.isTokenRequest(request));
   }
 
+  /** Whether a request is a POST to any spelling of the token endpoint. */
   protected override isTokenRequest({ method, pathname }: ReceivedRequest): boolean {
     return method === "POST" && TOKEN_PATHS.includes(pathname);
   }

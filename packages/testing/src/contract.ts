@@ -32,6 +32,14 @@ export const adapterContract: readonly AdapterRule[] = [
 /** Rules that an adapter cannot keep, by name, each with the reason. */
 export type Declarations = { readonly [rule: string]: string };
 
+/** A test for any runner: `for (const { name, run } of adapterTests(…)) test(name, run)`. */
+export interface AdapterTest {
+  /** The rule as a sentence, with the reason if it was declared. */
+  readonly name: string;
+  /** Rejects, saying what was expected, if the adapter does not keep the rule, or keeps one that it declares it cannot. */
+  run(): Promise<void>;
+}
+
 /**
  * The contract as a list of tests for one adapter. A rule that it declares it cannot keep has the reason in its name,
  * and must indeed fail: a declaration that is no longer true fails instead.
@@ -43,7 +51,7 @@ export function adapterTests(
   makeClient: MakeClient,
   declared: Declarations = {},
   startMock?: StartMock,
-): { name: string; run(): Promise<void> }[] {
+): AdapterTest[] {
   const names = new Set(adapterContract.map(({ name }) => name));
   for (const name of Object.keys(declared)) {
     if (!names.has(name))

@@ -22,6 +22,7 @@ export interface Fault {
   headers?: OutgoingHttpHeaders;
   /** Answer with this text, or this object as JSON; status 200 unless `status` is given. */
   body?: string | object;
+  /** The `Content-Type` of the answer; default that of the body. */
   contentType?: string;
   /** Answer with a proxy's HTML page; status 200 unless `status` is given. */
   html?: true;
@@ -59,6 +60,7 @@ export interface AuthFault extends Fault {
   token?: TokenFault;
 }
 
+/** Which requests a fault plays on. */
 export interface MisbehaveOptions {
   /** For how many requests; default 1, `Infinity` until `behave()`. */
   times?: number;

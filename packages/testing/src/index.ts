@@ -9,7 +9,7 @@ export type { MockSase } from "./mock-sase.ts";
 export type { MockServer } from "./mock-server.ts";
 export type { MockSaseOptions } from "./options.ts";
 export type { ClientRefusal, MockHost, ReceivedRequest } from "./received-request.ts";
-export type { Har } from "./record/har.ts";
+export type { Har, HarLog } from "./record/har.ts";
 export type { PublicRequest } from "./record/public-request.ts";
 export type { SentAnswer } from "./record/sent-answer.ts";
 export { startMockSase } from "./start-mock-sase.ts";

@@ -2,7 +2,9 @@ import { Discreet } from "./redacted.ts";
 
 /** A token that the mock issued. Printing it does not show `value`. */
 export class IssuedToken extends Discreet {
+  /** The TSG that it is for. */
   readonly tsgId: string;
+  /** The account that it was issued to. */
   readonly clientId: string;
   /** Ms since the epoch, in whole seconds as in the JWT's `iat`. */
   readonly issuedAt: number;

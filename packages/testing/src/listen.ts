@@ -7,7 +7,7 @@ const BACKLOG = 10_000;
 
 /**
  * Listen on loopback. Another program may hold a port that was given up for a moment, as the near end of a
- * connection for example, so a taken one is tried again for a second.
+ * connection for example, so a taken one is tried again for a while.
  */
 export async function listen(server: Server, port: number): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {

@@ -56,10 +56,12 @@ export class MockSase extends Discreet {
     this.api = new ApiServer({ ...settings, issuer }, { ...shared, port: apiPort });
   }
 
+  /** Where the auth host listens: `http://127.0.0.1:<port>`. */
   get authOrigin(): string {
     return this.auth.origin;
   }
 
+  /** Where the API hosts listen: `http://127.0.0.1:<port>`. Pass it as the base URL, and in `origins` of an adapter. */
   get apiOrigin(): string {
     return this.api.origin;
   }
@@ -191,6 +193,7 @@ export class MockSase extends Discreet {
     if (hosts) this.#intercepts = false;
   }
 
+  /** Close the mock at the end of a scope: `await using sase = …`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -124,6 +124,7 @@ export abstract class MockServer<F extends Fault = Fault> extends Discreet {
   /** The answer for a status that was asked for without a body. */
   protected abstract answerByStatus(status: number, request: ReceivedRequest): Answer;
 
+  /** Whether a request asks for a token, so that a fault of the token waits for it. */
   protected isTokenRequest(_request: ReceivedRequest): boolean {
     return false;
   }

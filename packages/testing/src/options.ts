@@ -61,7 +61,7 @@ export interface MockSaseOptions {
   tokenConcurrency?: number;
   /**
    * Whether the API checks the headers beside the token: a required one that is missing is a 400, another tenant than the token's a 403,
-   * and a region where none is declared a 400. [The operations](../../docs/service/README.md).
+   * and a region where none is declared a 400. The operations are in `docs/service/headers.csv`.
    *
    * @defaultValue false
    */

@@ -12,6 +12,7 @@ export type ClientRefusal = "no credentials" | "unknown client" | "wrong secret"
 export class ReceivedRequest extends Discreet {
   /** Where it came to: the auth host, or the API hosts. */
   readonly host: MockHost;
+  /** Its method, such as `POST`. */
   readonly method: string;
   /** The request target, query included. */
   readonly path: string;

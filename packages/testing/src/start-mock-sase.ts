@@ -5,9 +5,15 @@ import { type MockSaseOptions, settingsFrom } from "./options.ts";
  * Start a mock of the SASE token service and APIs on two loopback ports.
  *
  * @example
+ * ```ts
+ * import { createSaseFetch, TokenManager } from "@sase-auth/fetch";
+ * import { startMockSase } from "@sase-auth/testing";
+ *
  * const sase = await startMockSase();
- * const tokens = new TokenManager(sase.credentials);
- * const saseFetch = createSaseFetch(tokens, { origins: [sase.apiOrigin] });
+ * const saseFetch = createSaseFetch(new TokenManager(sase.credentials), { origins: [sase.apiOrigin] });
+ * const response = await saseFetch(`${sase.apiOrigin}/sse/config/v1/addresses`);
+ * await sase.close();
+ * ```
  *
  * @throws {TypeError} if an option cannot be used, saying what to do instead
  * @throws {Error} if a port that was asked for cannot be used

@@ -5,11 +5,17 @@ export type TenantHierarchy = Readonly<Record<string, string>>;
 
 /** The tenants of a mock that is given no others; the default account belongs to `own`. */
 export const defaultTenants: {
+  /** The parent of `own`, which the account may not use. */
   readonly root: "1000000001";
+  /** The TSG that the account belongs to. */
   readonly own: "1838006364";
+  /** A tenant below `own`. */
   readonly child: "1100000001";
+  /** Another one below `own`. */
   readonly secondChild: "1100000002";
+  /** A tenant below `child`. */
   readonly grandchild: "1110000001";
+  /** A tenant beside `own`, which the account may not use. */
   readonly peer: "1900000001";
 } = {
   root: "1000000001",
@@ -30,6 +36,15 @@ export const defaultHierarchy: TenantHierarchy = {
 
 /**
  * A hierarchy from a tree: `{ root: { child: { grandchild: {} } } }`.
+ *
+ * @example
+ * ```ts
+ * import { hierarchyOf, startMockSase } from "@sase-auth/testing";
+ *
+ * const tenants = hierarchyOf({ "1000000001": { "1838006364": { "1100000001": {} } } });
+ * const sase = await startMockSase({ tenants });
+ * await sase.close();
+ * ```
  *
  * @throws {TypeError} if a tenant stands in it twice, or has something else than tenants below it
  */

@@ -27,6 +27,7 @@ export interface TokenEndpoint {
   scopeOptional: boolean;
 }
 
+/** How the token endpoint refuses a TSG that the account may not use: as a wrong scope, or as a wrong client. */
 export type WrongTsgError = "invalid_scope" | "invalid_client";
 
 /** Answer a token request, checking one thing after the other: the first that is wrong decides the error. */

@@ -1,10 +1,14 @@
 import type { AccessToken } from "@sase-auth/core";
 
+/** What an auth file says: an account without its secret, and a token of it. */
 export interface AuthFileContent {
+  /** The client ID of the service account. */
   readonly clientId: string;
   /** What a reader asks with once the token has ended: the local secret, or a text that says that there is none. */
   readonly clientSecret: string;
+  /** Where a reader asks for the next token: that of the agent. */
   readonly tokenUrl: string;
+  /** The token that readers send until it ends. */
   readonly token: AccessToken;
   /** ms since 1970. Default: that of the token. */
   readonly expiresAt?: number;

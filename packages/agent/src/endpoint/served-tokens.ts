@@ -73,7 +73,7 @@ export class ServedTokens {
     return this.#places.of(tsgId).source;
   }
 
-  /** Replace a token because a client that has it asked again. Does nothing more than once a minute. */
+  /** Replace a token because a client that has it asked again. Does nothing more than once in 1 min. */
   async replaceQuietly(token: AccessToken): Promise<void> {
     const place = this.#places.of(token.tsgId);
     if (performance.now() - place.replacedAt < PAUSE) return;

@@ -7,7 +7,15 @@ import { invalidOption } from "@sase-auth/core/adapter";
 import { refuseOpenFolder } from "../auth-file/private-file.ts";
 
 /** Where an agent listens: a port of 127.0.0.1 (0: a free one), or a unix socket. */
-export type Listen = { readonly port: number } | { readonly socket: string };
+export type Listen =
+  | {
+      /** A port of 127.0.0.1; 0: a free one. */
+      readonly port: number;
+    }
+  | {
+      /** The path of a unix socket, in a folder that is closed to other users. */
+      readonly socket: string;
+    };
 
 /** Bytes that fit into the address of a unix socket on Linux and macOS. */
 const LONGEST_SOCKET = 103;

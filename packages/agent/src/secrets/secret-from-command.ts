@@ -22,7 +22,17 @@ export interface SecretCommand {
 
 /**
  * A function for `clientSecret` that runs a command by the shell, and returns the first line of its output. Callers share a run, and
- * there is one run a minute at most, unless the secret was refused.
+ * there is one run in 1 min at most, unless the secret was refused.
+ *
+ * @example
+ * ```ts
+ * import { secretFromCommand } from "@sase-auth/agent";
+ * import { TokenManager } from "@sase-auth/core";
+ *
+ * const clientId = "name@1234567890.iam.panserviceaccount.com";
+ * const clientSecret = secretFromCommand("vault kv get -field=secret sase");
+ * const tokens = new TokenManager({ clientId, clientSecret, tsgId: "1838006364" });
+ * ```
  *
  * @throws {Error} from the function, if the command fails, prints nothing or takes longer than 10 s; no message quotes it
  */

@@ -10,6 +10,7 @@ export interface AuthorizedRequestInfo {
   readonly url: string;
   /** A header of the user's own, by its name in any case. */
   get(name: string): string | undefined;
+  /** The token that it is sent with. */
   readonly token: AccessToken;
 }
 

@@ -11,7 +11,9 @@ const OF_THE_BODY = ["content-encoding", "content-language", "content-location",
 
 /** Where redirects ended. */
 export interface Arrival {
+  /** The answer that is no redirect, or one that was not to be followed. */
   readonly response: Response;
+  /** Whether it came after a redirect. */
   readonly isRedirected: boolean;
   /** Whether a redirect left the origin. From then on there was no `Authorization`, even back at the first origin. */
   readonly hasLeft: boolean;
@@ -30,6 +32,7 @@ export function takeRedirects(input: string | Request, init: RequestInit): boole
   return follows;
 }
 
+/** Whether a status sends the client elsewhere: 301, 302, 303, 307 and 308. */
 export function isRedirect(status: number): boolean {
   return (status > 300 && status < 304) || status === 307 || status === 308;
 }

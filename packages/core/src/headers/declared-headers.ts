@@ -27,6 +27,14 @@ let root: Node | undefined;
  *
  * A segment counts as what it says when it is decoded. A parameter is one segment that is not empty; a name that is spelled
  * out goes before a parameter.
+ *
+ * @example
+ * ```ts
+ * import { declaredHeaders } from "@sase-auth/core/headers";
+ *
+ * const url = "https://api.sase.paloaltonetworks.com/insights/v3.0/resource/query/sites/site_count";
+ * const names = declaredHeaders("POST", url); // ["PANW-Region", "Prisma-Tenant"]
+ * ```
  */
 export function declaredHeaders(method: string, url: string): readonly string[] {
   root ??= readTable();

@@ -11,6 +11,7 @@ export interface InspectedToken {
   readonly tsgIds: readonly string[];
   /** Whom it was issued to: its audience. */
   readonly clientId: string | undefined;
+  /** The service that issued it: `iss`. */
   readonly issuer: string | undefined;
   /** ms since the epoch */
   readonly issuedAt: number | undefined;

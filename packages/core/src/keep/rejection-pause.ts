@@ -15,7 +15,7 @@ export interface RejectionPause {
   begin(rejectedAt: Instant): void;
   /** A token has come that may be older than the rejection: it may be rejected at once, and is then replaced. */
   suspend(): void;
-  /** The token was renewed before anybody rejected it. If it had held for twice the pause, the pause is a minute again. */
+  /** The token was renewed before anybody rejected it. If it had held for twice the pause, the pause is 1 min again. */
   end(): void;
 }
 

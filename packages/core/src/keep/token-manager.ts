@@ -83,7 +83,7 @@ export class TokenManager implements TokenSource {
   /**
    * Obtain a token to replace one that an API rejected, or return the current one if it was replaced already. If the current
    * one was requested before anybody reported the other, it may be revoked as well: one more is requested, once.
-   * A replacement that is rejected, too, is returned unchanged for a minute, and for longer while that goes on.
+   * A replacement that is rejected, too, is returned unchanged for 1 min, and for longer while that goes on.
    *
    * @throws {SaseAuthError} if no new token can be obtained; the rejected one stays in use for callers it still serves
    */

@@ -15,7 +15,10 @@ export interface FetchLikeResponse {
   /** The HTTP status. */
   readonly status: number;
   /** `Retry-After` is read. */
-  readonly headers: { get(name: string): string | null };
+  readonly headers: {
+    /** A header by its name in any case, or null. */
+    get(name: string): string | null;
+  };
   /** A web stream, or a stream of Node's. */
   readonly body?: FetchLikeBody | AsyncIterable<Uint8Array | string> | null | undefined;
   /** Called if there is no `body`. */

@@ -9,6 +9,7 @@ import type { TokenStore } from "./token-store.ts";
  * for managers of the same version.
  */
 export interface SharedStore {
+  /** How a manager uses the store. */
   readonly sharing: unknown;
 }
 

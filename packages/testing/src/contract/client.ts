@@ -2,6 +2,7 @@ import type { AddHeaders, TokenSource } from "@sase-auth/core";
 
 /** How a rule wants a client of the host to be made, before the adapter is attached to it. */
 export interface ClientSetup {
+  /** For the adapter: where it obtains and replaces tokens. */
   readonly tokens: TokenSource;
   /** For the adapter. */
   readonly origins: readonly string[];
@@ -23,7 +24,9 @@ export interface ClientSetup {
 
 /** A user name and password, which make an `Authorization` of the user's own. */
 export interface Credentials {
+  /** The user name. */
   readonly username: string;
+  /** The password. */
   readonly password: string;
 }
 
@@ -38,6 +41,7 @@ export interface ContractClient {
   download(url: string): Promise<AsyncIterable<Uint8Array>>;
   /** Attach the adapter once more. */
   attachAgain?(): void;
+  /** Take the adapter off the client. Later requests have no token. */
   detach?(): void;
   /** A body made by the `form-data` package, with one field `name` of that value. */
   formDataStream?(value: string): unknown;
@@ -45,13 +49,19 @@ export interface ContractClient {
   isHostError?(error: unknown): boolean;
 }
 
+/** A request that a rule wants to be sent. */
 export interface ContractRequest {
+  /** Default `GET`. */
   readonly method?: string;
+  /** Absolute, or a path below the client's base URL. */
   readonly url: string | URL;
+  /** The request's own headers. */
   readonly headers?: { [name: string]: string };
   /** Set by the host's own option. If it has none, declare the rule. */
   readonly credentials?: Credentials;
+  /** Default none. */
   readonly body?: ContractBody;
+  /** Aborts the request, and the wait for a token. */
   readonly signal?: AbortSignal;
   /** To be called, right after the host was, with the object that holds the host's options for this request. */
   readonly afterwards?: (options: object) => void;
@@ -60,10 +70,21 @@ export interface ContractRequest {
 }
 
 /** `json` is for the host to serialize; `raw` for it to take as it is. */
-export type ContractBody = { readonly json: unknown } | { readonly raw: unknown };
+export type ContractBody =
+  | {
+      /** A value that the host serializes. */
+      readonly json: unknown;
+    }
+  | {
+      /** A text, buffer, form or stream that the host sends as it is. */
+      readonly raw: unknown;
+    };
 
+/** What the host answered with. */
 export interface ContractResponse {
+  /** The HTTP status. */
   readonly status: number;
+  /** The whole body as text. */
   readonly body: string;
   /** What the host handed out: its response. */
   readonly raw: unknown;

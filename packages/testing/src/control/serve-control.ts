@@ -8,6 +8,7 @@ import type { MockSase } from "../mock-sase.ts";
 import { Discreet } from "../redacted.ts";
 import { type Asked, ROUTES, runRoute } from "./control-routes.ts";
 
+/** Options of `serveControl`. */
 export interface ControlOptions {
   /** The port of 127.0.0.1; default 0, a free one. */
   port?: number;
@@ -18,6 +19,18 @@ export interface ControlOptions {
 /**
  * Serve the control API of a mock on loopback, so that tests in any language can revoke, misbehave, rotate, move the clock, see the
  * requests and reset.
+ *
+ * @example
+ * ```ts
+ * import { serveControl, startMockSase } from "@sase-auth/testing";
+ *
+ * const sase = await startMockSase();
+ * const control = await serveControl(sase);
+ * const headers = { authorization: `Bearer ${control.key}` };
+ * await fetch(`${control.url}/revoke`, { method: "POST", headers });
+ * await control.close();
+ * await sase.close();
+ * ```
  *
  * @throws {TypeError} if an option is unknown
  * @throws {Error} if the port cannot be used
@@ -54,12 +67,14 @@ export class Control extends Discreet {
     return this.#key;
   }
 
+  /** End it. The mock goes on. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
     await closed;
   }
 
+  /** Close it at the end of a scope: `await using control = …`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

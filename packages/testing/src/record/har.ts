@@ -2,16 +2,27 @@ import type { ReceivedRequest } from "../received-request.ts";
 import { isName } from "./host-header.ts";
 import type { Redaction } from "./redaction.ts";
 
-/** An HTTP archive, as developer tools read it. */
-export interface Har {
-  log: { version: "1.2"; creator: { name: string; version: string }; entries: object[] };
-}
-
 /**
- * What was received and answered, without secrets.
+ * An HTTP archive, as developer tools read it.
  *
  * @see http://www.softwareishard.com/blog/har-12-spec/
  */
+export interface Har {
+  /** All of it. */
+  log: HarLog;
+}
+
+/** The one member of an HTTP archive. */
+export interface HarLog {
+  /** The version of the format. */
+  version: "1.2";
+  /** This package: its `name` and `version`. */
+  creator: object;
+  /** A request and its answer each, the oldest first. */
+  entries: object[];
+}
+
+/** What was received and answered, without secrets. */
 export function harOf(requests: readonly ReceivedRequest[], redaction: Redaction): Har {
   const entries = [...requests].sort((a, b) => a.at - b.at).map((request) => entryOf(request, redaction));
   return { log: { version: "1.2", creator: { name: "@sase-auth/testing", version: "1" }, entries } };

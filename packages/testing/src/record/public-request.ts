@@ -3,8 +3,11 @@ import type { Redaction } from "./redaction.ts";
 
 /** A request without the mock's secrets and tokens, as JSON. */
 export interface PublicRequest {
+  /** The server that it came to. */
   readonly host: "auth" | "api";
+  /** Its method, such as `GET`. */
   readonly method: string;
+  /** The request target, query included. */
   readonly path: string;
   /** null: none yet, or none at all. */
   readonly status: number | null;
@@ -12,7 +15,9 @@ export interface PublicRequest {
   readonly tsgId: string | null;
   /** Ms since the epoch, by the mock's clock. */
   readonly at: number;
+  /** The names are in lower case. */
   readonly headers: { readonly [name: string]: string };
+  /** The body as text. */
   readonly body: string;
 }
 

@@ -4,6 +4,7 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "no
 export interface SentAnswer {
   /** The names are in lower case. */
   readonly headers: OutgoingHttpHeaders;
+  /** What was sent of the body. */
   readonly body: Buffer;
 }
 

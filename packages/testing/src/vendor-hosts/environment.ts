@@ -8,8 +8,11 @@ export interface Environment {
 
 /** An account as programs read it. */
 export interface CredentialsEnvironment {
+  /** The client ID. */
   readonly SASE_CLIENT_ID: string;
+  /** The current client secret. */
   readonly SASE_CLIENT_SECRET: string;
+  /** The TSG of the account. */
   readonly SASE_TSG_ID: string;
 }
 

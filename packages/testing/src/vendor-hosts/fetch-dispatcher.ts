@@ -1,5 +1,6 @@
 /** As much of undici's Dispatcher as `fetch` uses. */
 export interface FetchDispatcher {
+  /** Send a request, and let `handler` know of its answer. */
   dispatch(options: DispatchOptions, handler: unknown): boolean;
 }
 

@@ -16,6 +16,7 @@ import { preloadCode } from "./preload.ts";
 import { vendorProxy } from "./proxy.ts";
 import { endTls } from "./tls-end.ts";
 
+/** Options of `interceptVendorHosts`. */
 export interface InterceptOptions {
   /** Whether `fetch` and Node's https of this process lead to the mock, too; default true. */
   thisProcess?: boolean;
