@@ -11,7 +11,7 @@ const LEFT_OUT = /\b(it|test|describe)\.(skip|todo|only|fails)\b|\bx(it|describe
 function isTested(source: string, sentence: string): boolean {
   const code = source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
   const literal = sentence.replaceAll(/[^\w ]/g, "\\$&");
-  const title = /(?:(?<![.\w])(?:it|describe|rule)(?:\.each\b[^;]*?\))?\(|\bname:)\s*/.source;
+  const title = /(?:(?<![.\w])(?:it|describe|rule)(?:\.concurrent)?(?:\.each\b[^;]*?\))?\(|\bname:)\s*/.source;
   return !LEFT_OUT.test(code) && new RegExp(`${title}(["'\`])(?:(?!\\1).)*${literal}`).test(code);
 }
 

@@ -27,5 +27,5 @@ it.each([
   "https://api.threatvault.paloaltonetworks.com",
   "https://api.eu.sase.paloaltonetworks.com",
 ])("--api-url does not take %s", (origin) => {
-  expect(() => apiOrigin(origin)).toThrow("may not have a token");
+  expect(() => apiOrigin(origin)).toThrow("may not receive a token");
 });

@@ -42,7 +42,7 @@ describe.skipIf(process.platform !== "linux")("sase-auth token --store", () => {
       /^NativeModule (fs\/promises|perf_hooks|net|tty|https?|worker_threads|child_process|internal\/deps.*)$/;
     expect(loaded.filter((name) => slow.test(name))).toEqual([]);
     const sizes = await Promise.all(["bin.js", "commands-token.js"].map((name) => stat(join(dirname(BIN), name))));
-    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(62_000);
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(63_000);
   });
 
   it("is off unless asked for", async () => {

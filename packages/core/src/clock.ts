@@ -5,10 +5,10 @@ export interface Instant {
 }
 
 // Node looks up the global one through an accessor, which takes a third as long as reading the clock.
-const { performance } = globalThis;
+const monotonicClock = globalThis.performance;
 
 export function now(): Instant {
-  return { wall: Date.now(), monotonic: performance.now() };
+  return { wall: Date.now(), monotonic: monotonicClock.now() };
 }
 
 /**
@@ -16,5 +16,5 @@ export function now(): Instant {
  * The wall clock can be set back, and the monotonic clock stands still while a laptop sleeps.
  */
 export function since(instant: Instant): number {
-  return Math.max(Date.now() - instant.wall, performance.now() - instant.monotonic);
+  return Math.max(Date.now() - instant.wall, monotonicClock.now() - instant.monotonic);
 }

@@ -1,3 +1,5 @@
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { main } from "../../../cli/src/main.ts";
 
 export interface Printed {
@@ -11,13 +13,19 @@ export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv
   const restore = { fetch: globalThis.fetch, env: { ...process.env }, code: process.exitCode };
   const stdout = captured(process.stdout);
   const stderr = captured(process.stderr);
+  const first = capturedFirst();
   globalThis.fetch = fetch;
   Object.assign(process.env, env);
   try {
     await main(args);
-    const printed: Printed = { code: process.exitCode ?? 0, stdout: stdout.text(), stderr: stderr.text() };
+    const printed: Printed = {
+      code: process.exitCode ?? 0,
+      stdout: first.text() + stdout.text(),
+      stderr: stderr.text(),
+    };
     return printed;
   } finally {
+    first.release();
     stdout.release();
     stderr.release();
     globalThis.fetch = restore.fetch;
@@ -40,4 +48,19 @@ function captured(stream: NodeJS.WriteStream): { text(): string; release(): void
       stream.write = write;
     },
   };
+}
+
+/** The first text goes to standard output past its stream. */
+function capturedFirst(): { text(): string; release(): void } {
+  const { writeSync } = fs;
+  let text = "";
+  const replace = (own: unknown) => {
+    Object.assign(fs, { writeSync: own });
+    syncBuiltinESMExports();
+  };
+  replace((_: number, bytes: Buffer) => {
+    text += String(bytes);
+    return bytes.length;
+  });
+  return { text: () => text, release: () => replace(writeSync) };
 }
