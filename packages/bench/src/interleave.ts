@@ -20,8 +20,9 @@ type Turn<Sample> = () => Promise<Sample>;
  */
 export async function interleave<Sample>(rounds: number, a: Turn<Sample>, b: Turn<Sample>): Promise<Round<Sample>[]> {
   const done: Round<Sample>[] = [];
+  // Once only: it forgets the shape of objects of which none is alive, and code that was optimized for them. In a program others are under way.
+  collectGarbage({ type: "major" });
   for (let round = 0; round < rounds; round++) {
-    if (round % 10 === 0) collectGarbage({ type: "major" });
     if (round % 2 === 0) {
       const { outer, inner } = await enclose(a, b);
       done.push({ a: outer, b: inner });

@@ -11,8 +11,6 @@ const MOST = 64 * 1024;
 
 /** One time that a request is sent. Its answer goes on to the caller, unless it rejects the token: then it is held back. */
 export class Attempt implements Dispatcher.DispatchHandler {
-  /** Resolves with this if the answer is held back, and with nothing once it goes on to the caller. */
-  readonly answered: Promise<Attempt | undefined>;
   readonly #relay: Relay;
   readonly #origin: string;
   readonly #answer: (held?: Attempt) => void;
@@ -22,14 +20,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #held: (() => unknown)[] | undefined;
   #size = 0;
 
-  constructor(relay: Relay, origin: string) {
+  /** @param answered called with this if the answer is held back, and with nothing once it goes on to the caller */
+  constructor(relay: Relay, origin: string, answered: (held?: Attempt) => void) {
     this.#relay = relay;
     this.#origin = origin;
-    let answer: (held?: Attempt) => void = () => {};
-    this.answered = new Promise((resolve) => {
-      answer = resolve;
-    });
-    this.#answer = answer;
+    this.#answer = answered;
   }
 
   get isRedirected(): boolean {

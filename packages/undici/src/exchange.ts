@@ -1,6 +1,6 @@
 import { stringify } from "node:querystring";
-import type { AccessToken, AddHeaders } from "@sase-auth/core";
-import { type AuthorizedRequest, addedHeaders, isRepeatable } from "@sase-auth/core/adapter";
+import type { AccessToken, AddHeaders, TokenSource } from "@sase-auth/core";
+import { type AuthorizedRequest, addedHeaders, isRepeatable, sendAgain } from "@sase-auth/core/adapter";
 import type { Dispatcher } from "undici";
 import { Attempt } from "./attempt.ts";
 import { headerIn, type OwnHeaders, withHeaders } from "./own-headers.ts";
@@ -15,7 +15,7 @@ export class Exchange implements AuthorizedRequest<Attempt | undefined> {
   readonly #headers: OwnHeaders;
   readonly #add: AddHeaders | undefined;
   readonly #relay: Relay;
-  readonly #body: RequestBody;
+  #body: RequestBody | undefined;
   #attempt: Attempt | undefined;
   /** What the dispatcher underneath returned: false asks the caller to wait for its event `drain`. */
   hasRoom = true;
@@ -33,7 +33,7 @@ export class Exchange implements AuthorizedRequest<Attempt | undefined> {
     this.#options = { ...options };
     this.#headers = headers;
     this.#relay = new Relay(handler);
-    this.#body = new RequestBody(options.body);
+    if (options.body != null) this.#body = new RequestBody(options.body);
   }
 
   get signal(): AbortSignal {
@@ -41,15 +41,30 @@ export class Exchange implements AuthorizedRequest<Attempt | undefined> {
   }
 
   send(token: AccessToken): Promise<Attempt | undefined> {
+    return new Promise((resolve) => this.#sendOnce(token, resolve));
+  }
+
+  /** Send the request with a token that is at hand. Nothing is made for a second time until an answer asks for it. */
+  start(tokens: TokenSource, token: AccessToken): void {
+    this.#sendOnce(token, (held) => {
+      if (held) this.settle(sendAgain(tokens, this, token, held));
+    });
+  }
+
+  /** Hand the caller what comes of it. */
+  settle(answered: Promise<Attempt | undefined>): void {
+    answered.then((held) => held?.deliver()).catch((error) => this.#relay.fail(error));
+  }
+
+  #sendOnce(token: AccessToken, answered: (held?: Attempt) => void): void {
     const { authorization } = token;
     const added = { ...this.#added(token), authorization };
     // For a cache underneath, which would answer the replay with the 401 that it has stored.
     const ours = this.#attempt ? { ...added, "cache-control": "no-cache" } : added;
-    const body = (this.#attempt ? this.#body.again() : this.#body.first) as Buffer;
-    this.#attempt = new Attempt(this.#relay, this.#origin);
+    const body = (this.#attempt ? this.#body?.again() : this.#body?.first) as Buffer;
+    this.#attempt = new Attempt(this.#relay, this.#origin, answered);
     const headers = withHeaders(this.#headers, ours) as Record<string, string>;
     this.hasRoom = this.#dispatch({ ...this.#options, headers, body }, this.#attempt);
-    return this.#attempt.answered;
   }
 
   #added(token: AccessToken): Record<string, string> | undefined {
@@ -64,14 +79,10 @@ export class Exchange implements AuthorizedRequest<Attempt | undefined> {
   }
 
   canReplay(): boolean {
-    return isRepeatable(this.#body.again(), this.#options.method, this.#attempt?.isRedirected);
+    return isRepeatable(this.#body?.again(), this.#options.method, this.#attempt?.isRedirected);
   }
 
   discard(held: Attempt | undefined): void {
     held?.discard();
-  }
-
-  fail(error: Error): void {
-    this.#relay.fail(error);
   }
 }

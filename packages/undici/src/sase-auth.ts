@@ -1,6 +1,7 @@
 import type { SaseAuthOptions, TokenSource } from "@sase-auth/core";
 import {
   checkAttachment,
+  checkToken,
   headersOption,
   invalidOption,
   isForeignHost,
@@ -48,9 +49,13 @@ export function saseAuth(tokens: TokenSource, options: SaseAuthOptions = {}): Di
     if (isOwn || (isListed ? isForeignHost(host, url) : !isForUs(url, host, tokens, origins)))
       return dispatch(readableTwice(given, headers), handler);
     const exchange = new Exchange({ dispatch, add, origin }, given, headers, handler);
-    sendAuthorized(tokens, exchange)
-      .then((held) => held?.deliver())
-      .catch((error) => exchange.fail(error));
+    try {
+      const token = tokens.currentToken?.();
+      if (token) exchange.start(tokens, checkToken(token));
+      else exchange.settle(sendAuthorized(tokens, exchange));
+    } catch (error) {
+      exchange.settle(Promise.reject(error));
+    }
     return exchange.hasRoom;
   };
   return interceptor;

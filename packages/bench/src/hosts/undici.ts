@@ -27,19 +27,23 @@ interface EitherHandler extends Dispatcher.DispatchHandler {
 const nothing = () => {};
 const CONTROLLER = { aborted: false, paused: false, reason: null, abort: nothing, pause: nothing, resume: nothing };
 
-/** Answers each request at once. */
+/** Answers each request in the next tick. If it answered at once, what undici leaves for the next tick would pile up for a whole turn. */
 class StubDispatcher extends AnyDispatcher {
   override dispatch(_options: Dispatcher.DispatchOptions, handler: EitherHandler): boolean {
-    if (handler.onRequestStart) {
-      handler.onRequestStart(CONTROLLER, {});
-      handler.onResponseStart?.(CONTROLLER, 200, {}, "OK");
-      handler.onResponseEnd?.(CONTROLLER, {});
-    } else {
-      handler.onConnect?.(nothing, {});
-      handler.onHeaders?.(200, [], nothing, "OK");
-      handler.onComplete?.([]);
-    }
+    process.nextTick(answer, handler);
     return true;
+  }
+}
+
+function answer(handler: EitherHandler): void {
+  if (handler.onRequestStart) {
+    handler.onRequestStart(CONTROLLER, {});
+    handler.onResponseStart?.(CONTROLLER, 200, {}, "OK");
+    handler.onResponseEnd?.(CONTROLLER, {});
+  } else {
+    handler.onConnect?.(nothing, {});
+    handler.onHeaders?.(200, [], nothing, "OK");
+    handler.onComplete?.([]);
   }
 }
 
