@@ -8,7 +8,7 @@ import { tableOf } from "./report/tables.ts";
 import { targetsTable } from "./report/targets.ts";
 import { type Service, startService } from "./service/start-service.ts";
 
-const USAGE = `Usage: bench [hot] [throughput] [stampede] [rotation] [tenants] [size] [proxy] [footprint] [kept] [--only NAME] [--write]
+const USAGE = `Usage: bench [hot] [throughput] [stampede] [rotation] [tenants] [size] [proxy] [footprint] [kept] [start] [--only NAME] [--write]
 
 Measures these sections, or all, and keeps the figures in reports/bench.json. With --only, just the names that
 contain NAME, and keeps nothing. --write puts all that is kept into docs/performance.md; with "none" nothing is measured before.`;

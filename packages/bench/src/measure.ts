@@ -8,6 +8,7 @@ import { proxy } from "./sections/proxy.ts";
 import { rotation } from "./sections/rotation.ts";
 import { size } from "./sections/size.ts";
 import { stampede } from "./sections/stampede.ts";
+import { start } from "./sections/start.ts";
 import { tenants } from "./sections/tenants.ts";
 import { throughput } from "./sections/throughput.ts";
 import type { Service } from "./service/start-service.ts";
@@ -19,6 +20,7 @@ const TENANTS = 10_000;
 const KEPT_REQUESTS = 20_000;
 /** The environment may ask for fewer, to see that all works. */
 const PROXY_ROUNDS = Number(process.env.SASE_BENCH_ROUNDS ?? 15);
+const START_ROUNDS = 15;
 const PROXY_SECONDS = 2;
 
 type Measures = { readonly [Name in keyof Sections]: (service: Service, only: string) => Promise<Sections[Name]> };
@@ -32,6 +34,7 @@ export const MEASURES: Measures = {
   tenants: (service, only) => tenants(service, named(TENANT_KEEPERS, only), TENANTS),
   size: () => size(),
   proxy: (service) => proxy(service, PROXY_ROUNDS, PROXY_SECONDS),
+  start: () => start(START_ROUNDS),
   footprint: (service) => footprint(service),
   kept: (service, only) => kept(service, named(ENTRANTS.filter(takesSignals), only), KEPT_REQUESTS),
 };

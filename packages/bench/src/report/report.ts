@@ -9,6 +9,7 @@ import type { ProxyRow } from "../sections/proxy.ts";
 import type { RotationRow } from "../sections/rotation.ts";
 import type { SizeRow } from "../sections/size.ts";
 import type { StampedeRow } from "../sections/stampede.ts";
+import type { StartRow } from "../sections/start.ts";
 import type { TenantsRow } from "../sections/tenants.ts";
 import type { ThroughputRow } from "../sections/throughput.ts";
 
@@ -21,6 +22,7 @@ export interface Sections {
   size: readonly SizeRow[];
   proxy: readonly ProxyRow[];
   footprint: readonly FootprintRow[];
+  start: readonly StartRow[];
   kept: readonly KeptRow[];
 }
 

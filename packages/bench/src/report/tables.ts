@@ -83,6 +83,11 @@ const TABLES: { readonly [Name in SectionName]: (rows: Sections[Name]) => Table 
     head: ["", "memory grows by, bytes", "at most"],
     rows: rows.map((row) => of(row, whole(row.bytes), whole(row.most))),
   }),
+  start: (rows) => ({
+    text: 1,
+    head: ["", "ms", "times `node -e 0`"],
+    rows: rows.map((row) => of(row, row.ms.toFixed(1), row.times.toFixed(2))),
+  }),
   kept: (rows) => ({
     head: ["", "client", "kept with a fixed header, bytes", "kept, bytes"],
     rows: rows.map((row) => of(row, row.host, row.fixed.toFixed(1), row.kept.toFixed(1))),

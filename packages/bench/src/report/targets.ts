@@ -4,6 +4,7 @@ import type { ProxyRow } from "../sections/proxy.ts";
 import { LIFETIME, type RotationRow } from "../sections/rotation.ts";
 import type { SizeRow } from "../sections/size.ts";
 import type { StampedeRow } from "../sections/stampede.ts";
+import type { StartRow } from "../sections/start.ts";
 import type { ThroughputRow } from "../sections/throughput.ts";
 import type { Report } from "./report.ts";
 import type { Row, Table } from "./table.ts";
@@ -25,7 +26,7 @@ export function targetsTable(report: Report): Table {
 
 function targets({ sections }: Report): Target[] {
   const { hot = [], throughput = [], stampede = [], rotation = [], tenants = [], size = [] } = sections;
-  const { proxy = [], footprint = [], kept = [] } = sections;
+  const { proxy = [], footprint = [], kept = [], start = [] } = sections;
   return [
     ...hotTargets(hot),
     ...own(throughput).flatMap((row) => throughputTarget(row, throughput)),
@@ -43,6 +44,7 @@ function targets({ sections }: Report): Target[] {
       measured: `${(bytes - fixed).toFixed(1)} B`,
       met: bytes - fixed < 5,
     })),
+    ...own(start).map((row) => startTarget(row, start)),
     ...own(size).map(sizeTarget),
     ...own(proxy).flatMap((row) => proxyTargets(row, proxy)),
     ...own(footprint).map(({ name, bytes, most }) => ({
@@ -128,6 +130,28 @@ function throughputTarget(row: ThroughputRow, rows: readonly ThroughputRow[]): T
       met: rate.low >= 0.95 && cpu.low >= 0.95,
     },
   ];
+}
+
+/** The first request is held against one with a fixed header, which is the least that a process takes. */
+function startTarget({ name, ms, times, most }: StartRow, rows: readonly StartRow[]): Target {
+  const figure = `start, ${name}`;
+  if (most !== undefined)
+    return {
+      figure,
+      reach: `at most ${most} times node -e 0`,
+      measured: `${times.toFixed(2)} times`,
+      met: times <= most,
+    };
+  const least = rows.find(
+    (row) => row.kind === "other" && row.most === undefined && row.name.startsWith("first request"),
+  );
+  const share = ms / (least?.ms ?? Number.NaN);
+  return {
+    figure,
+    reach: "at most 1.3 times a fixed header",
+    measured: `${share.toFixed(2)} times`,
+    met: share <= 1.3,
+  };
 }
 
 function sizeTarget({ name, bytes, adds }: SizeRow): Target {
