@@ -56,13 +56,15 @@ function keepBody(options: Options): void {
     text = stringifyJson(data);
     return text;
   };
-  options.fetch = (request, init) => {
+  const ours: typeof fetch = (request, init) => {
     const { hooks, json, body } = options;
     // A hook may have put another Request in place of the one that ky made, and the one of a retry may come from there.
-    if (isFirst && !hooks?.beforeRequest?.length) rememberBody(request as Request, json === undefined ? body : text);
+    const isOfKy = isFirst && options.fetch === ours && !hooks?.beforeRequest?.length;
+    if (isOfKy) rememberBody(request as Request, json === undefined ? body : text);
     isFirst = false;
     return fetch(request, init);
   };
+  options.fetch = ours;
 }
 
 /** ky 1 has a `prefixUrl`; ky 2 puts `prefix` before a relative URL, and resolves the two against `baseUrl`. */
