@@ -56,15 +56,14 @@ function keepBody(options: Options): void {
     text = stringifyJson(data);
     return text;
   };
-  const ours: typeof fetch = (request, init) => {
+  options.fetch = function ours(request, init) {
     const { hooks, json, body } = options;
     // A hook may have put another Request in place of the one that ky made, and the one of a retry may come from there.
-    const isOfKy = isFirst && options.fetch === ours && !hooks?.beforeRequest?.length;
-    if (isOfKy) rememberBody(request as Request, json === undefined ? body : text);
+    if (isFirst && options.fetch === ours && !hooks?.beforeRequest?.length)
+      rememberBody(request as Request, json === undefined ? body : text);
     isFirst = false;
     return fetch(request, init);
   };
-  options.fetch = ours;
 }
 
 /** ky 1 has a `prefixUrl`; ky 2 puts `prefix` before a relative URL, and resolves the two against `baseUrl`. */
