@@ -30,7 +30,8 @@ function unwritten(bytes: Buffer): Buffer {
 
 /** A reader that has seen enough, such as `head`, is no failure. */
 function endOn(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit();
+  // Not at once: what the command came to decides its exit code.
+  if (error.code === "EPIPE") return void setImmediate(() => process.exit());
   process.stderr.write(`sase-auth: standard output cannot be written (${error.code}). Is the disk full?\n`);
   process.exit(1);
 }

@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { TokenManager } from "@sase-auth/core";
 import { describe, expect, it } from "vitest";
-import { parsed, type Service, sase, startService } from "./support/cli.ts";
+import { BIN, parsed, type Service, sase, startService } from "./support/cli.ts";
 
 const MINUTE = 60_000;
 
@@ -110,4 +112,16 @@ describe("sase-auth inspect", () => {
     for (const character of "\u001b\u009b\u202e") expect(json).not.toContain(character);
     expect(parsed(json).result.claims.sub).toBe("\u001b[2J\u009b2J\u202etxt");
   });
+
+  it.each([[[]], [["--json"]]])(
+    "ends with 1 for a bad token, though nobody reads what it prints: %j",
+    async (options) => {
+      const { PATH } = process.env;
+      const stdio = ["pipe", "pipe", "inherit"] as const;
+      const child = spawn(process.execPath, [BIN, "inspect", ...options], { env: { PATH }, stdio: [...stdio] });
+      child.stdout?.destroy();
+      child.stdin?.end("no token");
+      expect(await once(child, "exit")).toEqual([1, null]);
+    },
+  );
 });

@@ -56,10 +56,11 @@ function keepBody(options: Options): void {
     text = stringifyJson(data);
     return text;
   };
-  options.fetch = (request, init) => {
+  options.fetch = function ours(request, init) {
     const { hooks, json, body } = options;
     // A hook may have put another Request in place of the one that ky made, and the one of a retry may come from there.
-    if (isFirst && !hooks?.beforeRequest?.length) rememberBody(request as Request, json === undefined ? body : text);
+    if (isFirst && options.fetch === ours && !hooks?.beforeRequest?.length)
+      rememberBody(request as Request, json === undefined ? body : text);
     isFirst = false;
     return fetch(request, init);
   };

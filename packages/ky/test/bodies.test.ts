@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import ky from "ky";
+import ky, { type Options } from "ky";
 import ky1 from "ky-1";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { saseAuth } from "../src/index.ts";
@@ -145,6 +145,21 @@ describe.each(VERSIONS)("the body that %s was given", (_, { create }, isOlder) =
       [401, "the hook's"],
       [200, "the hook's"],
     ]);
+  });
+
+  test("gives way to the Request of a fetch that an init hook has put around ours", async () => {
+    await using service = await start();
+    await service.rejectFirst();
+    const init = [
+      (options: Options) => {
+        const { fetch = globalThis.fetch } = options;
+        options.fetch = (input, init) => fetch(new Request(input as Request, { body: "the hook's" }), init);
+      },
+    ];
+    const api = create().extend(saseAuth(service.tokens, { origins: service.origins }));
+    await api.extend({ hooks: { init } }).post(service.url, { body: TEXT });
+    const sent = service.sase.api.requests.map(({ body }) => body.toString());
+    expect(sent).toEqual(Array(2).fill(isOlder ? TEXT : "the hook's"));
   });
 
   test("gives way to the Request of a hook in a retry as well", async () => {
