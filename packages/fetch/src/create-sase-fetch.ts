@@ -95,7 +95,10 @@ function readableTwice(init: RequestInit | undefined): RequestInit | undefined {
 function membersOf(init: RequestInit | null | undefined): RequestInit {
   if (!init || isPlain(init)) return { ...init };
   const members: Record<string, unknown> = {};
-  for (const key in init) members[key] = init[key as keyof RequestInit];
+  // Not for...in, which does not see the accessors of a class.
+  for (let of: object = init; of && of !== Object.prototype; of = Object.getPrototypeOf(of))
+    for (const key of Object.getOwnPropertyNames(of))
+      if (!Object.hasOwn(members, key)) members[key] = init[key as keyof RequestInit];
   return members;
 }
 

@@ -73,6 +73,17 @@ test("reads the inherited members of init, as fetch does", async () => {
   expect(api.sase.api.requests[0]?.headers["x-of"]).toBe("defaults");
 });
 
+test("reads the accessors of a class, as fetch does", async () => {
+  class Init {
+    get method() {
+      return "PUT";
+    }
+  }
+  await using api = await start();
+  await api.saseFetch(api.url, Object.assign(new Init(), { body: "body" }));
+  expect(api.sase.api.requests[0]).toMatchObject({ method: "PUT", body: Buffer.from("body") });
+});
+
 test.each([
   ["Headers", new Headers({ "x-panw-region": "de" })],
   ["an object", { "X-Panw-Region": "de" }],
