@@ -13,7 +13,8 @@ import { ROOT } from "../site/pages.ts";
 import { programs, Workshop } from "./support/programs.ts";
 
 const shell = await readFile(join(ROOT, "docs/recipes/shell.md"), "utf8");
-const [, loop = ""] = /^<!-- shell -->\n```sh\n([\s\S]*?)^```$/m.exec(shell) ?? [];
+const [, execLoop = ""] = /^<!-- shell:exec -->\n```sh\n([\s\S]*?)^```$/m.exec(shell) ?? [];
+const [, loop = ""] = /^<!-- shell:store -->\n```sh\n([\s\S]*?)^```$/m.exec(shell) ?? [];
 const lambda = await readFile(join(ROOT, "docs/recipes/lambda.md"), "utf8");
 const [, handler = ""] = /^```ts\n([\s\S]*?export async function handler[\s\S]*?)^```$/m.exec(lambda) ?? [];
 
@@ -76,11 +77,14 @@ describe("the program for", () => {
     expect(network.sase.auth.tokenRequests.length - before).toBe(1);
   });
 
-  it("a shell requests one token for all calls of curl", async () => {
+  it.each([
+    ["by exec", ["sase-auth", "exec", "--", "sh", "-ec", execLoop]],
+    ["with a store", ["bash", "-ec", loop]],
+  ])("a shell requests one token for all calls of curl %s", async (_, [command = "", ...args]) => {
     const before = [network.sase.auth.tokenRequests.length, network.sase.api.requests.length] as const;
     const own = { PATH: shellPath(), XDG_CACHE_HOME: folder.path };
     const env = { ...environment, ...own, CURL_CA_BUNDLE: environment.NODE_EXTRA_CA_CERTS };
-    await promisify(execFile)("bash", ["-ec", loop], { env, timeout: 60_000 });
+    await promisify(execFile)(command, args, { env, timeout: 60_000 });
     expect(network.sase.auth.tokenRequests.length - before[0]).toBe(1);
     const urls = network.sase.api.requests.slice(before[1]).map(({ path }) => new URL(path, network.sase.apiOrigin));
     const folders = urls.map(({ searchParams }) => searchParams.get("folder"));
