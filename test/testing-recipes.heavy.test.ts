@@ -20,6 +20,7 @@ let oldest = "";
 const RUNS: { readonly [file: string]: { readonly args: readonly string[]; readonly isForOldest: boolean } } = {
   "vitest.test.mjs": { args: ["node_modules/vitest/vitest.mjs", "run", "vitest.test.mjs"], isForOldest: false },
   "jest.test.js": { args: ["node_modules/jest/bin/jest.js", "/jest.test.js"], isForOldest: true },
+  "jest-axios.test.js": { args: ["node_modules/jest/bin/jest.js", "/jest-axios.test.js"], isForOldest: true },
   "base-url.test.js": { args: ["node_modules/jest/bin/jest.js", "/base-url.test.js"], isForOldest: true },
   "node.test.mjs": { args: ["--test", "node.test.mjs"], isForOldest: true },
   "msw.test.mjs": { args: ["--test", "msw.test.mjs"], isForOldest: false },
@@ -39,19 +40,24 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.asyncDispose]());
 
 /** Run a recipe with what is built, as its users do. */
-function runRecipe(file: string, node: string) {
+function runRecipe(file: string, node: string, environment: { readonly [name: string]: string } = {}) {
   const { PATH, HOME } = process.env;
   const args = RUNS[file]?.args ?? [];
-  return run(node, args, { cwd: folder.path, env: { PATH, HOME }, timeout: 60_000 });
+  return run(node, args, { cwd: folder.path, env: { PATH, HOME, ...environment }, timeout: 60_000 });
 }
 
 describe("the recipes of docs/testing.md", () => {
   it("are all run", () => {
-    expect(recipes.map(([, file]) => file).sort()).toEqual([...Object.keys(RUNS), "addresses.mjs"].sort());
+    const modules = ["addresses.js", "addresses.mjs"];
+    expect(recipes.map(([, file]) => file).sort()).toEqual([...Object.keys(RUNS), ...modules].sort());
   });
 
   it.each(Object.keys(RUNS))("%s", async (file) => {
     await runRecipe(file, process.execPath);
+  });
+
+  it.each(["jest.test.js", "jest-axios.test.js"])("where a proxy is set that does not answer: %s", async (file) => {
+    await runRecipe(file, process.execPath, { HTTPS_PROXY: "http://127.0.0.1:9" });
   });
 
   const forOldest = Object.keys(RUNS).filter((file) => RUNS[file]?.isForOldest);

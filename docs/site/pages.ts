@@ -82,7 +82,7 @@ export const SECTIONS: readonly Section[] = [
       page("An assistant that can only read", "recipes/mcp"),
       page("Pages of a list, and jobs", "recipes/long-runs"),
       page("Logging and metrics", "recipes/logging-and-metrics"),
-      page("Secret rotation", "recipes/secret-rotation"),
+      page("Rotate the client secret", "recipes/secret-rotation"),
       page("Migrate to it", "recipes/migrate"),
     ],
   },

@@ -1,7 +1,7 @@
 /** Weekly: it installs Express, Fastify, pino, OpenTelemetry, prom-client, ofetch, Apollo and the functions framework. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { TokenManager } from "@sase-auth/core";
@@ -13,7 +13,13 @@ import { ROOT } from "../site/pages.ts";
 import { programs, Workshop } from "./support/programs.ts";
 
 const shell = await readFile(join(ROOT, "docs/recipes/shell.md"), "utf8");
-const [, loop = ""] = /^<!-- shell -->\n```sh\n([\s\S]*?)^```$/m.exec(shell) ?? [];
+const [, execLoop = ""] = /^<!-- shell:exec -->\n```sh\n([\s\S]*?)^```$/m.exec(shell) ?? [];
+const [, loop = ""] = /^<!-- shell:store -->\n```sh\n([\s\S]*?)^```$/m.exec(shell) ?? [];
+const tenantsPage = await readFile(join(ROOT, "docs/tenants.md"), "utf8");
+const [, walk = "", tryWalk = ""] =
+  /^<!-- recipe:tenants -->\n```js\n([\s\S]*?)^```$[\s\S]*?^<!-- recipe:try -->\n```sh\n([\s\S]*?)^```$/m.exec(
+    tenantsPage,
+  ) ?? [];
 const lambda = await readFile(join(ROOT, "docs/recipes/lambda.md"), "utf8");
 const [, handler = ""] = /^```ts\n([\s\S]*?export async function handler[\s\S]*?)^```$/m.exec(lambda) ?? [];
 
@@ -76,11 +82,14 @@ describe("the program for", () => {
     expect(network.sase.auth.tokenRequests.length - before).toBe(1);
   });
 
-  it("a shell requests one token for all calls of curl", async () => {
+  it.each([
+    ["by exec", ["sase-auth", "exec", "--", "sh", "-ec", execLoop]],
+    ["with a store", ["bash", "-ec", loop]],
+  ])("a shell requests one token for all calls of curl %s", async (_, [command = "", ...args]) => {
     const before = [network.sase.auth.tokenRequests.length, network.sase.api.requests.length] as const;
     const own = { PATH: shellPath(), XDG_CACHE_HOME: folder.path };
     const env = { ...environment, ...own, CURL_CA_BUNDLE: environment.NODE_EXTRA_CA_CERTS };
-    await promisify(execFile)("bash", ["-ec", loop], { env, timeout: 60_000 });
+    await promisify(execFile)(command, args, { env, timeout: 60_000 });
     expect(network.sase.auth.tokenRequests.length - before[0]).toBe(1);
     const urls = network.sase.api.requests.slice(before[1]).map(({ path }) => new URL(path, network.sase.apiOrigin));
     const folders = urls.map(({ searchParams }) => searchParams.get("folder"));
@@ -97,6 +106,18 @@ describe("the program for", () => {
     );
     const { auth, api } = network.sase;
     expect([auth.tokenRequests.length, api.requests.length]).toEqual([Number(before[0]) + 1, before[1]]);
+  });
+
+  it("a hundred tenants asks each once, as the page says how to try it", async () => {
+    await writeFile(join(workshop.folder, "main.mjs"), walk);
+    const env = { PATH: shellPath(), HOME: folder.path };
+    const { stdout } = await promisify(execFile)("sh", ["-ec", tryWalk], {
+      cwd: workshop.folder,
+      env,
+      timeout: 60_000,
+    });
+    const ids = Array.from({ length: 100 }, (_, at) => `${2_000_000_001 + at} 200`);
+    expect(stdout.trimEnd().split("\n").sort()).toEqual(ids);
   });
 
   it.each([
@@ -159,6 +180,14 @@ describe("the program for", () => {
     expect(await outputOf(name, { ...own, NODE_USE_ENV_PROXY: undefined })).toBe("200\n");
     const hosts = ["auth.apps.paloaltonetworks.com:443", "api.sase.paloaltonetworks.com:443"];
     expect(network.tunnels.slice(before)).toEqual(hosts);
+  });
+
+  it.each(["axios-proxy-password", "axios-proxy", "got-proxy"])("%s decodes the proxy's password", async (name) => {
+    const before = network.proxyUsers.length;
+    const HTTPS_PROXY = environment.HTTPS_PROXY?.replace("//", "//user:p%40ss@");
+    const own = { HTTPS_PROXY, CA_FILE: environment.NODE_EXTRA_CA_CERTS, NODE_USE_ENV_PROXY: undefined };
+    expect(await outputOf(name, own)).toBe("200\n");
+    expect(network.proxyUsers.slice(before)).toEqual(["user:p@ss", "user:p@ss"]);
   });
 
   /** @returns how many tokens three requests at once to a new process of the functions framework cost */

@@ -17,6 +17,8 @@ export interface CorporateNetwork extends AsyncDisposable {
   readonly environment: { readonly [name: string]: string };
   /** The `host:port` of each CONNECT that the proxy was asked for. */
   readonly tunnels: readonly string[];
+  /** The `user:password` of each, or "". */
+  readonly proxyUsers: readonly string[];
 }
 
 /**
@@ -27,7 +29,11 @@ export async function startCorporateNetwork(folder: string, options: MockSaseOpt
   const sase = await startMockSase(options);
   const { front, certificate } = await startTlsFront(sase);
   const tunnels: string[] = [];
-  const proxy = await startProxy(portOf(front), tunnels);
+  const proxyUsers: string[] = [];
+  const proxy = await startProxy(portOf(front), (host, basic) => {
+    tunnels.push(host);
+    proxyUsers.push(Buffer.from(basic, "base64").toString());
+  });
   const caFile = join(folder, "corporate-ca.pem");
   await writeFile(caFile, certificate);
   const environment = {
@@ -42,7 +48,7 @@ export async function startCorporateNetwork(folder: string, options: MockSaseOpt
     for (const server of [proxy, front]) await new Promise((resolve) => server.close(resolve));
     await sase.close();
   };
-  return { sase, environment, tunnels, [Symbol.asyncDispose]: close };
+  return { sase, environment, tunnels, proxyUsers, [Symbol.asyncDispose]: close };
 }
 
 /** Ends TLS for every host of the vendor, and hands the rest to the mock. */
@@ -60,10 +66,10 @@ async function startTlsFront(sase: MockSase): Promise<{ front: Server; certifica
 }
 
 /** A proxy that connects to the front, whatever host it is asked for. */
-async function startProxy(frontPort: number, tunnels: string[]): Promise<Server> {
+async function startProxy(frontPort: number, onTunnel: (host: string, basic: string) => void): Promise<Server> {
   const proxy = createServer();
-  proxy.on("connect", ({ url = "" }, socket) => {
-    tunnels.push(url);
+  proxy.on("connect", ({ url = "", headers }, socket) => {
+    onTunnel(url, (headers["proxy-authorization"] ?? "").replace("Basic ", ""));
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     tunnel(socket as Socket, frontPort);
   });

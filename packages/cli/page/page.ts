@@ -1,5 +1,6 @@
 import { checkToken, inspectToken, type TokenProblem, type TokenProblemCode } from "@sase-auth/core/inspect";
 import { type EmbeddedToken, withoutSignature } from "../src/page-token.ts";
+import { copyOnClick } from "./copy.ts";
 import { create, find, write } from "./dom.ts";
 import { CLAIMS, HEADER, type Meaning } from "./meanings.ts";
 import { printable, reading } from "./printable.ts";
@@ -110,10 +111,15 @@ function row(name: string, value: unknown, meaning: Meaning | undefined): HTMLEl
   const element = create("div", "");
   element.dataset.name = name;
   const time = reading(value, meaning?.seconds);
-  const shown = create("dd", printable(value), "value");
-  if (time) shown.append(create("span", time, "reading"));
+  const text = create("span", printable(value));
+  const shown = create("dd", "", "value");
+  shown.append(text, ...(time ? [create("span", time, "reading")] : []));
   const words = create("dd", meaning?.text ?? "Not known to this page.", "meaning");
-  element.append(create("dt", printable(name)), shown, words);
+  const action = create("dd", "", "action");
+  const button = create("button", "", "copy");
+  copyOnClick(button, printable(name), text);
+  action.append(button);
+  element.append(create("dt", printable(name)), shown, words, action);
   return element;
 }
 

@@ -1,6 +1,7 @@
 import type { InspectedToken } from "@sase-auth/core/inspect";
 import type { Problem } from "./outcome.ts";
 import { duration, paint, plain, table } from "./terminal.ts";
+import { terminalWidth, wrapped } from "./wrap.ts";
 
 const USUAL_LIFETIME = 15 * 60_000;
 const BAR_LENGTH = 30;
@@ -27,7 +28,7 @@ export function inspectionText(inspected: InspectedToken, problems: readonly Pro
 
 function verdict(problems: readonly Problem[]): string {
   if (problems.length === 0) return paint("green", "✓ no problems found");
-  return problems.map(({ message }) => paint("red", `✗ ${message}`)).join("\n");
+  return problems.map(({ message }) => paint("red", `✗ ${wrapped(message, 2, terminalWidth())}`)).join("\n");
 }
 
 function summary(inspected: InspectedToken, at: number): [string, string][] {

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { terminalWidth, wrapped } from "./wrap.ts";
 
 type Style = "bold" | "dim" | "green" | "red" | "yellow";
 
@@ -21,10 +22,11 @@ export function plain(text: string): string {
   return text.replace(/\p{C}+/gu, " ").trim();
 }
 
-/** Two columns. */
+/** Two columns, of which the second is wrapped at the width of the terminal. */
 export function table(rows: readonly (readonly [label: string, value: string])[]): string {
   const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, value]) => `${paint("dim", label.padEnd(width))}  ${value}`).join("\n");
+  const column = (value: string) => wrapped(value, width + 2, terminalWidth());
+  return rows.map(([label, value]) => `${paint("dim", label.padEnd(width))}  ${column(value)}`).join("\n");
 }
 
 /** `12 min`, `40 s`: in the largest unit that is full. */

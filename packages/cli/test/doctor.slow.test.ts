@@ -100,6 +100,30 @@ describe("sase-auth doctor", () => {
     expect(checks.connection?.message).toMatch(/ answers \(405\), and its certificate is trusted$/);
   });
 
+  it("goes on with a name that only a file of NODE_OPTIONS can resolve, as that of mock does", async () => {
+    const service = await startService();
+    const { origin, caFile } = await startTlsFront(service.sase.authOrigin);
+    const preload = join(await temporaryFolder(), "preload.cjs");
+    await writeFile(
+      preload,
+      `const tls = require("node:tls");
+      const { connect } = tls;
+      tls.connect = (options) => connect({ ...options, host: "127.0.0.1", servername: "localhost" });`,
+    );
+    const env = {
+      SASE_AUTH_URL: origin.replace("localhost", "auth.invalid"),
+      NODE_EXTRA_CA_CERTS: caFile,
+      NODE_OPTIONS: `--require ${preload}`,
+    };
+    const { checks, failed } = await examine(service, env);
+    expect(failed).toEqual({});
+    expect(checks.dns).toMatchObject({
+      status: "skipped",
+      message: "this system does not know auth.invalid, but requests do not ask it",
+    });
+    expect(checks.tsg?.status).toBe("ok");
+  });
+
   it("asks the API host that --api-url names", async () => {
     const service = await startService();
     const other = await startService();

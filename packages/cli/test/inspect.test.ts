@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { stripVTControlCharacters } from "node:util";
 import { TokenManager } from "@sase-auth/core";
 import { describe, expect, it } from "vitest";
-import { BIN, parsed, type Service, sase, startService } from "./support/cli.ts";
+import { BIN, parsed, type Service, sase, startService, temporaryFolder } from "./support/cli.ts";
+import { hasPty, programAtPty } from "./support/pty.ts";
 
 const MINUTE = 60_000;
 
@@ -25,6 +27,24 @@ describe("sase-auth inspect", () => {
     expect(stdout).toMatch(/^ {2}alg +RS256$/m);
     expect(stdout).toMatch(/^ {2}scope +\["tsg_id:1838006364"\]$/m);
     expect(stdout).toMatch(/^✓ no problems found$/m);
+  });
+
+  it.skipIf(!hasPty)("wraps its columns at the width of the terminal, and counts no colours", async () => {
+    const { token } = await startWithToken(20);
+    const command = ["sh", "-c", 'stty columns 48 && printf %s "$0" | "$@"', token, process.execPath, BIN, "inspect"];
+    const { PATH } = process.env;
+    const env = { PATH, HOME: await temporaryFolder(), TERM: "xterm-256color" };
+    const { shown } = await programAtPty(command, env, []);
+    expect(shown).toContain("\u001b[");
+    const lines = stripVTControlCharacters(shown).split("\r\n");
+    const left = lines.find((line) => line.startsWith("left"));
+    expect(left).toBe(`left       ${"░".repeat(30)} 0 s of`);
+    const at = lines.findIndex((line) => line.startsWith("signature"));
+    expect(lines.slice(at, at + 2)).toEqual([
+      "signature  not verified: a token without",
+      "           problems can still be forged or",
+    ]);
+    expect(lines.findLast((line) => line.startsWith("  "))).toMatch(/^ {2}\S/); // of the problem
   });
 
   it("shows the TSG of the vendor's example with --json, all names of the shape, and not the token", async () => {

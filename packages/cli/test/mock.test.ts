@@ -151,7 +151,7 @@ describe.skipIf(process.platform === "win32")("the options of sase-auth mock", (
     await ended;
     await until(() => errors.length === 3);
     expect(errors.slice(1).map((line) => line.replace(/\d+ ms/, "… ms"))).toEqual([
-      "sase-auth: auth POST /oauth2/access_token 200 … ms",
+      "sase-auth: auth POST /oauth2/access_token 200 … ms TSG 1838006364",
       "sase-auth: api GET /things?token=[removed] 200 … ms TSG 1838006364",
     ]);
     const har = await readFile(record, "utf8");

@@ -151,6 +151,29 @@ describe.skipIf(leftOut)("the page in a browser", { timeout: 60_000 }, () => {
     });
   });
 
+  describe("its copy buttons", () => {
+    it("copy a value as it is shown, and say so", async () => {
+      const { page } = await pasted(exampleToken({ subname: "a\u202E\u200B" }));
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      const copied = () => page.evaluate(() => navigator.clipboard.readText());
+      await page.getByRole("button", { name: "Copy subname" }).click();
+      expect(await copied()).toBe("a\\u{202e}\\u{200b}");
+      expect(await announced(page)).toBe("subname copied.");
+      await page.getByRole("button", { name: "Copy exp", exact: true }).click();
+      expect(await copied()).toBe("1768470300");
+      await page.getByRole("button", { name: "Copy TSG" }).click();
+      expect(await copied()).toBe(TSG);
+      expect(await page.getByRole("button", { name: "Copy TSG" }).innerText()).toBe("Copied");
+    });
+
+    it("select the value where the clipboard is refused", async () => {
+      const { page } = await pasted(exampleToken());
+      await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+      await page.getByRole("button", { name: "Copy exp", exact: true }).click();
+      expect(await page.evaluate(() => String(getSelection()))).toBe("1768470300");
+    });
+  });
+
   describe("given what is expected", () => {
     it("says that the TSG is the one, if it is", async () => {
       const { page, tsg, verdict } = await pasted(exampleToken());

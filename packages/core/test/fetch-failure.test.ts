@@ -417,6 +417,20 @@ describe("a proxy of the environment", () => {
     expect(await messageWithoutServer(options)).toMatch(/\. Check network, proxy and CA settings\.$/);
   });
 
+  it.each(["ENOTFOUND", "EAI_AGAIN"])("of a client is named where a host is not known: %s", async (code) => {
+    const send = vi.fn<typeof fetch>(() => Promise.reject(fetchFailed(coded(`getaddrinfo ${code}`, { code }))));
+    vi.stubGlobal("fetch", send);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    withEnvironment({});
+    const account = { clientId: "demo@1.iam.panserviceaccount.com", clientSecret: "fake-secret", tsgId: "1" };
+    const options = { ...account, tokenUrl: "https://auth.example", timeout: 100 };
+    const { message } = await failure(new TokenManager(options).getToken());
+    const hint = " If your client has a proxy, pass option fetch, such as axiosFetch(client) or gotFetch(client).";
+    expect(message).toContain(`getaddrinfo ${code}. Check network, proxy and CA settings.${hint}`);
+    const own = await failure(new TokenManager({ ...options, fetch: send }).getToken());
+    expect(own.message).toMatch(/Check network, proxy and CA settings\.$/);
+  });
+
   it.each(["ENOTFOUND", "EAI_AGAIN"])(
     "that alone may know the host is named after one more attempt: %s",
     async (code) => {

@@ -178,12 +178,12 @@ test("a line has the vendor's host that was called, and why a client was refused
   const lines = allRequests(sase).map((request) => sase.logLine(request).replace(/\d+ ms/, "… ms"));
   const token = "auth POST /oauth2/access_token";
   expect(lines).toEqual([
-    `${token} 401 … ms unknown client`,
-    `${token} 401 … ms wrong secret`,
+    `${token} 401 … ms TSG 1838006364 unknown client`,
+    `${token} 401 … ms TSG 1838006364 wrong secret`,
     `${token} 401 … ms no credentials`,
     `${token} 401 … ms unknown client`,
     `${token} 401 … ms wrong secret`,
-    `${token} 200 … ms`,
+    `${token} 200 … ms TSG 1838006364`,
     "api GET api.strata.paloaltonetworks.com/things 401 … ms",
   ]);
 });
@@ -198,7 +198,7 @@ test("onRequest is called with each request once it was answered or its connecti
   await fetch(`${sase.apiOrigin}/broken`).catch(() => {});
   await until(() => lines.length === 3);
   expect(lines).toEqual([
-    "auth POST /oauth2/access_token 200 … ms",
+    "auth POST /oauth2/access_token 200 … ms TSG 1838006364",
     "api GET /things?limit=2 200 … ms TSG 1838006364",
     "api GET /broken no answer … ms",
   ]);

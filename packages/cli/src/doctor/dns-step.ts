@@ -14,7 +14,20 @@ export async function dnsStep(known: Known): Promise<Check> {
   try {
     return ok(`${host} is ${(await lookup(host)).address}`);
   } catch (error) {
+    const failure = networkFailure(error, host);
+    // A file that NODE_OPTIONS names, such as that of `mock -- command`, may connect requests without the system's resolver.
+    if ((await failureOf(tokenUrl, known.options.timeout)) !== failure.code)
+      return skipped(`this system does not know ${host}, but requests do not ask it`);
     known.isUnknown = true;
-    return failedBy(networkFailure(error, host));
+    return failedBy(failure);
   }
+}
+
+/** The code with which a request fails; undefined if it is answered. */
+async function failureOf(url: URL, timeout: number): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(timeout * 1000);
+  return fetch(url, { method: "HEAD", redirect: "manual", signal }).then(
+    () => undefined,
+    (error) => networkFailure(error, url.host).code,
+  );
 }

@@ -11,7 +11,7 @@ export function proxyStep({ tokenUrl }: Known): Check {
   if (!set) return ok(`none for ${tokenUrl.host}`);
   const advice = nodeKnowsProxies()
     ? "If it is needed, set NODE_USE_ENV_PROXY=1."
-    : "If it is needed, use Node 22.21, 24 or later and set NODE_USE_ENV_PROXY=1, or hand undici's fetch to your client.";
+    : "If it is needed, use Node 22.21, 24 or later and set NODE_USE_ENV_PROXY=1, or give TokenManager the option fetch: axiosFetch(client), gotFetch(client) or undici's.";
   return warning(
     `${set.variable} is set (${set.host}), but ${runtime.name} ${runtime.version} does not look at it`,
     advice,

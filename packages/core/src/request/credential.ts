@@ -36,7 +36,7 @@ export interface Credential {
   readonly tokenUrl: string;
   /** `tokenUrl` as messages show it: without the query, which may hold a secret. */
   readonly endpoint: string;
-  /** The variable that names a proxy which the token request does not use, if no `fetch` was passed in. */
+  /** The variable that names a proxy which the token request does not use, or ""; undefined if a `fetch` was passed in. */
   readonly unusedProxy: () => string | undefined;
   readonly timeout: number;
   readonly fetch: FetchLike;
@@ -70,7 +70,7 @@ export function resolveCredential(options: CredentialOptions): Credential {
   const { origin, pathname } = new URL(tokenUrl);
   if (isGlobalFetch) checkProxies([origin], isFetchProxied, undefined, "the client secret");
   const endpoint = origin + pathname;
-  const unusedProxy = () => (isGlobalFetch ? unusedProxyVariable(tokenUrl) : undefined);
+  const unusedProxy = () => (isGlobalFetch ? (unusedProxyVariable(tokenUrl) ?? "") : undefined);
   return { clientId, tokenUrl, endpoint, unusedProxy, timeout, fetch, clientSecret: () => askSecret(clientSecret) };
 }
 

@@ -9,7 +9,7 @@ export function noToken(
   { credential, tsgId }: Flight,
   why: string,
   details?: { retryAfter?: number; cause?: Error },
-  advice: string = networkAdvice(credential),
+  advice: string = networkAdvice(credential, why),
 ): TokenEndpointError {
   const reason = why.replace(/\.$/, "");
   return new TokenEndpointError(
@@ -32,12 +32,15 @@ export function tryAgain(flight: Flight, why: string, ms: number): TokenEndpoint
   return noToken(flight, why, { retryAfter: Math.ceil(ms) }, `Try again in ${Math.ceil(ms / 1000)} s`);
 }
 
-/** A proxy that is set and not used is the likeliest reason: axios and others do use it. */
-function networkAdvice(credential: Credential): string {
+const PASS_FETCH = "pass option fetch, such as axiosFetch(client) or gotFetch(client)";
+
+/** A proxy that is set and not used is the likeliest reason: axios and others do use it, and often it alone knows the host. */
+function networkAdvice(credential: Credential, why: string): string {
   const variable = credential.unusedProxy();
-  if (!variable) return "Check network, proxy and CA settings";
   const node = canUseProxies() ? "set NODE_USE_ENV_PROXY=1, or " : "";
-  return `${variable} is set, but fetch does not use it here: ${node}pass option fetch, such as axiosFetch(client) or gotFetch(client)`;
+  if (variable) return `${variable} is set, but fetch does not use it here: ${node}${PASS_FETCH}`;
+  const mayHaveProxy = variable === "" && /ENOTF|EAI_/.test(why);
+  return `Check network, proxy and CA settings${mayHaveProxy ? `. If your client has a proxy, ${PASS_FETCH}` : ""}`;
 }
 
 type Details = Pick<TokenRequestError, "error" | "errorDescription" | "status">;
