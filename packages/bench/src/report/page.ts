@@ -7,7 +7,9 @@ import { tableOf } from "./tables.ts";
 import { targetsTable } from "./targets.ts";
 
 const DOCS = new URL("../../../../docs/", import.meta.url);
-const BLOCK = /(<!-- bench:([a-z]+) -->\n)([\s\S]*?)(<!-- \/bench -->)/g;
+const BLOCK = /(<!-- bench:(?!summary)([a-z]+) -->\n)([\s\S]*?)(<!-- \/bench -->)/g;
+
+const SUMMARY = /(<!-- bench:summary -->\n)[\s\S]*?(<!-- \/bench -->)/;
 
 /**
  * Put the figures into docs/performance.md, between the marks of each section, and draw its pictures. What was not measured in
@@ -16,16 +18,19 @@ const BLOCK = /(<!-- bench:([a-z]+) -->\n)([\s\S]*?)(<!-- \/bench -->)/g;
 export async function writePage(report: Report): Promise<void> {
   const page = new URL("performance.md", DOCS);
   const text = await readFile(page, "utf8");
-  const filled = text.replaceAll(BLOCK, (_, start: string, name: string, before: string, end: string) => {
+  const tables = text.replaceAll(BLOCK, (_, start: string, name: string, before: string, end: string) => {
     return `${start}${blockOf(name, before, report)}${end}`;
   });
-  await writeFile(page, filled);
+  // It counts the rows that are on the page, also those that were not measured this time.
+  const count = (verdict: string) => tables.split(`| ${verdict} |\n`).length - 1;
+  const counts = { met: count("met"), all: count("met") + count("not met") };
+  const opening = summary(report, counts);
+  await writeFile(page, opening ? tables.replace(SUMMARY, `$1${opening}\n$2`) : tables);
   for (const [name, svg] of charts(report)) await writeFile(new URL(`pictures/${name}`, DOCS), svg);
 }
 
 function blockOf(name: string, before: string, report: Report): string {
   if (name === "targets") return rowsReplaced(before, markdown(targetsTable(report)));
-  if (name === "summary") return `${summary(report) ?? before.trim()}\n`;
   const table = tableOf(name as SectionName, report);
   const circumstances = report.circumstances[name as SectionName];
   if (!table || !circumstances) return before;

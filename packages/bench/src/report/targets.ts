@@ -120,16 +120,13 @@ function throughputTarget(row: ThroughputRow, rows: readonly ThroughputRow[]): T
     const times = rate.median / (recipe?.rate.median ?? Number.NaN);
     return [{ figure, reach: "1.1 times got's recipe", measured: `${times.toFixed(2)} times`, met: times >= 1.1 }];
   }
-  if (!isGet && host !== "ky") return [];
-  const measured = `${rate.low.toFixed(3)} and ${cpu.low.toFixed(3)}`;
-  return [
-    {
-      figure,
-      reach: "low ends of rate and CPU at least 0.95",
-      measured: isGet ? measured : `${measured}; medians ${rate.median.toFixed(3)} and ${cpu.median.toFixed(3)}`,
-      met: rate.low >= 0.95 && cpu.low >= 0.95,
-    },
-  ];
+  if (isGet) {
+    const measured = `${rate.low.toFixed(3)} and ${cpu.low.toFixed(3)}`;
+    const met = rate.low >= 0.95 && cpu.low >= 0.95;
+    return [{ figure, reach: "low ends of rate and CPU at least 0.95", measured, met }];
+  }
+  if (host !== "ky") return [];
+  return [{ figure, reach: "rate at least 0.95", measured: rate.median.toFixed(3), met: rate.median >= 0.95 }];
 }
 
 /** The first request is held against one with a fixed header, which is the least that a process takes. */
