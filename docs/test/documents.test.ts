@@ -135,6 +135,18 @@ describe("a doc comment", async () => {
   );
 });
 
+describe("a script that a document names", () => {
+  const named = documents.flatMap(([file, text]) =>
+    [...new Set(text.match(/(?<=npm run )[a-z][\w:-]*/g))].map((script) => [script, file] as const),
+  );
+
+  it.each(named)("is there: npm run %s, in %s", async (script) => {
+    expect(Object.keys(JSON.parse(await read("package.json")).scripts)).toContain(script);
+  });
+
+  it("is found", () => expect(named.length).toBeGreaterThan(12));
+});
+
 describe("a command that fails until the first release", () => {
   const installing = documents.filter(
     // The first is the page that the note leads to.
@@ -159,6 +171,17 @@ const ADAPTER = [
   "Behind a proxy",
   "Caches",
 ];
+const STORE = [
+  "Install",
+  "Usage",
+  "Requirements",
+  "API",
+  "Errors",
+  "TypeScript",
+  "Testing your code",
+  "Why is no token shared?",
+  "License",
+];
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     ["axios", "fetch", "got", "ky", "undici"].map((name) => [
@@ -179,28 +202,8 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
     "Why is no token sent?",
     "License",
   ],
-  file: [
-    "Install",
-    "Usage",
-    "Requirements",
-    "API",
-    "Errors",
-    "TypeScript",
-    "Testing your code",
-    "Why is no token shared?",
-    "License",
-  ],
-  redis: [
-    "Install",
-    "Usage",
-    "Requirements",
-    "API",
-    "Errors",
-    "TypeScript",
-    "Testing your code",
-    "Why is no token shared?",
-    "License",
-  ],
+  file: STORE,
+  redis: STORE,
   testing: ["Install", "Usage", "Requirements", "Options", "Errors", "TypeScript", "Why is no token sent?", "License"],
 };
 
