@@ -38,8 +38,8 @@ export function methodNotAllowed(allow: string): Answer {
 
 export function send(response: ServerResponse, { status, headers, body = "", isLast }: Answer): void {
   const length = { "content-length": Buffer.byteLength(body) };
-  // Else it may be that of an answer that could not be sent.
   if (isLast) endGently(response.req);
+  // With its reason phrase: else that of an answer that could not be sent may stay.
   response.writeHead(status, STATUS_CODES[status], { ...headers, ...length, ...(isLast && { connection: "close" }) });
   response.end(body);
 }

@@ -18,7 +18,7 @@ const announced = new WeakSet<object>();
 export function redactRequest<T>(request: T): T {
   const { socket, toJSON } = Object(request);
   if (socket) hideOnSocket(socket);
-  // One that an agent of ours has sent is hidden already.
+  // A request that an agent of ours has sent is hidden already.
   return toJSON === text ? request : Object.assign(Object(request), HIDDEN);
 }
 
